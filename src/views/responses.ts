@@ -1,0 +1,57 @@
+/** Subjects that are one answered call: the parsed body beside the raw exchange. */
+import { type Exchange, header } from '#exchange/exchange.ts'
+import { isObject, type Json, member, parseJson } from '#exchange/json.ts'
+import { type Subject, viewEach } from './view.ts'
+
+export interface Answer extends Subject {
+  readonly exchange: Exchange
+  readonly status: number
+  /** Undefined where the body is absent or not JSON. */
+  readonly json: Json | undefined
+  /** `data` of the envelope, undefined where absent. */
+  readonly data: Json | undefined
+  /** `error.code`, where it is text. */
+  readonly code: string | null
+  /** Answered by something in front of the API (proxy, gateway, firewall): evidence of nothing. */
+  readonly gateway: boolean
+}
+
+const gatewayStatuses = new Set([502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527])
+
+/** A gateway answers in its own format: one of its statuses and no JSON object with `error` or `data`. */
+export function isGatewayAnswer(exchange: Exchange): boolean {
+  const response = exchange.response
+  if (response === null || !gatewayStatuses.has(response.status)) return false
+  const json = parseJson(response.body)
+  return !(isObject(json) && (Object.hasOwn(json, 'error') || Object.hasOwn(json, 'data')))
+}
+
+/** Reads one exchange as an answer; null where no answer arrived. */
+export function readAnswer(exchange: Exchange): Answer | null {
+  const response = exchange.response
+  if (exchange.kind !== 'call' || response === null) return null
+  const json = parseJson(response.body)
+  const code = member(member(json, 'error'), 'code')
+  return {
+    exchanges: [exchange],
+    exchange,
+    status: response.status,
+    json,
+    data: member(json, 'data'),
+    code: typeof code === 'string' ? code : null,
+    gateway: isGatewayAnswer(exchange),
+  }
+}
+
+/** Every answered call. */
+export const answers = viewEach<Answer>('answers', readAnswer)
+
+/** True for 2xx. */
+export function isSuccess(answer: Answer): boolean {
+  return answer.status >= 200 && answer.status < 300
+}
+
+/** A response header of an answer. */
+export function answerHeader(answer: Answer, name: string): string | null {
+  return header(answer.exchange.response!.headers, name)
+}
