@@ -1,0 +1,176 @@
+/** Builders of exchanges for the tests of views and rules: only what a test is about has to be said. */
+import type { Body, Exchange, HeaderList, TokenLabel } from '#exchange/exchange.ts'
+import { judge, type Observation, type Verdict } from './judge.ts'
+import type { Question } from './question.ts'
+import type { Rule } from './rule.ts'
+
+/** What may be said about a response; `json` is serialised, `text` is taken as it is. */
+export interface AnswerDetails {
+  readonly json?: unknown
+  readonly text?: string
+  /** Added to, and overriding, the default `Content-Type: application/json` (null removes it). */
+  readonly headers?: Readonly<Record<string, string | null>>
+  readonly body?: Partial<Body>
+  readonly undecodable?: string
+}
+
+/** What may be said about a call; everything has a default. `id` is `x1`, `x2`, … by default. */
+export interface CallDetails extends AnswerDetails {
+  readonly id?: string
+  readonly step?: string
+  readonly operation?: string | null
+  readonly token?: TokenLabel
+  readonly account?: string
+  readonly source?: Exchange['source']
+  /** Milliseconds; by default every exchange is sent a second after the one before. */
+  readonly sentAt?: number
+  readonly tookMs?: number
+  readonly connection?: string | null
+  readonly requestHeaders?: Readonly<Record<string, string>>
+  /** JSON value of the request body. */
+  readonly sent?: unknown
+  /** Raw text of the request body. */
+  readonly sentText?: string
+}
+
+let made = 0
+const epoch = Date.UTC(2026, 4, 14, 10, 30)
+
+/** A body of the given text with true byte counts. */
+export function bodyOf(text: string, details: Partial<Body> = {}): Body {
+  const bytes = new TextEncoder().encode(text).length
+  return { text, bytes, wireBytes: bytes, utf8: true, cut: false, ...details }
+}
+
+function headersOf(fields: Readonly<Record<string, string | null>>): HeaderList {
+  const kept: [string, string][] = []
+  for (const [name, value] of Object.entries(fields)) if (value !== null) kept.push([name, value])
+  return kept
+}
+
+function answerBody(details: AnswerDetails): Body | null {
+  if (details.text !== undefined) return bodyOf(details.text, details.body)
+  if (!Object.hasOwn(details, 'json')) return null
+  return bodyOf(JSON.stringify(details.json), details.body)
+}
+
+function accountOf(token: TokenLabel): string {
+  const accounts: Partial<Record<TokenLabel, string>> = {
+    A1: 'A',
+    A2: 'A',
+    lowercase: 'A',
+    B1: 'B',
+    OD: 'OD',
+    IPX: 'IPX',
+  }
+  return accounts[token] ?? '-'
+}
+
+function requestBody(details: CallDetails): Body | null {
+  if (details.sentText !== undefined) return bodyOf(details.sentText)
+  return Object.hasOwn(details, 'sent') ? bodyOf(JSON.stringify(details.sent)) : null
+}
+
+/** The operation that method and path name, as the harness derives it. */
+function operationFor(method: string, path: string): string | null {
+  const parts = (path.split('?')[0] ?? '').split('/').slice(1)
+  const verb = method === 'HEAD' ? 'GET' : method
+  const shape = [parts[0], parts[1] === undefined ? '' : '{id}', parts[2] ?? ''].join(' ').trim()
+  return operations[`${verb} ${shape}`] ?? null
+}
+
+const operations: Readonly<Record<string, string>> = {
+  'GET plans': 'listPlans',
+  'GET locations': 'listLocations',
+  'GET locations {id} templates': 'listTemplates',
+  'POST servers': 'createServer',
+  'GET servers': 'listServers',
+  'GET servers {id}': 'getServer',
+  'GET servers {id} status': 'getServerStatus',
+  'GET servers {id} credentials': 'getServerCredentials',
+  'POST servers {id} power': 'powerServer',
+  'DELETE servers {id}': 'deleteServer',
+  'GET servers {id} backups': 'listBackups',
+}
+
+/** One answered call: `call('GET /plans?page=2', 200, { json: … })`. Status 0 means no answer came. */
+export function call(target: string, status: number, details: CallDetails = {}): Exchange {
+  const [method = 'GET', path = '/'] = target.split(' ')
+  made += 1
+  const token = details.token ?? 'A1'
+  const auth = token === 'none' ? {} : { Authorization: `Bearer ‹token:${token}›` }
+  const contentType = answerBody(details) === null ? null : 'application/json'
+  return {
+    id: details.id ?? `x${made}`,
+    step: details.step ?? '',
+    kind: 'call',
+    source: details.source ?? 'suite',
+    operation: details.operation === undefined ? operationFor(method, path) : details.operation,
+    account: details.account ?? accountOf(token),
+    token,
+    sentAt: details.sentAt ?? epoch + made * 1000,
+    tookMs: details.tookMs ?? 10,
+    connection: details.connection ?? null,
+    request: {
+      method,
+      path,
+      headers: headersOf({ Accept: '*/*', ...auth, ...details.requestHeaders }),
+      body: requestBody(details),
+    },
+    response:
+      status === 0
+        ? null
+        : {
+            status,
+            headers: headersOf({ 'Content-Type': contentType, ...details.headers }),
+            body: answerBody(details),
+            ...(details.undecodable === undefined ? {} : { undecodable: details.undecodable }),
+          },
+    failure: status === 0 ? 'timeout' : null,
+  }
+}
+
+/** An exchange of any kind: a call's defaults with whole members replaced. */
+export function exchange(members: Partial<Exchange> = {}): Exchange {
+  return { ...call('GET /plans', 200, { json: { data: [] } }), ...members }
+}
+
+/** An error envelope, for `json`. */
+export function envelope(code: string, message = 'It did not work.'): unknown {
+  return { error: { code, message } }
+}
+
+/** A collection envelope, for `json`; `last_page` follows from the other three unless given. */
+export function collection(
+  data: readonly unknown[],
+  meta: Readonly<Record<string, unknown>> = {},
+): unknown {
+  const total = typeof meta.total === 'number' ? meta.total : data.length
+  const perPage = typeof meta.per_page === 'number' ? meta.per_page : 25
+  const lastPage = Math.max(1, Math.ceil(total / perPage))
+  return { data, meta: { current_page: 1, last_page: lastPage, per_page: perPage, total, ...meta } }
+}
+
+/** A webhook delivery: `exchange.request` is what the API sent, `response` what the receiver answered. */
+export function delivery(event: unknown, status = 204, details: CallDetails = {}): Exchange {
+  const base = call('POST /', status, { source: 'receiver', ...details, sent: event })
+  return { ...base, kind: 'delivery', token: 'none', account: '-', operation: null }
+}
+
+/** What one rule says about a tape. */
+export function run(rule: Rule, tape: readonly Exchange[]): Verdict {
+  return judge(tape, [rule]).verdicts[0]!
+}
+
+/** What one question answers on a tape: its observation's answers, in order of appearance. */
+export function ask(question: Question, tape: readonly Exchange[]): readonly string[] {
+  const observations: readonly Observation[] = judge(tape, [], [question]).observations
+  return observations[0]?.answers ?? []
+}
+
+/** Ids of the rules that fail on a tape: what a test of collateral damage looks at. */
+export function failing(rules: readonly Rule[], tape: readonly Exchange[]): readonly string[] {
+  return judge(tape, rules)
+    .verdicts.filter((verdict) => verdict.outcome === 'fail' || verdict.outcome === 'error')
+    .map((verdict) => verdict.rule)
+}
