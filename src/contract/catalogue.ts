@@ -1,4 +1,4 @@
-/** What the reference documents as numbers, names and words: plans, locations, templates, sizes and times. */
+/** The numbers, names and words of the reference: plans, locations, templates, sizes and times. */
 
 /** A plan as `GET /plans` writes it. Prices in USD; they may change without breaking anything. */
 export interface DocumentedPlan {
@@ -63,7 +63,7 @@ export const documentedLocations: readonly DocumentedLocation[] = [
   { id: 13, region: 'Perth, AU' },
 ]
 
-/** Readable system names of the documented slugs. Which of them a region offers is open (TPL-08). */
+/** Readable names of the documented slugs. Which of them a region offers is open (TPL-08). */
 export const templateTexts: Readonly<Record<string, string>> = {
   'ubuntu-24.04': 'Ubuntu 24.04 LTS',
   'ubuntu-22.04': 'Ubuntu 22.04 LTS',

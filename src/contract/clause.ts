@@ -1,6 +1,6 @@
 /** The shape of one promise of the published reference, as data. */
 
-/** How firmly the reference states a promise; the level never depends on the rule that judges it. */
+/** How firmly the reference states a promise; it does not depend on the rule that judges it. */
 export type Level = 'must' | 'expected' | 'should' | 'open'
 
 /** Who has to keep the promise. */
@@ -17,6 +17,6 @@ export interface Clause {
   readonly binds: Party
   /** The promise in our own words: one or two sentences. */
   readonly promise: string
-  /** Set when nothing can or may be judged from outside: says why. Rules and questions are joined by id elsewhere. */
+  /** Why nothing can or may be judged from outside, where that is so. Rules are joined by id. */
   readonly excluded?: string
 }

@@ -1,6 +1,6 @@
 /** The documented error codes, each with the one HTTP status it may travel with. */
 
-/** Code to status, as the table of common errors pairs them (ERR-01 to ERR-06). Other codes are open. */
+/** Code to status, as the table of errors pairs them (ERR-01 to ERR-06). Other codes are open. */
 export const errorStatus = {
   UNAUTHENTICATED: 401,
   INVALID_TOKEN: 401,
@@ -12,7 +12,7 @@ export const errorStatus = {
 
 export type ErrorCode = keyof typeof errorStatus
 
-/** True for a code of the table; every other non-empty code is legitimate, but promises no status. */
+/** True for a code of the table; any other non-empty code is legitimate, but says no status. */
 export function isDocumentedCode(code: string): code is ErrorCode {
   return Object.hasOwn(errorStatus, code)
 }

@@ -1,4 +1,4 @@
-/** Graces and tolerances that keep a conforming server out of trouble; none is stated by the reference. */
+/** Graces and tolerances that keep conforming servers out of trouble; the reference has none. */
 
 /** After its 201 a server may stay invisible this long (CRE-19, LST-03, STA-02; AMB-50). */
 export const visibilityGraceMs = 5_000
@@ -20,7 +20,7 @@ export const shutdownPatienceMs = 30_000
 export const clockToleranceMs = 120_000
 /** Two reads of one created_at may differ by rounding (GET-07). */
 export const createdAtToleranceMs = 1_000
-/** Uptime is compared over at least this span, at these rates, sampled in steps up to this (STA-07). */
+/** Uptime is compared over at least this span, at these rates, in steps up to this (STA-07). */
 export const uptimeSpanMinMs = 20_000
 export const uptimeRateMin = 0.3
 export const uptimeRateMax = 3
@@ -28,7 +28,7 @@ export const uptimeStepMaxS = 10
 
 /** Prices closer than this are equal; they are never compared as text (PLN-17). */
 export const priceToleranceUsd = 1e-9
-/** Memory and disk are multiples of 2^20 and no smaller than 2^28, or they are not bytes (PLN-08). */
+/** Memory and disk are multiples of 2^20 and at least 2^28, or they are not bytes (PLN-08). */
 export const byteStep = 2 ** 20
 export const bytesMin = 2 ** 28
 

@@ -1,8 +1,9 @@
 /** Lets a section of the reference be written as prose: one template literal per clause. */
 import type { Clause, ClauseId, Level, Party } from '../clause.ts'
+import { prose } from '../prose.ts'
 
 type Write = (text: TemplateStringsArray) => Clause
-/** Names a clause (and, where nothing may be judged, says why), then takes its promise as a template. */
+/** Names a clause, says why where nothing may be judged, then takes the promise as a template. */
 export type Draft = (id: ClauseId, excluded?: string) => Write
 
 export interface Section {
@@ -13,7 +14,7 @@ export interface Section {
 }
 
 /**
- * Opens a section. `excluded` is the reason that holds for all its clauses, where none can be judged.
+ * Opens a section. `excluded` is a reason that holds for all its clauses, where none is judged.
  * Line breaks and indentation of a promise are folded into single spaces.
  */
 export function section(slug: string, binds: Party, excluded?: string): Section {
@@ -25,7 +26,7 @@ export function section(slug: string, binds: Party, excluded?: string): Section 
       section: slug,
       level,
       binds,
-      promise: text.join('').replace(/\s+/g, ' ').trim(),
+      promise: prose(text),
       ...(reason === undefined ? {} : { excluded: reason }),
     })
   return {
