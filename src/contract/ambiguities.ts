@@ -1,5 +1,4 @@
-/** The fifty points that the reference leaves open or says in two ways, and what has to be accepted. */
-
+/** The fifty points that the reference leaves open or says in two ways, and what is accepted. */
 import type { Ambiguity } from './ambiguities/ambiguity.ts'
 import { answers } from './ambiguities/answers.ts'
 import { life } from './ambiguities/life.ts'

@@ -42,8 +42,8 @@ export const life: readonly Ambiguity[] = [
       No body is shown.`,
     accepted: prose`
       The member is configured or read from OpenAPI; else action, signal, state, type, command
-      and power are tried with start on a running server. If all get 422, the power clauses stay
-      undecided.`,
+      and power are tried in turn, starting a server that runs. If all get 422, the power clauses
+      stay undecided.`,
   },
   {
     id: 'AMB-21',
@@ -78,9 +78,9 @@ export const life: readonly Ambiguity[] = [
     title: 'Short uuid below a server',
     clauses: ['GET-05'],
     open: prose`
-      The short form is promised for GET /servers/{uuid} only.`,
+      Only reading a server is said to take the short form.`,
     accepted: prose`
-      200 or 404; a 200 is about the same server.`,
+      404, or a 200 about the same server.`,
   },
   {
     id: 'AMB-50',

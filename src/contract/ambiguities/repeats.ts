@@ -28,7 +28,7 @@ export const repeats: readonly Ambiguity[] = [
     title: 'Time of an event',
     clauses: ['WHS-11', 'INV-18'],
     open: prose`
-      Whether created_at is the time of the event or of the attempt is not said.`,
+      It is not said if created_at means the event or the attempt to deliver it.`,
     accepted: prose`
       The time of the event; that of the attempt is a warning.`,
   },

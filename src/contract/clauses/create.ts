@@ -31,7 +31,7 @@ export const create: readonly Clause[] = [
   should('CRE-11')`
     A new server's password_status is generating.`,
   should('CRE-12')`
-    The operating_system of a server is the readable name of the template it was made from.`,
+    The operating_system of a server reads like the name of its template, not like the slug.`,
   must('CRE-13')`
     Addresses come as an array, possibly empty. An element has address and type as text, gateway
     as text or null, and cidr as an integer.`,
@@ -45,7 +45,7 @@ export const create: readonly Clause[] = [
     No two live servers share an address, and a server's address is not its own gateway. Shared
     NAT addresses are conceivable, hence a warning at most.`,
   must('CRE-17')`
-    The value of created_at is an RFC 3339 date and time with an offset or Z.`,
+    The value of created_at is a date and time by RFC 3339, with an offset or Z.`,
   expected('CRE-18')`
     The value of created_at is at most 120 seconds away from the Date header of the 201.`,
   expected('CRE-19')`

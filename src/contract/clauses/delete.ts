@@ -23,5 +23,5 @@ export const remove: readonly Clause[] = [
   should('DEL-07')`
     Power and backups of a deleted server answer 404, or 410.`,
   open('DEL-08')`
-    Whether DELETE of an id that never existed answers 404 or 204.`,
+    Whether DELETE answers 404 or 204 where there never was a server of that id.`,
 ]

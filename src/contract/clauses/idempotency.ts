@@ -13,8 +13,8 @@ export const idempotency: readonly Clause[] = [
   must('IDE-03')`
     A repeated key gives the uuid of the first answer, and there is no second server.`,
   must('IDE-04')`
-    A repeated key gives the first answer's body, equal as JSON, even after the server has moved
-    on: the status in it is still installing.`,
+    A repeated key gives the first answer's body, equal as JSON, even when the server has long
+    been running: the status in it is still installing.`,
   must('IDE-05')`
     A key still gives its first answer after the server was deleted; no new one is made.`,
   must('IDE-06')`
@@ -68,7 +68,7 @@ export const idempotency: readonly Clause[] = [
     'built by a later issue: webhook receiver (besides a second server, which IDE-03 judges, a ' +
       'second event is the only outward sign; billing has no documented path)',
   )`
-    A replay has no second effect: it causes no further event and nothing is billed twice.`,
+    A replay only answers: it causes no further event and nothing is billed twice.`,
   open('IDE-26')`
     Whether the header does anything on GET, DELETE or power.`,
   open('IDE-27')`

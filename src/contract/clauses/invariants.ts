@@ -51,8 +51,8 @@ export const invariants: readonly Clause[] = [
   must('INV-16')`
     All 201s that a key brings have equal JSON bodies.`,
   must('INV-17', needsReceiver)`
-    Events fit the API: one installing for every uuid created and for no other, running not
-    before status could show it, deleted after reads answer 404.`,
+    Events fit the API: one installing for every uuid created and for no other, running no
+    earlier than the status operation says so, deleted once reads answer 404.`,
   should('INV-18', needsReceiver)`
     Event times ascend from installing over running to deleted, and the first is at most 5
     seconds before the server's created_at.`,
@@ -63,8 +63,8 @@ export const invariants: readonly Clause[] = [
   must('INV-21')`
     A 2xx has data or no content, everything from 400 up has error, and neither has the other's.`,
   must('INV-22')`
-    The Retry-After and X-RateLimit-Reset of one 429 can both be true: waiting for the later of
-    them is always enough.`,
+    In a 429, X-RateLimit-Reset and Retry-After can both be true: waiting for the later of them
+    is always enough.`,
   expected('INV-23')`
     No Reset value covers more accepted requests than Limit, and the Remaining that two tokens of
     one account see is a single falling series.`,

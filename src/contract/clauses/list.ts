@@ -21,8 +21,8 @@ export const list: readonly Clause[] = [
     A filtered list counts what passed the filter: its meta.total and meta.last_page refer to
     that, and its later pages are filtered too.`,
   expected('LST-07')`
-    Filtering by a documented status that no server has, such as suspended, answers 200 with an
-    empty array and a total of 0.`,
+    Filtering by a documented status in which there is no server, such as suspended, answers 200
+    with an empty array and a total of 0.`,
   open('LST-08')`
     What an unknown status word in the filter does: an empty list, a 4xx, or being ignored.`,
   must('LST-09')`

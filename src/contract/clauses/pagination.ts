@@ -33,8 +33,9 @@ export const pagination: readonly Clause[] = [
   must('PAG-12')`
     Pages are numbered from 1: page=1 gives what leaving page out gives.`,
   must('PAG-13')`
-    No value of per_page, be it 0, negative, above 100 or no number, yields more than 100 items
-    or a meta.per_page outside 1 to 100. Clamping, the default and a 4xx are all fine.`,
+    No value of per_page, be it 0, negative, above 100 or no number, overfills a page beyond 100
+    items or moves per_page in meta out of 1 to 100. Clamping, the default and a 4xx are all
+    fine.`,
   must('PAG-14')`
     A per_page of exactly 100 is within bounds and honoured.`,
   open('PAG-15')`

@@ -23,7 +23,8 @@ export const rateLimits: readonly Clause[] = [
   must('RAT-06')`
     A request beyond the limit is answered 429 in the error envelope, with RATE_LIMIT_EXCEEDED.`,
   must('RAT-07')`
-    A 429 has Retry-After as a whole number of seconds: no date, no fraction, no milliseconds.`,
+    A 429 has Retry-After, written in digits only and meant in seconds: no date, no fraction, no
+    milliseconds.`,
   must('RAT-08')`
     One second after Retry-After has run out a single request passes, given no other traffic.`,
   must('RAT-09')`
@@ -48,7 +49,7 @@ export const rateLimits: readonly Clause[] = [
   open('RAT-16')`
     Whether Reset minus Date matches Retry-After to within 2 seconds where both mean one window.`,
   expected('RAT-17')`
-    On reads Retry-After is at most 61, as no window is longer than a minute.`,
+    On reads Retry-After is at most 61, as the longest window is a minute.`,
   should('RAT-18')`
     A 429 shows a Remaining of 0. Another value may belong to the other window and is a remark
     only.`,
@@ -68,7 +69,7 @@ export const rateLimits: readonly Clause[] = [
     Which algorithm is at work: fixed windows by the clock or from the first request, a sliding
     log or counter, a token bucket or GCRA.`,
   expected('RAT-25')`
-    Among answers with one Limit and one Reset value, no more than Limit requests are accepted.`,
+    Of the requests whose answers have one Limit and one Reset value, Limit at most are accepted.`,
   open('RAT-26')`
     Whether the seconds that a 429 names in its message are those of Retry-After.`,
   open('RAT-27')`

@@ -42,5 +42,5 @@ export const retries: readonly Clause[] = [
     Every request of the client carries the Bearer token, and a redirect does not take the token
     to another host.`,
   should('RTY-15')`
-    The client copes with members, statuses, states and event types it does not know.`,
+    The client copes with event types, states, statuses and members it does not know.`,
 ]

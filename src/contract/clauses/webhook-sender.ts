@@ -11,9 +11,10 @@ const { must, expected, should, open } = section(
 export const webhookSender: readonly Clause[] = [
   must('WHS-01')`
     Each lifecycle event (installing, running, suspended, deleted) reaches every endpoint that
-    the account registered for it, within 5 minutes or ten times the slowest delay seen.`,
+    the account registered for it, within 5 minutes, or tenfold the slowest delay seen in the
+    run.`,
   must('WHS-02')`
-    Every delivery carries X-Vrtx-Signature.`,
+    No delivery lacks the header X-Vrtx-Signature.`,
   must('WHS-03')`
     The signature is an HMAC-SHA256 with the endpoint's secret over the very bytes sent, alone or
     joined with a timestamp or id that is sent too, by one scheme throughout.`,
@@ -69,7 +70,7 @@ export const webhookSender: readonly Clause[] = [
     In which order and how parallel events arrive, which duplicates, further types and headers
     occur, and whether an endpoint is switched off after 410 or long failure.`,
   should('WHS-26')`
-    One failing endpoint or event does not hold up the others.`,
+    While one endpoint or event keeps failing, the others are delivered on time.`,
   open('WHS-27')`
     Whether a later start causes server.running again.`,
 ]
