@@ -21,7 +21,7 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly [path: `/locations/${number}/templates`]: {
+    readonly "/locations/{id}/templates": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -89,7 +89,7 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly [path: `/servers/${string}`]: {
+    readonly "/servers/{uuid}": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -121,7 +121,7 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly [path: `/servers/${string}/backups`]: {
+    readonly "/servers/{uuid}/backups": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -148,7 +148,7 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly [path: `/servers/${string}/credentials`]: {
+    readonly "/servers/{uuid}/credentials": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -176,7 +176,7 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly [path: `/servers/${string}/power`]: {
+    readonly "/servers/{uuid}/power": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -204,7 +204,7 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly [path: `/servers/${string}/status`]: {
+    readonly "/servers/{uuid}/status": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
