@@ -1,4 +1,4 @@
-/** Holds the clauses against the counts of the shared contract and, where it lies beside, its text. */
+/** Holds the clauses against the counts and, where it lies beside, the text of the contract. */
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { ambiguities } from './ambiguities.ts'

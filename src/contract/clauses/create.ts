@@ -31,7 +31,7 @@ export const create: readonly Clause[] = [
   should('CRE-11')`
     A new server's password_status is generating.`,
   should('CRE-12')`
-    The operating_system of a server reads like the name of its template, not like the slug.`,
+    A server's operating_system is its template's readable name rather than the slug.`,
   must('CRE-13')`
     Addresses come as an array, possibly empty. An element has address and type as text, gateway
     as text or null, and cidr as an integer.`,

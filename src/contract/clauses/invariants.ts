@@ -61,7 +61,8 @@ export const invariants: readonly Clause[] = [
   must('INV-20')`
     No pair of HTTP status and error code contradicts the table.`,
   must('INV-21')`
-    A 2xx has data or no content, everything from 400 up has error, and neither has the other's.`,
+    A 2xx has data or no content, everything from 400 up has error, and neither has the other's.
+    Answers to HEAD and those of a gateway are exempt.`,
   must('INV-22')`
     In a 429, X-RateLimit-Reset and Retry-After can both be true: waiting for the later of them
     is always enough.`,

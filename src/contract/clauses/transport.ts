@@ -37,7 +37,8 @@ export const transport: readonly Clause[] = [
     What OPTIONS answers and which CORS headers are sent.`,
   expected('TRN-12')`
     Nothing that a client sends makes the application answer 5xx. A 502, 503, 504 or 520 to 527
-    in a proxy's own format is an incident to be tried once more, not a verdict.`,
+    in a proxy's own format is an incident to be tried once more, not a verdict; a 503 for a key
+    in use is left to IDE-10.`,
   must('TRN-13')`
     Where Content-Encoding is set, the content can be decoded with it, and no coding is used that
     the request did not allow.`,
