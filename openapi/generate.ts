@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { documentFile, type LoadedDocument, loadDocument } from './document.ts'
 import { renderOperations } from './operations.ts'
 import { renderTypes } from './types.ts'
+import { renderValidators, renderValidatorTypes } from './validators.ts'
 
 const command = 'node openapi/generate.ts'
 const defaultFolder = fileURLToPath(new URL('../generated', import.meta.url))
@@ -16,12 +17,15 @@ function opening(purpose: string): string {
 
 /** Every generated file: its name and its whole text. Equal documents give equal texts. */
 export async function renderAll(document: LoadedDocument): Promise<Map<string, string>> {
+  const checks = opening('Checks values against the schemas of the OpenAPI document.')
   return new Map([
     [
       'operations.ts',
       opening('What the OpenAPI document says of each operation.') + renderOperations(document),
     ],
     ['types.ts', opening('Types of the OpenAPI document.') + (await renderTypes(document))],
+    ['validators.js', checks + (await renderValidators(document))],
+    ['validators.d.ts', checks + renderValidatorTypes(document)],
   ])
 }
 
