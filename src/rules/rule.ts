@@ -1,25 +1,13 @@
 /** What a rule is: a pure function over the subjects of one view, bound to one clause. */
 import type { ClauseId } from '#contract/clause.ts'
+import type { Need } from '#contract/need.ts'
 import type { Subject, View } from '#views/view.ts'
 import type { Judgement } from './finding.ts'
 
+export type { Need } from '#contract/need.ts'
+
 /** `topic/kebab-sentence`; the topic is the rule's file. Never renamed or reused. */
 export type RuleId = `${string}/${string}`
-
-/** What a run must have been given for a rule to be able to meet evidence. */
-export type Need =
-  | 'token' // a valid token of the account under test
-  | 'creates' // permission to create servers
-  | 'second' // VPS_API_TOKEN_SECOND
-  | 'other' // VPS_API_TOKEN_OTHER
-  | 'overdue' // VPS_API_TOKEN_OVERDUE
-  | 'blocked' // VPS_API_TOKEN_BLOCKED
-  | 'revoked' // VPS_API_TOKEN_REVOKED
-  | 'webhooks' // a receiver registered with the target, and its secret
-  | 'limits' // the k6 probes
-  | 'clock' // a time lever: the embedded reference server only
-  | 'backup' // a server that has a backup
-  | 'suspension' // a suspended server
 
 export interface Rule<S extends Subject = Subject> {
   readonly id: RuleId

@@ -1,0 +1,102 @@
+/** Replaces secrets by markers before an exchange is written anywhere; equal secrets get equal markers. */
+import { createHmac } from 'node:crypto'
+import type { HeaderList, TokenLabel } from './exchange.ts'
+
+export interface Redactor {
+  /** Replaces every known secret, and every JSON member that holds one by its name. */
+  text(raw: string): string
+  headers(raw: HeaderList): HeaderList
+  /** Makes a value known as a secret of this kind; short values are only replaced by place. */
+  learn(kind: 'secret' | 'key', value: string): string
+}
+
+/** Values shorter than this would eat ordinary text when replaced wherever they occur. */
+const learnLengthMin = 8
+
+const secretMember =
+  /("(?:[a-z0-9]+[_-])*(?:password|passwd|secret|api_?token|access_?token|private_?key)"\s*:\s*")((?:[^"\\]|\\.)+)(")/gi
+
+const secretHeaders = new Set(['set-cookie', 'cookie', 'x-vrtx-signature', 'proxy-authorization'])
+
+function encodings(value: string): string[] {
+  const bytes = Buffer.from(value, 'utf8')
+  const json = JSON.stringify(value).slice(1, -1)
+  const base64 = bytes.toString('base64')
+  return [
+    ...new Set([
+      value,
+      json,
+      json.replaceAll('/', '\\/'),
+      base64,
+      base64.replace(/=+$/, ''),
+      bytes.toString('base64url'),
+      encodeURIComponent(value),
+    ]),
+  ]
+}
+
+function decodeJsonText(jsonText: string): string {
+  try {
+    return JSON.parse(`"${jsonText}"`) as string
+  } catch {
+    return jsonText
+  }
+}
+
+/**
+ * Opens a redactor. `salt` is a random key of this run, so that a marker cannot be turned back into a
+ * weak secret by trying; markers compare within one run only.
+ */
+export function openRedactor(
+  salt: string,
+  tokens: ReadonlyMap<TokenLabel, string> = new Map(),
+): Redactor {
+  /** Longest first: a token may contain another. */
+  const known: [needle: string, marker: string][] = []
+  const add = (value: string, marker: string): void => {
+    for (const needle of encodings(value)) {
+      if (!known.some(([other]) => other === needle)) known.push([needle, marker])
+    }
+    known.sort((a, b) => b[0].length - a[0].length)
+  }
+  const markerOf = (kind: string, value: string): string =>
+    `‹${kind}:${createHmac('sha256', salt).update(value).digest('hex').slice(0, 12)}›`
+  for (const [label, value] of tokens) if (value !== '') add(value, `‹token:${label}›`)
+
+  const learn = (kind: 'secret' | 'key', value: string): string => {
+    const marker = markerOf(kind, value)
+    if (value.length >= learnLengthMin) add(value, marker)
+    return marker
+  }
+  const byValue = (raw: string): string => {
+    let out = raw
+    for (const [needle, marker] of known) {
+      if (out.includes(needle)) out = out.replaceAll(needle, marker)
+    }
+    return out
+  }
+  const byPlace = (raw: string): string =>
+    raw.replace(secretMember, (whole, before: string, value: string, after: string) =>
+      value.startsWith('‹') && value.endsWith('›')
+        ? whole
+        : `${before}${learn('secret', decodeJsonText(value))}${after}`,
+    )
+  const headerValue = (name: string, value: string): string => {
+    const lower = name.toLowerCase()
+    if (lower === 'authorization') return authorization(byValue(value))
+    if (lower === 'idempotency-key') return value === '' ? value : learn('key', value)
+    return secretHeaders.has(lower) ? markerOf('secret', value) : byValue(value)
+  }
+  return {
+    learn,
+    text: (raw) => byPlace(byValue(raw)),
+    headers: (raw) => raw.map(([name, value]) => [name, headerValue(name, value)] as const),
+  }
+}
+
+/** Whatever credential is left that is no known token is replaced whole. */
+function authorization(value: string): string {
+  const [scheme = '', credential = ''] = value.split(/\s+(.*)/s)
+  if (/^‹token:[A-Za-z0-9]+›$/.test(credential) || credential === '') return value
+  return `${scheme} ‹token:unknown›`
+}

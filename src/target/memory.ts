@@ -1,0 +1,109 @@
+/** Facts of the run that later steps build on: what the target offers and which servers we own. */
+import type { Exchange } from '#exchange/exchange.ts'
+import { isObject, type Json, member, parseJson } from '#exchange/json.ts'
+
+export interface ServerFact {
+  readonly uuid: string
+  readonly short: string | null
+  readonly createdAtMs: number
+  /** Last words seen on the status endpoint. */
+  state: string | null
+  status: string | null
+  /** Seen running with the installation over. */
+  ready: boolean
+  pollAtMs: number
+  pollGapMs: number
+}
+
+export interface Memory {
+  readonly runId: string
+  /** Fresh idempotency keys; `second` differs from `first` in its last digit only. */
+  readonly keys: { readonly first: string; readonly second: string; readonly third: string }
+  plans: { id: number; price: number; hourlyUsd: number | null }[]
+  plansTotal: number | null
+  locationId: number | null
+  otherLocationId: number | null
+  slugs: string[]
+  slug: string | null
+  /** A slug listed elsewhere but not at our location. */
+  foreignSlug: string | null
+  planId: number | null
+  otherPlanId: number | null
+  first: ServerFact | null
+  second: ServerFact | null
+  /** Members beyond the required ones that the second creation was accepted with. */
+  secondExtra: object
+  /** Member that names the power action, once a call with it was accepted. */
+  powerMember: string | null
+  /** Servers whose DELETE was accepted. */
+  readonly deleteAccepted: Set<string>
+  /** Set when the target has no working DELETE: no second server is made then. */
+  deleteUnavailable: boolean
+}
+
+/** The name that marks a server as made by this run. */
+export function serverName(runId: string, suffix: string): string {
+  return `vpsc-${runId}-${suffix}.example.com`
+}
+
+export function openMemory(runId: string, random: () => number): Memory {
+  const first = uuidFrom(random)
+  const lastDigit = first.at(-1) === '7' ? '3' : '7'
+  return {
+    runId,
+    keys: { first, second: first.slice(0, -1) + lastDigit, third: uuidFrom(random) },
+    plans: [],
+    plansTotal: null,
+    locationId: null,
+    otherLocationId: null,
+    slugs: [],
+    slug: null,
+    foreignSlug: null,
+    planId: null,
+    otherPlanId: null,
+    first: null,
+    second: null,
+    secondExtra: {},
+    powerMember: null,
+    deleteAccepted: new Set(),
+    deleteUnavailable: false,
+  }
+}
+
+/** A version 4 UUID drawn from the handed-in chance. */
+export function uuidFrom(random: () => number): string {
+  const digits = Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16))
+  digits[12] = '4'
+  digits[16] = '89ab'[Math.floor(random() * 4)] ?? '8'
+  const text = digits.join('')
+  return [8, 12, 16, 20].reduceRight((t, at) => `${t.slice(0, at)}-${t.slice(at)}`, text)
+}
+
+/** `data` of an answer's envelope, or undefined. */
+export function dataOf(exchange: Exchange): Json | undefined {
+  return member(parseJson(exchange.response?.body ?? null), 'data')
+}
+
+/** `data` as a list of objects; empty where it is none. */
+export function listOf(exchange: Exchange): Readonly<Record<string, Json>>[] {
+  const data = dataOf(exchange)
+  return Array.isArray(data) ? data.filter(isObject) : []
+}
+
+/** A server's facts from the 201 that made it, or null where the answer names none. */
+export function readServer(exchange: Exchange, nowMs: number): ServerFact | null {
+  const data = dataOf(exchange)
+  const uuid = member(data, 'uuid')
+  const short = member(data, 'uuid_short')
+  if (typeof uuid !== 'string' || uuid === '') return null
+  return {
+    uuid,
+    short: typeof short === 'string' && short !== '' ? short : null,
+    createdAtMs: nowMs,
+    state: null,
+    status: 'installing',
+    ready: false,
+    pollAtMs: nowMs,
+    pollGapMs: 2_000,
+  }
+}

@@ -1,0 +1,127 @@
+/** Act 4: paging, filters and missing things, read while the servers install. */
+import type { Memory } from '#target/memory.ts'
+import type { Step } from '#target/step.ts'
+import { unknownUuid } from './creating.ts'
+import { type CallFrom, get, one } from './steps.ts'
+
+const paging = ['pagination', 'plans', 'envelope']
+
+/** The largest proper divisor of the total above one gives several full pages; 4 of 8 for the documented catalogue. */
+export function dividingSize(total: number): number {
+  for (let size = Math.min(100, Math.floor(total / 2)); size > 1; size -= 1) {
+    if (total % size === 0) return size
+  }
+  return 1
+}
+
+/** A page size that leaves a remainder, so that rounding shows. */
+export function remainingSize(total: number): number {
+  for (let size = 3; size < Math.min(100, total); size += 1) if (total % size !== 0) return size
+  return 2
+}
+
+function page(sizeOf: (total: number) => number, number: (pages: number) => number): CallFrom {
+  return ({ plansTotal }: Memory) => {
+    const total = plansTotal ?? 8
+    const size = sizeOf(total)
+    const pages = Math.max(1, Math.ceil(total / size))
+    return get(`/plans?per_page=${size}&page=${number(pages)}`)
+  }
+}
+
+function plansPage(id: string, call: CallFrom, topics: readonly string[] = paging): Step {
+  return one(id, { operation: 'listPlans', topics, after: ['plans'], call })
+}
+
+/** Every page in between, where the catalogue is long: the walk has to be complete to be judged. */
+const pagesBetween: Step = {
+  id: 'plans.pp4.between',
+  topics: paging,
+  costs: {},
+  after: ['plans.pp4.p1'],
+  async run(session) {
+    const total = session.memory.plansTotal ?? 8
+    const size = dividingSize(total)
+    const pages = Math.min(Math.ceil(total / size), 10)
+    for (let number = 3; number <= pages; number += 1) {
+      await session.send('plans.pp4.between', get(`/plans?per_page=${size}&page=${number}`))
+    }
+  },
+}
+
+export const paged: readonly Step[] = [
+  plansPage(
+    'plans.pp4.p1',
+    page(dividingSize, () => 1),
+  ),
+  plansPage(
+    'plans.pp4.p2',
+    page(dividingSize, () => 2),
+  ),
+  pagesBetween,
+  plansPage(
+    'plans.pp4.beyond',
+    page(dividingSize, (pages) => pages + 1),
+  ),
+  plansPage(
+    'plans.pp3.p1',
+    page(remainingSize, () => 1),
+  ),
+  plansPage(
+    'plans.pp3.last',
+    page(remainingSize, (pages) => pages),
+  ),
+  plansPage('plans.pp101', () => get('/plans?per_page=101')),
+  plansPage('plans.pp-1', () => get('/plans?per_page=-1')),
+  plansPage('plans.pp0', () => get('/plans?per_page=0')),
+  plansPage('plans.pageabc', () => get('/plans?page=abc')),
+  plansPage('plans.head', () => ({ method: 'HEAD', path: '/plans' }), ['transport', 'rate-limits']),
+  plansPage(
+    'plans.pp4.again',
+    page(dividingSize, () => 1),
+  ),
+]
+
+export const missing: readonly Step[] = [
+  one('templates.unknown', {
+    operation: 'listTemplates',
+    topics: ['templates', 'errors'],
+    call: () => get('/locations/999999/templates'),
+  }),
+  one('servers.suspended', {
+    operation: 'listServers',
+    topics: ['list', 'pagination', 'envelope'],
+    call: () => get('/servers?status=suspended'),
+  }),
+  one('missing.uuid', {
+    operation: 'getServer',
+    topics: ['errors', 'get', 'envelope'],
+    call: () => get(`/servers/${unknownUuid}`),
+  }),
+  one('missing.status', {
+    operation: 'getServerStatus',
+    topics: ['status', 'errors'],
+    call: () => get(`/servers/${unknownUuid}/status`),
+  }),
+  one('missing.backups', {
+    operation: 'listBackups',
+    topics: ['backups', 'errors'],
+    call: () => get(`/servers/${unknownUuid}/backups`),
+  }),
+  one('missing.wildcard', {
+    operation: 'getServer',
+    topics: ['get', 'errors'],
+    // Seven characters of a server that exists, where we have one: a LIKE query would find it.
+    call: ({ first }) => get(`/servers/${(first?.uuid ?? unknownUuid).slice(0, 7)}%25`),
+  }),
+  one('missing.malformed', {
+    operation: 'getServer',
+    topics: ['errors', 'get', 'transport'],
+    call: () => get('/servers/not-a-uuid'),
+  }),
+  one('missing.route', {
+    operation: 'unknown',
+    topics: ['errors', 'envelope'],
+    call: () => get('/no-such-route'),
+  }),
+]

@@ -1,0 +1,201 @@
+/** One conformance run against one target: opens the session, provokes, cleans up, returns what was recorded. */
+import { randomUUID } from 'node:crypto'
+import type { PromisedLimits } from '#contract/limits.ts'
+import type { Need } from '#contract/need.ts'
+import type { Exchange, TokenLabel } from '#exchange/exchange.ts'
+import { openRedactor } from '#exchange/redact.ts'
+import { type Caller, type Credential, openCaller } from '#target/caller.ts'
+import { cleanUp, type Leftover } from '#target/cleanup.ts'
+import type { Clock } from '#target/clock.ts'
+import { OperatingError } from '#target/errors.ts'
+import { type Governor, openGovernor, safePace } from '#target/governor.ts'
+import type { Journal } from '#target/journal.ts'
+import { type Memory, openMemory } from '#target/memory.ts'
+import { type Budget, openSession, type Session } from '#target/session.ts'
+import type { Step } from '#target/step.ts'
+import { openEntryCheck } from './entry.ts'
+import { type Provoked, provoke } from './provoke.ts'
+
+export type Tokens = Readonly<Partial<Record<'A1' | 'A2' | 'B1' | 'OD' | 'IPX' | 'RV', string>>>
+
+export interface ConductOptions {
+  readonly baseUrl: URL
+  readonly tokens: Tokens
+  readonly clock: Clock
+  readonly limits: PromisedLimits
+  readonly steps: readonly Step[]
+  readonly provided: ReadonlySet<Need>
+  readonly budget: Budget
+  readonly timeoutMs: number
+  readonly runId: string
+  readonly random: () => number
+  readonly journal: Journal
+  readonly signal: AbortSignal
+  readonly userAgent: string
+  readonly record: (exchange: Exchange) => void
+  readonly onStep?: (step: Step) => void
+  readonly onWait?: (what: string) => void
+}
+
+export interface Conducted extends Provoked {
+  readonly memory: Memory
+  readonly leftovers: readonly Leftover[]
+  readonly requests: number
+  readonly creates: number
+  readonly tookMs: number
+  readonly waitedMs: number
+  /** Requests that counted on the busiest account's pace, for the comparison with the safe pace. */
+  readonly requestsOfA: number
+}
+
+const accountOf: Record<keyof Tokens, string> = {
+  A1: 'A',
+  A2: 'A',
+  B1: 'B',
+  OD: 'OD',
+  IPX: 'IPX',
+  RV: 'RV',
+}
+
+/**
+ * A token that belongs to nobody but looks like the given one: its end is changed. In a JWT the last
+ * digit has unused bits, so there the middle of the payload is changed instead.
+ */
+export function unknownToken(token: string): string {
+  const parts = token.split('.')
+  const at =
+    parts.length === 3
+      ? (parts[0]?.length ?? 0) + 1 + ((parts[1]?.length ?? 0) >> 1)
+      : token.length - 4
+  const swap = (c: string): string =>
+    /[0-9]/.test(c) ? String((Number(c) + 5) % 10) : c === 'a' ? 'b' : 'a'
+  return [...token].map((c, i) => (i >= at && i < at + 4 ? swap(c) : c)).join('')
+}
+
+function credentialsOf(tokens: Tokens): Map<TokenLabel, Credential> {
+  const credentials = new Map<TokenLabel, Credential>()
+  const add = (label: TokenLabel, authorization: string | null, account: string): void => {
+    credentials.set(label, { label, authorization, account })
+  }
+  for (const [label, token] of Object.entries(tokens) as [keyof Tokens, string][]) {
+    if (token) add(label, `Bearer ${token}`, accountOf[label])
+  }
+  add('none', null, '-')
+  add('malformed', 'Basic dnBzOmNvbnRyYWN0', '-')
+  if (tokens.A1) {
+    add('unknown', `Bearer ${unknownToken(tokens.A1)}`, '-')
+    add('lowercase', `bearer ${tokens.A1}`, 'A')
+  }
+  return credentials
+}
+
+interface Governors {
+  governorOf(account: string): Governor
+}
+
+/** Requests without a known account may be counted against ours (by address), so they share its governor. */
+function openGovernors(options: ConductOptions, onWaitMs: (ms: number) => void): Governors {
+  const governors = new Map<string, Governor>()
+  return {
+    governorOf(account) {
+      const name = account === '-' ? 'A' : account
+      let governor = governors.get(name)
+      if (!governor) {
+        governor = openGovernor(options.clock, safePace(options.limits), onWaitMs)
+        governors.set(name, governor)
+      }
+      return governor
+    },
+  }
+}
+
+function openRun(options: ConductOptions) {
+  let waitedMs = 0
+  const { governorOf } = openGovernors(options, (ms) => {
+    waitedMs += ms
+  })
+  const tokenValues = new Map<TokenLabel, string>(
+    (Object.entries(options.tokens) as [TokenLabel, string][]).filter(([, value]) => value),
+  )
+  if (options.tokens.A1) tokenValues.set('unknown', unknownToken(options.tokens.A1))
+  const gone = new Set<string>()
+  const entry = openEntryCheck(() => caller)
+  const caller: Caller = openCaller({
+    ...options,
+    credentials: credentialsOf(options.tokens),
+    governorOf,
+    redactor: openRedactor(randomUUID(), tokenValues),
+    record: (exchange) => {
+      noteGone(exchange, gone)
+      entry.see(exchange)
+      options.record(exchange)
+    },
+  })
+  const memory = openMemory(options.runId, options.random)
+  const session = openSession({
+    ...options,
+    caller,
+    governorOf,
+    memory,
+    target: options.baseUrl.href,
+    waitingFor: (what) => options.onWait?.(what),
+  })
+  return { session, caller, memory, gone, entry, governorOf, waited: () => waitedMs }
+}
+
+/** A full-uuid read by the owner that answers 404 or 410 proves a deletion. */
+function noteGone({ operation, token, request, response }: Exchange, gone: Set<string>): void {
+  if (operation !== 'getServer' || token !== 'A1') return
+  const uuid = request.path.split('/')[2] ?? ''
+  if (response?.status === 404 || response?.status === 410) gone.add(uuid)
+  else gone.delete(uuid)
+}
+
+/** Conducts the run. Never throws for what a target does; operating errors come back as `stopped`. */
+export async function conduct(options: ConductOptions): Promise<Conducted> {
+  const run = openRun(options)
+  const startedAtMs = options.clock.now()
+  const provoked = await provoke(options.steps, run.session, options.onStep, run.entry.check)
+  const requestsOfA = run.governorOf('A').taken
+  const tookMs = options.clock.now() - startedAtMs
+  const leftovers = await tidyUp(run, options)
+  await run.caller.close()
+  return {
+    ...provoked,
+    memory: run.memory,
+    leftovers,
+    requests: run.session.sent,
+    creates: run.session.creates,
+    tookMs,
+    waitedMs: run.waited(),
+    requestsOfA,
+  }
+}
+
+interface Opened {
+  session: Session
+  caller: Caller
+  gone: ReadonlySet<string>
+}
+
+/** Clean-up outlives an interruption, so it gets a caller whose signal never fires. */
+async function tidyUp(run: Opened, options: ConductOptions): Promise<Leftover[]> {
+  const reopened = options.signal.aborted
+    ? openRun({ ...options, signal: new AbortController().signal })
+    : null
+  const leftovers = await cleanUp({
+    caller: reopened?.caller ?? run.caller,
+    clock: options.clock,
+    journal: options.journal,
+    patienceMs: Math.min(options.budget.installTimeoutMs, 60_000),
+    provenGone: run.gone,
+    say: (what) => options.onWait?.(what),
+  })
+  await reopened?.caller.close()
+  return leftovers
+}
+
+/** The error that a signal handler aborts a run with. */
+export function interruptedBy(name: string): OperatingError {
+  return new OperatingError('interrupted', `the run was interrupted by ${name}`, 'run it again')
+}

@@ -1,0 +1,205 @@
+/** Act 2: two servers are made, their creation replayed, contested and raced. Nothing is made without a journalled key. */
+import type { Exchange } from '#exchange/exchange.ts'
+import type { Call } from '#target/caller.ts'
+import { type Memory, readServer, serverName } from '#target/memory.ts'
+import type { Session } from '#target/session.ts'
+import type { Step } from '#target/step.ts'
+import { one } from './steps.ts'
+
+const topics = ['create', 'idempotency', 'list', 'errors']
+const key = (value: string): [string, string][] => [['Idempotency-Key', value]]
+
+/** The body of the first server, or null while the catalogue is unknown. */
+function firstBody(memory: Memory): Record<string, unknown> | null {
+  const { planId, locationId, slug, runId } = memory
+  if (planId === null || locationId === null || slug === null) return null
+  return {
+    plan_id: planId,
+    location_id: locationId,
+    template_slug: slug,
+    hostname: serverName(runId, '1'),
+  }
+}
+
+function post(body: unknown, keyValue: string, mayCreate = true): Call {
+  return { method: 'POST', path: '/servers', body, headers: key(keyValue), mayCreate }
+}
+
+function createFirst(memory: Memory): Call | null {
+  const body = firstBody(memory)
+  return body && post(body, memory.keys.first)
+}
+
+/** The same JSON in another order and spacing, under a field name in lower case: still the same request. */
+function replayFirst(memory: Memory): Call | null {
+  const body = firstBody(memory)
+  if (body === null || memory.first === null) return null
+  const reordered = Object.fromEntries(Object.entries(body).reverse())
+  return {
+    method: 'POST',
+    path: '/servers',
+    rawBody: JSON.stringify(reordered, null, 2),
+    headers: [['idempotency-key', memory.keys.first]],
+  }
+}
+
+/** Members a client has no business setting; a conforming server ignores or refuses them. */
+const hostileMembers = {
+  status: 'running',
+  cpu: 64,
+  uuid: '00000000-0000-4000-8000-000000000000',
+  user_id: 1,
+  monthly_price: 0,
+}
+
+function secondBody(memory: Memory, extra: object): Record<string, unknown> | null {
+  const { otherPlanId, locationId, slug } = memory
+  if (otherPlanId === null || locationId === null || slug === null) return null
+  return { plan_id: otherPlanId, location_id: locationId, template_slug: slug, ...extra }
+}
+
+async function raceSecond(session: Session, step: string, extra: object): Promise<Exchange[]> {
+  const body = secondBody(session.memory, extra)
+  if (body === null) return []
+  const call: Call = {
+    ...post(body, session.memory.keys.second),
+    contentType: 'application/json; charset=utf-8',
+  }
+  const exchanges = await session.sendTogether(step, [call, call])
+  for (const exchange of exchanges) {
+    if ((exchange.response?.status ?? 0) >= 300) continue
+    session.memory.secondExtra = extra
+    session.memory.second ??= readServer(exchange, session.clock.now())
+  }
+  return exchanges
+}
+
+/** Refused for the extra members? Then once more without them, so that the race itself is still seen. */
+async function createSecond(session: Session): Promise<void> {
+  if (session.memory.first === null || session.memory.deleteUnavailable) return
+  const exchanges = await raceSecond(session, 'create.second', hostileMembers)
+  const refused = exchanges.length > 0 && exchanges.every((e) => e.response?.status === 422)
+  if (refused) await raceSecond(session, 'create.second.plain', {})
+}
+
+export const creating: readonly Step[] = [
+  one('noauth.create', {
+    operation: 'createServer',
+    topics: ['authentication', 'idempotency', 'errors'],
+    needs: ['creates'],
+    after: ['plans.loc', 'templates', 'servers.before'],
+    call: (memory) => {
+      const body = firstBody(memory)
+      return body && { ...post(body, memory.keys.first, false), token: 'none' }
+    },
+  }),
+  one('delete.unknown', {
+    operation: 'deleteServer',
+    topics: ['delete', 'errors'],
+    needs: ['creates'],
+    // Also tells whether DELETE exists at all before anything is made that only DELETE can remove.
+    call: () => ({ method: 'DELETE', path: `/servers/${unknownUuid}` }),
+    learn: ({ response }, memory) => {
+      memory.deleteUnavailable = [405, 501].includes(response?.status ?? 0)
+    },
+  }),
+  one('create.first', {
+    operation: 'createServer',
+    topics: [
+      ...topics,
+      'get',
+      'status',
+      'credentials',
+      'power',
+      'delete',
+      'backups',
+      'templates',
+      'plans',
+    ],
+    needs: ['creates'],
+    creates: 1,
+    after: ['noauth.create', 'delete.unknown'],
+    call: createFirst,
+    learn: (exchange, memory, session) => {
+      memory.first = readServer(exchange, session.clock.now())
+    },
+  }),
+  {
+    id: 'create.first.replay',
+    topics,
+    needs: ['creates'],
+    costs: { createServer: 1 },
+    after: ['create.first'],
+    async run(session) {
+      const call = replayFirst(session.memory)
+      if (call === null) return
+      const exchange = await session.send('create.first.replay', call)
+      if ((exchange.response?.status ?? 0) < 400) return
+      // Refused: a byte-identical repeat tells a strict comparison from no replay at all.
+      const again = createFirst(session.memory)
+      if (again) await session.send('create.first.replay.bytes', again)
+    },
+  },
+  one('create.first.other-body', {
+    operation: 'createServer',
+    topics,
+    needs: ['creates'],
+    after: ['create.first'],
+    call: (memory) => {
+      const body = firstBody(memory)
+      if (body === null || memory.first === null) return null
+      return post({ ...body, hostname: serverName(memory.runId, '1x') }, memory.keys.first, false)
+    },
+  }),
+  {
+    id: 'create.second',
+    topics: [...topics, 'get', 'delete', 'power', 'credentials', 'status'],
+    needs: ['creates'],
+    creates: 1,
+    costs: { createServer: 2 },
+    after: ['create.first'],
+    run: createSecond,
+  },
+  one('create.second.replay', {
+    operation: 'createServer',
+    topics,
+    needs: ['creates'],
+    after: ['create.second'],
+    call: (memory) => {
+      const body = secondBody(memory, memory.secondExtra)
+      return body && memory.second && post(body, memory.keys.second, false)
+    },
+  }),
+]
+
+/** Well-formed, and nobody's. */
+export const unknownUuid = 'deadbeef-dead-4ead-8ead-deadbeefdead'
+
+/** Sends the first creation again, whatever has become of the server. */
+export function replayAs(id: string, after: readonly string[]): Step {
+  return one(id, {
+    operation: 'createServer',
+    topics,
+    needs: ['creates'],
+    after,
+    call: (memory) => (memory.first ? createFirst(memory) : null),
+  })
+}
+
+/** A creation that must be refused: the twin of one that has just succeeded, with a single fault. */
+export function refused(
+  id: string,
+  call: (twin: Record<string, unknown>, memory: Memory) => Partial<Call>,
+): Step {
+  return one(id, {
+    operation: 'createServer',
+    topics: ['create', 'errors', 'templates', 'envelope'],
+    needs: ['creates'],
+    after: ['plans.loc', 'templates'],
+    call: (memory) => {
+      const twin = firstBody(memory)
+      if (twin === null) return null
+      return { method: 'POST', path: '/servers', mayCreate: false, ...call(twin, memory) }
+    },
+  })
+}

@@ -1,0 +1,128 @@
+/** Act 3: while both servers install, every endpoint must tell the same story. */
+import type { Step } from '#target/step.ts'
+import { poll } from './polling.ts'
+import { get, getOf, one } from './steps.ts'
+
+const life = ['list', 'get', 'status', 'credentials', 'pagination', 'create', 'reads']
+const needs = ['creates'] as const
+const afterBoth = ['create.first', 'create.second']
+
+const whileOwned = (path: string) => (memory: { first: unknown }) =>
+  memory.first === null ? null : get(path)
+
+/** A visible server is read at once; one that is not yet visible gets five seconds. */
+const visibilityGraceMs = 5_000
+
+const readFirst: Step = {
+  id: 'get.first',
+  topics: life,
+  needs,
+  costs: { getServer: 1 },
+  after: ['create.first'],
+  async run(session) {
+    const { first } = session.memory
+    if (first === null) return
+    for (let attempt = 0; ; attempt += 1) {
+      const exchange = await session.send('get.first', get(`/servers/${first.uuid}`))
+      const late = session.clock.now() - first.createdAtMs > visibilityGraceMs
+      if (exchange.response?.status !== 404 || late || attempt > 5) return
+      session.waitingFor('the new server to become visible')
+      await session.clock.sleep(1_500, session.signal)
+    }
+  },
+}
+
+export const installing: readonly Step[] = [
+  {
+    id: 'status.installing',
+    topics: life,
+    needs,
+    costs: { getServerStatus: 1 },
+    after: ['create.first'],
+    async run(session) {
+      if (session.memory.first) await poll(session, session.memory.first, 'status.installing')
+    },
+  },
+  one('credentials.installing', {
+    operation: 'getServerCredentials',
+    topics: life,
+    needs,
+    after: ['create.first'],
+    call: getOf('first', '/credentials'),
+  }),
+  one('servers.installing.p1', {
+    operation: 'listServers',
+    topics: life,
+    needs,
+    after: afterBoth,
+    call: whileOwned('/servers?status=installing&per_page=1&page=1'),
+  }),
+  one('servers.installing.p2', {
+    operation: 'listServers',
+    topics: life,
+    needs,
+    after: afterBoth,
+    call: whileOwned('/servers?status=installing&per_page=1&page=2'),
+  }),
+  readFirst,
+  one('get.short.first', {
+    operation: 'getServer',
+    topics: life,
+    needs,
+    after: afterBoth,
+    call: ({ first }) => (first?.short ? get(`/servers/${first.short}`) : null),
+  }),
+  one('get.short.second', {
+    operation: 'getServer',
+    topics: life,
+    needs,
+    after: afterBoth,
+    call: ({ second }) => (second?.short ? get(`/servers/${second.short}`) : null),
+  }),
+  one('servers.after-create', {
+    operation: 'listServers',
+    topics: life,
+    needs,
+    after: afterBoth,
+    call: whileOwned('/servers?per_page=100'),
+  }),
+  one('get.second', {
+    operation: 'getServer',
+    topics: life,
+    needs,
+    after: afterBoth,
+    call: getOf('second'),
+  }),
+  one('power.installing', {
+    operation: 'powerServer',
+    topics: ['power', 'status'],
+    needs,
+    after: ['create.first'],
+    call: ({ first }) =>
+      first && !first.ready
+        ? { method: 'POST', path: `/servers/${first.uuid}/power`, body: { action: 'start' } }
+        : null,
+  }),
+  one('power.empty', {
+    operation: 'powerServer',
+    topics: ['power', 'errors'],
+    needs,
+    after: ['create.first'],
+    call: ({ first }) =>
+      first && { method: 'POST', path: `/servers/${first.uuid}/power`, body: {} },
+  }),
+  one('noauth.replay', {
+    operation: 'createServer',
+    topics: ['idempotency', 'authentication'],
+    needs,
+    after: ['create.first'],
+    call: ({ first, keys, planId, locationId, slug }) =>
+      first && {
+        method: 'POST',
+        path: '/servers',
+        token: 'none',
+        headers: [['Idempotency-Key', keys.first]],
+        body: { plan_id: planId, location_id: locationId, template_slug: slug },
+      },
+  }),
+]

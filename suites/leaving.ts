@@ -1,0 +1,91 @@
+/** Act 9: the first server is deleted and looked for everywhere; the second must survive it, then goes too. */
+import type { Exchange } from '#exchange/exchange.ts'
+import type { Session } from '#target/session.ts'
+import type { Step } from '#target/step.ts'
+import { replayAs } from './creating.ts'
+import { get, getOf, one } from './steps.ts'
+
+const topics = ['delete', 'get', 'status', 'credentials', 'list']
+const needs = ['creates'] as const
+
+function isGone(exchange: Exchange): boolean {
+  return [404, 410].includes(exchange.response?.status ?? 0)
+}
+
+/** DELETE, told to the journal when it was accepted. */
+async function deleteServer(session: Session, which: 'first' | 'second', step: string) {
+  const server = session.memory[which]
+  if (server === null) return
+  const exchange = await session.send(step, { method: 'DELETE', path: `/servers/${server.uuid}` })
+  const status = exchange.response?.status ?? 0
+  if ((status >= 200 && status < 300) || isGone(exchange))
+    session.memory.deleteAccepted.add(server.uuid)
+}
+
+/** Reads until the server is gone or the patience ends: deletion may take its time. */
+async function readUntilGone(session: Session, step: string, below: string): Promise<void> {
+  const { first, deleteAccepted } = session.memory
+  if (first === null || !deleteAccepted.has(first.uuid)) return
+  const deadlineMs = session.clock.now() + Math.min(session.budget.installTimeoutMs, 120_000)
+  let gapMs = 1_000
+  for (;;) {
+    const exchange = await session.send(step, get(`/servers/${first.uuid}${below}`))
+    if (isGone(exchange) || session.clock.now() >= deadlineMs) return
+    session.waitingFor('the deletion to finish')
+    await session.clock.sleep(gapMs, session.signal)
+    gapMs = Math.min(gapMs * 2, 15_000)
+  }
+}
+
+function step(
+  id: string,
+  operation: string,
+  after: readonly string[],
+  run: (session: Session) => Promise<void>,
+): Step {
+  return { id, topics, needs, costs: { [operation]: 1 }, after, run }
+}
+
+export const leaving: readonly Step[] = [
+  step('delete.first', 'deleteServer', ['create.first'], (s) =>
+    deleteServer(s, 'first', 'delete.first'),
+  ),
+  step('get.deleted', 'getServer', ['delete.first'], (s) => readUntilGone(s, 'get.deleted', '')),
+  one('delete.first.again', {
+    operation: 'deleteServer',
+    topics,
+    needs,
+    after: ['delete.first'],
+    call: ({ first, deleteAccepted }) =>
+      first && deleteAccepted.has(first.uuid)
+        ? { method: 'DELETE', path: `/servers/${first.uuid}` }
+        : null,
+  }),
+  step('status.deleted', 'getServerStatus', ['get.deleted'], (s) =>
+    readUntilGone(s, 'status.deleted', '/status'),
+  ),
+  step('credentials.deleted', 'getServerCredentials', ['get.deleted'], (s) =>
+    readUntilGone(s, 'credentials.deleted', '/credentials'),
+  ),
+  one('get.second.survives', {
+    operation: 'getServer',
+    topics,
+    needs,
+    after: ['delete.first', 'create.second'],
+    call: getOf('second'),
+  }),
+]
+
+export const ending: readonly Step[] = [
+  replayAs('create.first.replay.deleted', ['delete.first']),
+  one('servers.after-delete', {
+    operation: 'listServers',
+    topics: [...topics, 'create', 'idempotency', 'pagination'],
+    needs,
+    after: ['delete.first'],
+    call: ({ first }) => (first ? get('/servers?per_page=100') : null),
+  }),
+  step('delete.second', 'deleteServer', ['create.second'], (s) =>
+    deleteServer(s, 'second', 'delete.second'),
+  ),
+]

@@ -1,0 +1,167 @@
+/** Act 8: other credentials. What belongs to one account must stay invisible and untouchable to every other. */
+import type { Need } from '#contract/need.ts'
+import type { Call } from '#target/caller.ts'
+import type { Step } from '#target/step.ts'
+import { as, type CallFrom, get, getOf, one } from './steps.ts'
+
+function foreign(id: string, operation: string, call: CallFrom, after = ['create.first']): Step {
+  return one(id, {
+    operation,
+    topics: ['authentication', 'idempotency', 'list'],
+    needs: ['other', 'creates'],
+    account: 'B',
+    after,
+    call: as('B1', call),
+  })
+}
+
+/** The journal must not count these: none may create anything. */
+const invalidCreate = (headers: Call['headers'] = []): Call => ({
+  method: 'POST',
+  path: '/servers',
+  body: {},
+  headers,
+  mayCreate: false,
+})
+
+export const others: readonly Step[] = [
+  one('other.list', {
+    operation: 'listServers',
+    topics: ['authentication', 'list', 'pagination'],
+    needs: ['other'],
+    account: 'B',
+    call: as('B1', () => get('/servers?per_page=100')),
+  }),
+  foreign('other.get', 'getServer', getOf('first')),
+  foreign('other.get-short', 'getServer', ({ first }) =>
+    first?.short ? get(`/servers/${first.short}`) : null,
+  ),
+  foreign('other.status', 'getServerStatus', getOf('first', '/status')),
+  foreign('other.credentials', 'getServerCredentials', getOf('first', '/credentials')),
+  foreign('other.backups', 'listBackups', getOf('first', '/backups')),
+  foreign(
+    'other.power',
+    'powerServer',
+    ({ first }) =>
+      first && {
+        method: 'POST',
+        path: `/servers/${first.uuid}/power`,
+        body: { action: 'frobnicate' },
+      },
+  ),
+  foreign(
+    'other.replay',
+    'createServer',
+    ({ first, keys }) => first && invalidCreate([['Idempotency-Key', keys.first]]),
+  ),
+]
+
+/** The foreign DELETE comes last, on a server that is about to go anyway; then its owner looks again. */
+export const othersLast: readonly Step[] = [
+  foreign(
+    'other.delete',
+    'deleteServer',
+    ({ first }) => first && { method: 'DELETE', path: `/servers/${first.uuid}` },
+  ),
+  one('get.after-other', {
+    operation: 'getServer',
+    topics: ['authentication', 'delete'],
+    needs: ['other', 'creates'],
+    after: ['other.delete'],
+    call: getOf('first'),
+  }),
+]
+
+interface Fixture {
+  id: string
+  operation: string
+  need: Need
+  account: string
+  topics: string[]
+  call: CallFrom
+}
+
+function fixture({ need, id, ...words }: Fixture): Step {
+  return one(id, { ...words, needs: [need] })
+}
+
+const spoofed: Call['headers'] = [
+  ['X-Forwarded-For', '203.0.113.7'],
+  ['X-Real-IP', '203.0.113.7'],
+  ['Forwarded', 'for=203.0.113.7'],
+]
+
+const blocked = (id: string, operation: string, call: CallFrom): Step =>
+  fixture({
+    id,
+    operation,
+    need: 'blocked',
+    account: 'IPX',
+    topics: ['authentication', 'errors'],
+    call: as('IPX', call),
+  })
+
+export const fixtures: readonly Step[] = [
+  fixture({
+    id: 'second.list',
+    operation: 'listServers',
+    need: 'second',
+    account: 'A',
+    topics: ['authentication', 'list'],
+    call: as('A2', () => get('/servers?per_page=100')),
+  }),
+  fixture({
+    id: 'revoked.plans',
+    operation: 'listPlans',
+    need: 'revoked',
+    account: 'RV',
+    topics: ['authentication', 'errors'],
+    call: as('RV', () => get('/plans')),
+  }),
+  blocked('blocked.plans', 'listPlans', () => get('/plans')),
+  blocked('blocked.servers', 'listServers', () => get('/servers')),
+  blocked('blocked.spoofed', 'listPlans', () => ({ ...get('/plans'), headers: spoofed })),
+]
+
+/** These POST, so a read-only run never sends them: what they try can be refused, but not known to be. */
+export const writingFixtures: readonly Step[] = [
+  one('blocked.create', {
+    operation: 'createServer',
+    topics: ['authentication', 'errors'],
+    needs: ['blocked', 'creates'],
+    account: 'IPX',
+    call: as('IPX', () => invalidCreate()),
+  }),
+  one('overdue.create', {
+    operation: 'createServer',
+    topics: ['errors', 'create'],
+    needs: ['overdue', 'creates'],
+    account: 'OD',
+    after: ['plans.loc', 'templates'],
+    call: as('OD', ({ planId, locationId, slug, runId }) => ({
+      method: 'POST',
+      path: '/servers',
+      body: {
+        plan_id: planId,
+        location_id: locationId,
+        template_slug: slug,
+        hostname: `vpsc-${runId}-od.example.com`,
+      },
+      headers: [['Idempotency-Key', `${unguessable(runId)}`]],
+    })),
+  }),
+  one('overdue.list', {
+    operation: 'listServers',
+    topics: ['errors', 'create'],
+    needs: ['overdue', 'creates'],
+    account: 'OD',
+    after: ['overdue.create'],
+    call: as('OD', () => get('/servers?per_page=100')),
+  }),
+]
+
+/** A key of its own for the attempt that must be refused. */
+function unguessable(runId: string): string {
+  const hex = Buffer.from(runId).toString('hex').padEnd(12, '0').slice(-12)
+  return `0d0d0d0d-0d0d-4d0d-8d0d-${hex}`
+}

@@ -1,0 +1,118 @@
+/** Act 1: the catalogue is read, and three wrong credentials are shown beside right ones. */
+
+import type { Exchange } from '#exchange/exchange.ts'
+import { member, parseJson } from '#exchange/json.ts'
+import { dataOf, listOf, type Memory } from '#target/memory.ts'
+import type { Step } from '#target/step.ts'
+import { get, one } from './steps.ts'
+
+/** Any location will do; the first listed one whose id is a number. */
+function learnLocations(exchange: Exchange, memory: Memory): void {
+  const ids = listOf(exchange).flatMap(({ id }) => (typeof id === 'number' ? [id] : []))
+  memory.locationId = ids[0] ?? null
+  memory.otherLocationId = ids.at(-1) !== ids[0] ? (ids.at(-1) ?? null) : null
+}
+
+function learnPlans(exchange: Exchange, memory: Memory): void {
+  memory.plans = listOf(exchange).flatMap(({ id, monthly_price: price, hourly_price: hourly }) =>
+    typeof id === 'number'
+      ? [{ id, price: Number(price), hourlyUsd: typeof hourly === 'number' ? hourly : null }]
+      : [],
+  )
+  const total = member(member(parseJson(exchange.response?.body ?? null), 'meta'), 'total')
+  memory.plansTotal = typeof total === 'number' ? total : memory.plans.length
+}
+
+/** The cheapest plan offered at our location, and the next one: another plan catches constants. */
+function choosePlans(exchange: Exchange, memory: Memory): void {
+  const offered = new Set(listOf(exchange).map(({ id }) => id))
+  const known = memory.plans.filter(({ id }) => offered.has(id))
+  const byPrice = (known.length > 0 ? known : memory.plans).toSorted((a, b) => a.price - b.price)
+  memory.planId = byPrice[0]?.id ?? null
+  memory.otherPlanId = byPrice[1]?.id ?? memory.planId
+}
+
+function slugsOf(exchange: Exchange): string[] {
+  return listOf(exchange).flatMap(({ slug }) => (typeof slug === 'string' ? [slug] : []))
+}
+
+function learnTemplates(exchange: Exchange, memory: Memory): void {
+  memory.slugs = slugsOf(exchange)
+  // A small Linux image fits the cheapest plan; Windows may not.
+  memory.slug =
+    memory.slugs.find((slug) => /ubuntu|debian|alma/i.test(slug)) ?? memory.slugs[0] ?? null
+}
+
+function learnOtherTemplates(exchange: Exchange, memory: Memory): void {
+  memory.foreignSlug = slugsOf(exchange).find((slug) => !memory.slugs.includes(slug)) ?? null
+}
+
+const templatesOf = (id: number | null) => (id === null ? null : get(`/locations/${id}/templates`))
+
+export const opening: readonly Step[] = [
+  one('plans', {
+    operation: 'listPlans',
+    topics: ['plans', 'pagination', 'transport', 'envelope', 'rate-limits'],
+    call: () => get('/plans'),
+    learn: (exchange, memory) => {
+      if (dataOf(exchange) !== undefined) learnPlans(exchange, memory)
+    },
+  }),
+  one('noauth.plans', {
+    operation: 'listPlans',
+    topics: ['authentication', 'errors', 'envelope', 'transport'],
+    call: () => ({ ...get('/plans'), token: 'none' }),
+  }),
+  one('locations', {
+    operation: 'listLocations',
+    topics: ['locations', 'envelope'],
+    call: () => get('/locations'),
+    learn: learnLocations,
+  }),
+  one('unknown.servers', {
+    operation: 'listServers',
+    topics: ['authentication', 'errors'],
+    call: () => ({ ...get('/servers'), token: 'unknown' }),
+  }),
+  one('templates', {
+    operation: 'listTemplates',
+    topics: ['templates', 'envelope'],
+    after: ['locations'],
+    call: (memory) => templatesOf(memory.locationId),
+    learn: learnTemplates,
+  }),
+  one('malformed.templates', {
+    operation: 'listTemplates',
+    topics: ['authentication', 'errors'],
+    after: ['locations'],
+    call: (memory) => ({
+      ...get(`/locations/${memory.locationId ?? 1}/templates`),
+      token: 'malformed',
+    }),
+  }),
+  one('plans.loc', {
+    operation: 'listPlans',
+    topics: ['plans', 'pagination'],
+    after: ['plans', 'locations'],
+    call: (memory) =>
+      memory.locationId === null ? null : get(`/plans?location_id=${memory.locationId}`),
+    learn: choosePlans,
+  }),
+  one('templates.other', {
+    operation: 'listTemplates',
+    topics: ['templates'],
+    after: ['templates'],
+    call: (memory) => templatesOf(memory.otherLocationId),
+    learn: learnOtherTemplates,
+  }),
+  one('noauth.servers', {
+    operation: 'listServers',
+    topics: ['authentication', 'errors'],
+    call: () => ({ ...get('/servers'), token: 'none' }),
+  }),
+  one('servers.before', {
+    operation: 'listServers',
+    topics: ['list', 'pagination', 'create', 'reads'],
+    call: () => get('/servers?per_page=100'),
+  }),
+]

@@ -1,0 +1,105 @@
+/** The plan: every act in the order of an account's life, and the choice of steps for a run. */
+
+import { leastTimeMs, type PromisedLimits } from '#contract/limits.ts'
+import type { Need } from '#contract/need.ts'
+import { paceTimeMs, safePace } from '#target/governor.ts'
+import { requestsOf, type Step } from '#target/step.ts'
+import { missing, paged } from './catalogue.ts'
+import { creating } from './creating.ts'
+import { installing } from './installing.ts'
+import { ending, leaving } from './leaving.ts'
+import { fixtures, others, othersLast, writingFixtures } from './neighbours.ts'
+import { opening } from './opening.ts'
+import { powerFirst, powerSecond } from './power.ts'
+import { refusing } from './refusing.ts'
+import { running } from './running.ts'
+
+/** All steps. Position decides clauses: a refusal is the twin of a success, paging fills the installation. */
+export const allSteps: readonly Step[] = [
+  ...opening,
+  ...creating,
+  ...installing,
+  ...refusing,
+  ...paged,
+  ...missing,
+  ...fixtures,
+  ...running,
+  ...others,
+  ...powerFirst,
+  ...othersLast,
+  ...leaving,
+  ...powerSecond,
+  ...writingFixtures,
+  ...ending,
+]
+
+export interface Choice {
+  readonly provided: ReadonlySet<Need>
+  /** Topics to test; null for all. */
+  readonly topics: ReadonlySet<string> | null
+}
+
+export interface Plan {
+  readonly steps: readonly Step[]
+  /** Steps left out, with the needs that were not met. */
+  readonly missing: readonly { readonly step: Step; readonly needs: readonly Need[] }[]
+  readonly requests: number
+  readonly creates: number
+  readonly requestsByOperation: Readonly<Record<string, number>>
+  readonly requestsByAccount: Readonly<Record<string, number>>
+  /** Milliseconds: the physical floor, and the pace that every legitimate limiter accepts. */
+  readonly leastMs: number
+  readonly safePaceMs: number
+}
+
+/** Chosen by topic, then closed over what each step builds on. */
+function chosenSteps(topics: ReadonlySet<string> | null): Set<string> {
+  const byId = new Map(allSteps.map((step) => [step.id, step]))
+  const chosen = new Set<string>()
+  const choose = (step: Step): void => {
+    if (chosen.has(step.id)) return
+    chosen.add(step.id)
+    for (const id of step.after ?? []) {
+      const before = byId.get(id)
+      if (before) choose(before)
+    }
+  }
+  for (const step of allSteps) {
+    if (topics === null || step.topics.some((topic) => topics.has(topic))) choose(step)
+  }
+  // The account is known by its catalogue, and what was made is deleted, whatever was chosen.
+  for (const id of ['plans', 'locations']) choose(byId.get(id)!)
+  if (chosen.has('create.first')) for (const step of [...leaving, ...ending]) choose(step)
+  return chosen
+}
+
+/** Plans a run. Sends nothing. */
+export function planRun(choice: Choice, limits: PromisedLimits): Plan {
+  const chosen = chosenSteps(choice.topics)
+  const wanted = allSteps.filter((step) => chosen.has(step.id))
+  const lacking = (step: Step): Need[] =>
+    (step.needs ?? []).filter((need) => !choice.provided.has(need))
+  const steps = wanted.filter((step) => lacking(step).length === 0)
+  const byOperation: Record<string, number> = {}
+  const byAccount: Record<string, number> = {}
+  for (const step of steps) {
+    for (const [operation, count] of Object.entries(step.costs)) {
+      byOperation[operation] = (byOperation[operation] ?? 0) + count
+    }
+    const account = step.account ?? 'A'
+    byAccount[account] = (byAccount[account] ?? 0) + requestsOf(step)
+  }
+  const busiest = Math.max(0, ...Object.values(byAccount))
+  return {
+    steps,
+    missing: wanted
+      .filter((step) => lacking(step).length > 0)
+      .map((step) => ({ step, needs: lacking(step) })),
+    requests: steps.reduce((sum, step) => sum + requestsOf(step), 0),
+    creates: steps.reduce((sum, step) => sum + (step.creates ?? 0), 0),
+    requestsByOperation: byOperation,
+    requestsByAccount: byAccount,
+    leastMs: leastTimeMs(busiest, limits),
+    safePaceMs: paceTimeMs(busiest, safePace(limits)),
+  }
+}

@@ -1,0 +1,126 @@
+/** Act 7: power. The member that names the action is not documented, so it is learnt from the first accepted call. */
+import type { Exchange } from '#exchange/exchange.ts'
+import type { Call } from '#target/caller.ts'
+import type { ServerFact } from '#target/memory.ts'
+import type { Session } from '#target/session.ts'
+import type { Step } from '#target/step.ts'
+import { awaitState, poll } from './polling.ts'
+import { get, one } from './steps.ts'
+
+const topics = ['power', 'status']
+const needs = ['creates'] as const
+const memberNames = ['action', 'signal', 'state', 'type', 'command', 'power']
+/** A guest may ignore a shutdown; after this it is killed. */
+const shutdownPatienceMs = 30_000
+
+function powerCall(server: ServerFact, name: string, action: string): Call {
+  return { method: 'POST', path: `/servers/${server.uuid}/power`, body: { [name]: action } }
+}
+
+function accepted(exchange: Exchange): boolean {
+  const status = exchange.response?.status ?? 0
+  return status >= 200 && status < 300
+}
+
+/** Shutdown fits a running server, so a refusal speaks of the member's name, not of the state. */
+async function shutDown(session: Session): Promise<void> {
+  const { first } = session.memory
+  if (!first?.ready) return
+  for (const name of memberNames) {
+    const exchange = await session.send('power.shutdown', powerCall(first, name, 'shutdown'))
+    if (accepted(exchange)) session.memory.powerMember = name
+    if (![400, 422].includes(exchange.response?.status ?? 0)) break
+  }
+  if (session.memory.powerMember === null) return
+  if (await awaitState(session, first, 'stopped', shutdownPatienceMs)) return
+  await act(session, first, 'power.kill', 'kill')
+  await awaitState(session, first, 'stopped', session.budget.installTimeoutMs)
+}
+
+async function act(
+  session: Session,
+  server: ServerFact | null,
+  step: string,
+  action: string,
+): Promise<boolean> {
+  const name = session.memory.powerMember
+  if (!server?.ready || name === null) return false
+  return accepted(await session.send(step, powerCall(server, name, action)))
+}
+
+async function startAgain(session: Session): Promise<void> {
+  const { first } = session.memory
+  if (!first || !(await act(session, first, 'power.start', 'start'))) return
+  await awaitState(session, first, 'running', session.budget.installTimeoutMs)
+}
+
+/** Restart is only visible where the uptime was large before: on the server that was never touched. */
+async function restartSecond(session: Session): Promise<void> {
+  const { second } = session.memory
+  if (!second?.ready) return
+  await poll(session, second, 'status.second.before-restart')
+  if (!(await act(session, second, 'power.restart', 'restart'))) return
+  await awaitState(session, second, 'running', session.budget.installTimeoutMs)
+}
+
+async function killSecond(session: Session): Promise<void> {
+  const { second } = session.memory
+  if (!second || !(await act(session, second, 'power.kill', 'kill'))) return
+  await awaitState(session, second, 'stopped', session.budget.installTimeoutMs)
+}
+
+function powerStep(
+  id: string,
+  costs: Record<string, number>,
+  after: readonly string[],
+  run: (session: Session) => Promise<void>,
+): Step {
+  return { id, topics, needs, costs, after, run }
+}
+
+const learnt = (action: string) =>
+  one('power.bad', {
+    operation: 'powerServer',
+    topics: ['power', 'errors'],
+    needs,
+    after: ['power.shutdown'],
+    call: ({ first, powerMember }) =>
+      first && powerMember ? powerCall(first, powerMember, action) : null,
+  })
+
+export const powerFirst: readonly Step[] = [
+  one('power.get', {
+    operation: 'unknown',
+    topics: ['power', 'transport'],
+    needs,
+    after: ['status.ready.first'],
+    call: ({ first }) => first && get(`/servers/${first.uuid}/power`),
+  }),
+  powerStep(
+    'power.shutdown',
+    { powerServer: 1, getServerStatus: 2 },
+    ['status.ready.first'],
+    shutDown,
+  ),
+  powerStep(
+    'status.second.untouched',
+    { getServerStatus: 1 },
+    ['power.shutdown', 'status.ready.second'],
+    async (session) => {
+      if (session.memory.second)
+        await poll(session, session.memory.second, 'status.second.untouched')
+    },
+  ),
+  learnt('frobnicate'),
+  powerStep('power.start', { powerServer: 1, getServerStatus: 2 }, ['power.shutdown'], startAgain),
+]
+
+export const powerSecond: readonly Step[] = [
+  powerStep(
+    'power.restart',
+    { powerServer: 1, getServerStatus: 2 },
+    ['power.shutdown', 'status.ready.second'],
+    restartSecond,
+  ),
+  powerStep('power.kill', { powerServer: 1, getServerStatus: 1 }, ['power.restart'], killSecond),
+]

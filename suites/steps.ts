@@ -1,0 +1,63 @@
+/** Words for writing steps: one request that may be skipped while a fact it builds on is missing. */
+import type { Need } from '#contract/need.ts'
+import type { Exchange } from '#exchange/exchange.ts'
+import type { Call } from '#target/caller.ts'
+import type { Memory } from '#target/memory.ts'
+import type { Session } from '#target/session.ts'
+import type { Step } from '#target/step.ts'
+
+/** A call as a function of what is known, or null to skip the step. */
+export type CallFrom = (memory: Memory) => Call | null
+
+export interface StepWords {
+  readonly operation: string
+  readonly topics: readonly string[]
+  readonly call: CallFrom
+  readonly needs?: readonly Need[]
+  readonly account?: string
+  readonly after?: readonly string[]
+  readonly creates?: number
+  /** Reads facts out of the answer. */
+  readonly learn?: (exchange: Exchange, memory: Memory, session: Session) => void
+}
+
+/** A step of exactly one request. */
+export function one(id: string, words: StepWords): Step {
+  const { operation, call, learn, topics, needs, account, after, creates } = words
+  return {
+    id,
+    topics,
+    costs: { [operation]: 1 },
+    ...(needs ? { needs } : {}),
+    ...(account ? { account } : {}),
+    ...(after ? { after } : {}),
+    ...(creates ? { creates } : {}),
+    async run(session) {
+      const words = call(session.memory)
+      if (words === null) return
+      const exchange = await session.send(id, words)
+      learn?.(exchange, session.memory, session)
+    },
+  }
+}
+
+/** A GET with the token under test. */
+export function get(path: string): Call {
+  return { method: 'GET', path }
+}
+
+/** A GET below one of our servers; null while it does not exist. */
+export function getOf(which: 'first' | 'second', below = ''): CallFrom {
+  return (memory) => {
+    const server = memory[which]
+    return server && get(`/servers/${server.uuid}${below}`)
+  }
+}
+
+/** Turns a step call into the same call with another credential. */
+export function as(token: NonNullable<Call['token']>, from: CallFrom): CallFrom {
+  return (memory) => {
+    const call = from(memory)
+    return call && { ...call, token }
+  }
+}
