@@ -1,0 +1,126 @@
+/** The HTTP kernel: from a node request through the middleware to bytes on the socket. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Call, JsonObject, Reply, Wired } from './kinds.ts'
+import { Refusal } from './kinds.ts'
+import type { Panel } from './panel.ts'
+import { dispatch, resolve } from './routes.ts'
+import { disturb } from './settlers.ts'
+
+const MAX_BODY = 1_000_000
+const INCIDENT_AT = 23
+const LOST_AT = 37
+const sessions = new WeakMap<Socket, JsonObject>()
+
+/** Answers one node request. */
+export async function serve(
+  panel: Panel,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  const call = read(panel, request, Buffer.concat(chunks))
+  if (panel.choices.latencyMs > 0) await sleep(panel.choices.latencyMs)
+  const reply = await answer(panel, call)
+  for (const filter of panel.after) filter(call, reply)
+  const wired = panel.wire.encode(call, reply)
+  for (const filter of panel.onWire) filter(call, wired)
+  send(panel, call, wired, response)
+}
+
+function read(panel: Panel, request: IncomingMessage, body: Buffer): Call {
+  const url = new URL(request.url ?? '/', 'http://panel.invalid')
+  const method = request.method ?? 'GET'
+  const session = sessions.get(request.socket) ?? {}
+  sessions.set(request.socket, session)
+  panel.requests += 1
+  return {
+    nth: panel.requests,
+    method,
+    verb: method === 'HEAD' ? 'GET' : method,
+    path: (request.url ?? '/').split('?')[0]!,
+    query: url.searchParams,
+    headers: request.headers,
+    body,
+    address: request.socket.remoteAddress ?? '',
+    session,
+    at: panel.clock(),
+    route: null,
+    known: false,
+    allow: [],
+    params: [],
+  }
+}
+
+/** The reply to a call, incidents of the gateway in front included. */
+export async function answer(panel: Panel, call: Call): Promise<Reply> {
+  const { incident, waf } = panel.choices
+  if (waf === 'html' && call.path.includes('%')) return html(403, 'Request blocked')
+  if (call.nth === INCIDENT_AT && incident === '502') return html(502, 'Bad Gateway')
+  if (call.nth === INCIDENT_AT && incident === '503') return html(503, 'Service Unavailable')
+  const reply = await throughMiddleware(panel, call)
+  panel.throttle.label(call, reply)
+  const lost = call.nth === LOST_AT && incident === '504 after the work'
+  return lost ? html(504, 'Gateway Time-out') : reply
+}
+
+async function throughMiddleware(panel: Panel, call: Call): Promise<Reply> {
+  try {
+    const early = await firstOf(panel.before, call)
+    if (early) return early
+    resolve(panel, call)
+    if (call.method === 'OPTIONS' && panel.choices.cors === 'any') {
+      return { status: 204, headers: { 'Access-Control-Allow-Methods': 'GET, POST, DELETE' } }
+    }
+    enter(panel, call)
+    if (call.body.length > MAX_BODY) throw new Refusal(413, 'TOO_LARGE', 'The body is too large.')
+    disturb(panel, call)
+    return (await firstOf(panel.inside, call)) ?? (await dispatch(panel, call))
+  } catch (thrown) {
+    return panel.caught(thrown)
+  }
+}
+
+function enter(panel: Panel, call: Call): void {
+  const { routeWithoutToken, whitelistOrder } = panel.choices
+  const bare = panel.gate.credential(call).kind === 'none'
+  if (!call.known && bare && routeWithoutToken === 404) throw panel.book.unknown()
+  panel.gate.authenticate(call)
+  if (whitelistOrder === 'before limits') panel.gate.admit(call)
+  panel.throttle.pass(call)
+  panel.gate.admit(call)
+}
+
+async function firstOf(hooks: Panel['before'], call: Call): Promise<Reply | undefined> {
+  for (const hook of hooks) {
+    const reply = await hook(call)
+    if (reply) return reply
+  }
+  return undefined
+}
+
+function html(status: number, title: string): Reply {
+  const text = `<html>\r\n<head><title>${status} ${title}</title></head>\r\n<body>
+<center><h1>${status} ${title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`
+  return { status, headers: { Server: 'nginx', 'Content-Type': 'text/html' }, text }
+}
+
+function send(panel: Panel, call: Call, wired: Wired, response: ServerResponse): void {
+  const bodiless = wired.status === 204 || wired.status === 304
+  const headers = { ...wired.headers }
+  const chunked = panel.choices.framing === 'chunked' && !bodiless
+  if (!chunked && !bodiless) headers['Content-Length'] ??= String(wired.bytes.length)
+  response.sendDate = false
+  response.writeHead(wired.status, panel.wire.cased(headers))
+  if (bodiless || call.method === 'HEAD') {
+    response.end()
+    return
+  }
+  const half = wired.bytes.length >> 1
+  if (chunked) response.write(wired.bytes.subarray(0, half))
+  response.end(chunked ? wired.bytes.subarray(half) : wired.bytes, () => {
+    if (wired.cut) response.socket?.destroy()
+  })
+}
