@@ -5,7 +5,7 @@ import { createConfig, getLineColLocation, lint } from '@redocly/openapi-core'
 import { documentFile, loadDocument } from './document.ts'
 
 export interface LintProblem {
-  /** Name of the broken rule; `load` where the document cannot be loaded at all. */
+  /** Name of the broken rule; `read` or `load` where the document cannot be taken in at all. */
   readonly rule: string
   readonly message: string
   /** `file:line`, as editors follow it. */
@@ -22,21 +22,26 @@ async function findRuleProblems(file: string): Promise<LintProblem[]> {
   })
 }
 
-/** swagger-parser overlooks almost every mistake of meaning, but not a reference to nowhere. */
-async function findLoadProblems(file: string): Promise<LintProblem[]> {
-  try {
-    await loadDocument(file)
-    return []
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause)
-    return [{ rule: 'load', message, place: `${file}:1` }]
-  }
+function describeFailure(rule: string, file: string, cause: unknown): LintProblem {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  return { rule, message, place: `${file}:1` }
 }
 
-/** What is wrong with a document, empty where nothing is. Never rejects because of its content. */
+/**
+ * What is wrong with a document, empty where nothing is. A file that is missing or no YAML is a
+ * problem like any other, so this never rejects.
+ */
 export async function lintFile(file = documentFile): Promise<LintProblem[]> {
   const path = resolve(file)
-  return [...(await findRuleProblems(path)), ...(await findLoadProblems(path))]
+  const meaning = await findRuleProblems(path).catch((cause: unknown) => [
+    describeFailure('read', path, cause),
+  ])
+  // swagger-parser overlooks almost every mistake of meaning, but not a reference to nowhere.
+  const loading = await loadDocument(path).then(
+    () => [],
+    (cause: unknown) => [describeFailure('load', path, cause)],
+  )
+  return [...meaning, ...loading]
 }
 
 async function run(): Promise<void> {
