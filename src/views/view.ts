@@ -38,3 +38,26 @@ export function viewEach<S extends Subject>(
     }),
   }
 }
+
+/** What collects exchanges, within bounds, until the end of a tape. */
+export interface Collection<S extends Subject> {
+  see(exchange: Exchange): void
+  subjects(): Iterable<S>
+}
+
+/** A view whose subjects are complete only at the end of the tape. */
+export function viewAtEnd<S extends Subject>(name: string, open: () => Collection<S>): View<S> {
+  return {
+    name,
+    open() {
+      const collection = open()
+      return {
+        see(exchange) {
+          collection.see(exchange)
+          return []
+        },
+        close: () => collection.subjects(),
+      }
+    },
+  }
+}
