@@ -1,4 +1,4 @@
-/** Formats and text length as the generated validators use them; copied into the file they live in. */
+/** Formats and text length for the generated validators, which hold a copy of this text. */
 const dateTimeShape =
   /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|([+-])(\d\d):(\d\d))$/
 const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]

@@ -1,4 +1,4 @@
-/** Checks that the OpenAPI document is sound, that its examples fit, and that mistakes are caught. */
+/** Checks that the document is sound, that its examples fit, and that mistakes are caught. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

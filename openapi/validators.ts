@@ -1,4 +1,4 @@
-/** Writes `generated/validators.js` and its types: ajv's standalone code, freed from its imports. */
+/** Writes `generated/validators.js` and its types: ajv's standalone code without its imports. */
 import { readFile } from 'node:fs/promises'
 import { _, Ajv2020 } from 'ajv/dist/2020.js'
 import standaloneModule from 'ajv/dist/standalone/index.js'
@@ -102,7 +102,7 @@ const lookup = `export function findResponseSchema(operation, status) {
   return known[status] ?? known[\`\${Math.floor(status / 100)}XX\`] ?? null
 }`
 
-/** The text of \`generated/validators.d.ts\`, without its opening comment. */
+/** The text of `generated/validators.d.ts`, without its opening comment. */
 export function renderValidatorTypes(document: LoadedDocument): string {
   const names = schemaNames(document)
   return `import type { OperationId } from './operations.ts'
@@ -132,7 +132,7 @@ export declare const schemaNames: readonly SchemaName[]
 
 export declare const validators: Readonly<Record<SchemaName, ValidateFunction>>
 
-/** The schema of the JSON content by operation and status; a status is a number, \`4XX\` or \`5XX\`. */
+/** The schema of JSON content by operation and status: a number, \`4XX\` or \`5XX\`. */
 export declare const responseSchema: Readonly<
   Record<OperationId, Readonly<Record<string, SchemaName>>>
 >
