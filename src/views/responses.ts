@@ -26,8 +26,20 @@ export function isGatewayAnswer(exchange: Exchange): boolean {
   return !(isObject(json) && (Object.hasOwn(json, 'error') || Object.hasOwn(json, 'data')))
 }
 
+/** Several views read the same exchange: its body is parsed once. */
+const known = new WeakMap<Exchange, Answer | null>()
+
 /** Reads one exchange as an answer; null where no answer arrived. */
 export function readAnswer(exchange: Exchange): Answer | null {
+  let answer = known.get(exchange)
+  if (answer === undefined) {
+    answer = parseAnswer(exchange)
+    known.set(exchange, answer)
+  }
+  return answer
+}
+
+function parseAnswer(exchange: Exchange): Answer | null {
   const response = exchange.response
   if (exchange.kind !== 'call' || response === null) return null
   const json = parseJson(response.body)
@@ -54,4 +66,9 @@ export function isSuccess(answer: Answer): boolean {
 /** A response header of an answer. */
 export function answerHeader(answer: Answer, name: string): string | null {
   return header(answer.exchange.response!.headers, name)
+}
+
+/** Came the answer from the API itself, whole, and not from its limiter? Anything else proves nothing. */
+export function isEvidence(answer: Answer): boolean {
+  return answer.status !== 429 && !answer.gateway && answer.exchange.failure === null
 }
