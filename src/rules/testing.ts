@@ -1,5 +1,6 @@
 /** Builders of exchanges for the tests of views and rules: only what a test is about has to be said. */
 import type { Body, Exchange, HeaderList, TokenLabel } from '#exchange/exchange.ts'
+import { matchOperation } from '#exchange/operation.ts'
 import { judge, type Observation, type Verdict } from './judge.ts'
 import type { Question } from './question.ts'
 import type { Rule } from './rule.ts'
@@ -71,28 +72,6 @@ function requestBody(details: CallDetails): Body | null {
   return Object.hasOwn(details, 'sent') ? bodyOf(JSON.stringify(details.sent)) : null
 }
 
-/** The operation that method and path name, as the harness derives it. */
-function operationFor(method: string, path: string): string | null {
-  const parts = (path.split('?')[0] ?? '').split('/').slice(1)
-  const verb = method === 'HEAD' ? 'GET' : method
-  const shape = [parts[0], parts[1] === undefined ? '' : '{id}', parts[2] ?? ''].join(' ').trim()
-  return operations[`${verb} ${shape}`] ?? null
-}
-
-const operations: Readonly<Record<string, string>> = {
-  'GET plans': 'listPlans',
-  'GET locations': 'listLocations',
-  'GET locations {id} templates': 'listTemplates',
-  'POST servers': 'createServer',
-  'GET servers': 'listServers',
-  'GET servers {id}': 'getServer',
-  'GET servers {id} status': 'getServerStatus',
-  'GET servers {id} credentials': 'getServerCredentials',
-  'POST servers {id} power': 'powerServer',
-  'DELETE servers {id}': 'deleteServer',
-  'GET servers {id} backups': 'listBackups',
-}
-
 /** One answered call: `call('GET /plans?page=2', 200, { json: … })`. Status 0 means no answer came. */
 export function call(target: string, status: number, details: CallDetails = {}): Exchange {
   const [method = 'GET', path = '/'] = target.split(' ')
@@ -105,7 +84,7 @@ export function call(target: string, status: number, details: CallDetails = {}):
     step: details.step ?? '',
     kind: 'call',
     source: details.source ?? 'suite',
-    operation: details.operation === undefined ? operationFor(method, path) : details.operation,
+    operation: details.operation === undefined ? matchOperation(method, path) : details.operation,
     account: details.account ?? accountOf(token),
     token,
     sentAt: details.sentAt ?? epoch + made * 1000,

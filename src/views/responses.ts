@@ -18,11 +18,23 @@ export interface Answer extends Subject {
 
 const gatewayStatuses = new Set([502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527])
 
-/** A gateway answers in its own format: one of its statuses and no JSON object with `error` or `data`. */
+/** Odd input may be refused before it reaches the API, on a page that names who refused it. */
+const frontStatuses = new Set([400, 403, 405, 408, 411, 413, 414, 431])
+const frontPage =
+  /<center>(?:nginx|openresty|tengine|cloudflare)|<address>apache|cloudflare ray id|cloudfront|awselb|akamai|varnish|incident id/i
+
+/**
+ * A gateway answers in its own format: one of its statuses and no JSON object with `error` or
+ * `data`, or the signed HTML page of a proxy or firewall that refuses odd input.
+ */
 export function isGatewayAnswer(exchange: Exchange): boolean {
   const response = exchange.response
-  if (response === null || !gatewayStatuses.has(response.status)) return false
+  if (response === null) return false
   const json = parseJson(response.body)
+  if (frontStatuses.has(response.status)) {
+    return json === undefined && frontPage.test(response.body?.text ?? '')
+  }
+  if (!gatewayStatuses.has(response.status)) return false
   return !(isObject(json) && (Object.hasOwn(json, 'error') || Object.hasOwn(json, 'data')))
 }
 
