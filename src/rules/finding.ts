@@ -1,4 +1,5 @@
 /** What a rule says about one subject: nothing wrong, a complaint, or that it could not tell. */
+import type { Exchange } from '#exchange/exchange.ts'
 
 /** A broken promise, seen on one subject. The judge adds rule, clause, operation and exchanges. */
 export interface Complaint {
@@ -14,6 +15,8 @@ export interface Complaint {
    * name, a status); part of the stable signature, so never a value that changes from run to run.
    */
   readonly where?: string
+  /** The exchanges that show it, oldest first, where they are fewer than the subject's. */
+  readonly exchanges?: readonly Exchange[]
 }
 
 /** The evidence is spoilt (foreign traffic, a race, a gateway): neither held nor broken. */

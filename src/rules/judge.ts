@@ -113,7 +113,8 @@ class Docket {
 
   private blame(subject: Subject, complaint: Complaint): void {
     this.worsen('fail')
-    const operation = complaint.operation ?? subject.exchanges.at(-1)?.operation ?? null
+    const exchanges = complaint.exchanges ?? subject.exchanges
+    const operation = complaint.operation ?? exchanges.at(-1)?.operation ?? null
     const id = signFinding(this.rule.id, operation, complaint.where)
     const known = this.findings.get(id)
     if (known) {
@@ -129,8 +130,8 @@ class Docket {
       message: complaint.message,
       ...('expected' in complaint ? { expected: complaint.expected } : {}),
       ...('actual' in complaint ? { actual: complaint.actual } : {}),
-      exchanges: subject.exchanges.map((exchange) => exchange.id),
-      steps: [...new Set(subject.exchanges.map((exchange) => exchange.step).filter(Boolean))],
+      exchanges: exchanges.map((exchange) => exchange.id),
+      steps: [...new Set(exchanges.map((exchange) => exchange.step).filter(Boolean))],
       seen: 1,
     })
   }
