@@ -1,0 +1,201 @@
+/** Subjects that are two complete server lists of an account and every creation tried between them. */
+import type { Exchange } from '#exchange/exchange.ts'
+import { type Json, member } from '#exchange/json.ts'
+import {
+  type Attempt,
+  accountOf,
+  foldName,
+  hasMade,
+  isStranger,
+  readAttempt,
+  serverIn,
+  statusOf,
+  wasRefused,
+} from './attempts.ts'
+import { type KeyHistory, openKeyBook, sameBody } from './keys.ts'
+import { queryOf } from './paths.ts'
+import { readAnswer } from './responses.ts'
+import { type Subject, type View, viewAtEnd } from './view.ts'
+
+/** What an attempt was, as far as a server that nobody was told of may be its doing. */
+export type Doing =
+  | 'fresh' // the first success of a key, or a success without one
+  | 'replay' // the same request again
+  | 'late-replay' // the same request again, after the server was deleted
+  | 'other-body' // a known key with another body
+  | 'race' // one of several at once
+  | 'stranger' // nobody's token
+  | 'overdue' // refused with 402
+  | 'malformed' // refused, and its body is no JSON
+  | 'refused' // refused with another 4xx
+  | 'unclear' // no answer came, or a 5xx: the server may exist with good reason
+
+export interface Census extends Subject {
+  readonly account: string
+  /** What was tried between the lists. */
+  readonly tried: ReadonlySet<Doing>
+  /** Names of servers that nobody was told of, by what must have made them. */
+  readonly hidden: ReadonlyMap<Doing, readonly string[]>
+}
+
+interface Listing {
+  readonly exchange: Exchange
+  readonly account: string
+  readonly items: ReadonlyMap<string, Json>
+}
+
+interface Window {
+  readonly before: Listing | null
+  readonly after: Listing
+  readonly attempts: readonly Attempt[]
+}
+
+const windowsMax = 1_000
+const attemptsMax = 1_000
+
+/** A list of all servers of the account on one page; null for every other exchange. */
+export function readListing(exchange: Exchange): Listing | null {
+  const answer = exchange.operation === 'listServers' ? readAnswer(exchange) : null
+  if (answer === null || answer.status !== 200 || isStranger(exchange)) return null
+  if ([...queryOf(exchange).keys()].some((name) => name !== 'page' && name !== 'per_page'))
+    return null
+  if (!Array.isArray(answer.data)) return null
+  if (member(member(answer.json, 'meta'), 'total') !== answer.data.length) return null
+  const items = new Map<string, Json>()
+  for (const item of answer.data as readonly Json[]) {
+    const uuid = member(item, 'uuid')
+    if (typeof uuid === 'string') items.set(uuid.toLowerCase(), item)
+  }
+  return { exchange, account: accountOf(exchange), items }
+}
+
+/** The host name that an attempt asked for, also out of a body that is no JSON. */
+function wantedName(attempt: Attempt): string | null {
+  if (attempt.sent !== undefined) return attempt.hostname
+  return foldName(/"hostname"\s*:\s*"([^"]+)"/.exec(attempt.text ?? '')?.[1])
+}
+
+function doingOf(attempt: Attempt, history: KeyHistory | undefined): Doing {
+  if (attempt.standing === 'stranger') return 'stranger'
+  if (attempt.fate !== 'answered' || statusOf(attempt) >= 500) return 'unclear'
+  if (history?.race.includes(attempt)) return 'race'
+  if (history?.original === attempt && history.race.length > 0) return 'race'
+  if (history?.followers.includes(attempt)) {
+    if (!sameBody(attempt, history.original!)) return 'other-body'
+    return history.deletedBefore(attempt) ? 'late-replay' : 'replay'
+  }
+  if (!wasRefused(attempt)) return 'fresh'
+  if (statusOf(attempt) === 402) return 'overdue'
+  return attempt.sent === undefined && attempt.text !== null ? 'malformed' : 'refused'
+}
+
+/** Was this server, whose name the platform chose, built like the one that the attempt made? */
+function looksLike(item: Json, attempt: Attempt, history: KeyHistory | undefined): boolean {
+  const made = serverIn((history?.original ?? attempt).answer?.json)
+  const alike = (name: string): boolean =>
+    member(made, name) !== undefined && member(made, name) === member(item, name)
+  return alike('cpu') && alike('memory')
+}
+
+interface Scene {
+  readonly window: Window
+  readonly historyOf: (attempt: Attempt) => KeyHistory | undefined
+  readonly known: ReadonlySet<string>
+}
+
+/** What may have made a server that nobody was told of: by its name, else by its hardware. */
+function suspectsOf(item: Json, { window, historyOf }: Scene): ReadonlySet<Doing> {
+  const name = foldName(member(item, 'name'))
+  const named = window.attempts.filter((a) => name !== null && wantedName(a) === name)
+  const suspects =
+    named.length > 0
+      ? named
+      : window.attempts.filter((a) => wantedName(a) === null && looksLike(item, a, historyOf(a)))
+  return new Set(suspects.map((attempt) => doingOf(attempt, historyOf(attempt))))
+}
+
+/** The one doing left when those that made their own server are set aside; null where it is unclear. */
+function culpritOf(suspects: ReadonlySet<Doing>, replaysAreClean: boolean): Doing | null {
+  const left = new Set(suspects)
+  left.delete('fresh')
+  if (left.has('race')) {
+    // Where plain replays make nothing, neither does the replay of the raced key.
+    if (!replaysAreClean) return null
+    left.delete('replay')
+  }
+  if (left.has('replay')) left.delete('late-replay')
+  return left.size === 1 ? [...left][0]! : null
+}
+
+/** A first list shows old servers too: there only names that the run itself thought up tell. */
+function isNew(uuid: string, item: Json, { window, known }: Scene): boolean {
+  if (known.has(uuid) || window.before?.items.has(uuid)) return false
+  if (window.before !== null) return true
+  const name = foldName(member(item, 'name'))
+  return window.attempts.some((a) => a.exchange.source === 'suite' && wantedName(a) === name)
+}
+
+function censusOf(scene: Scene): Census {
+  const { before, after, attempts } = scene.window
+  const fresh = [...after.items].filter(([uuid, item]) => isNew(uuid, item, scene))
+  const suspicions = fresh.map(([, item]) => ({ item, suspects: suspectsOf(item, scene) }))
+  const clean = !suspicions.some(({ suspects: s }) => s.has('replay') && !s.has('race'))
+  const hidden = new Map<Doing, string[]>()
+  for (const { item, suspects } of suspicions) {
+    const culprit = culpritOf(suspects, clean)
+    if (culprit === null) continue
+    hidden.set(culprit, [...(hidden.get(culprit) ?? []), String(member(item, 'name'))])
+  }
+  return {
+    exchanges: [
+      ...(before ? [before.exchange] : []),
+      ...attempts.map((a) => a.exchange),
+      after.exchange,
+    ],
+    account: after.account,
+    tried: new Set(attempts.map((attempt) => doingOf(attempt, scene.historyOf(attempt)))),
+    hidden,
+  }
+}
+
+/** Between two complete lists of one account: was a server made that no answer spoke of? */
+export const censuses: View<Census> = viewAtEnd('censuses', () => {
+  const book = openKeyBook()
+  const last = new Map<string, { listing: Listing | null; attempts: Attempt[] }>()
+  const windows: Window[] = []
+  const known = new Set<string>()
+  let strangers: Attempt[] = []
+  const placeOf = (account: string) => {
+    const place = last.get(account) ?? { listing: null, attempts: [...strangers] }
+    last.set(account, place)
+    return place
+  }
+  const note = (attempt: Attempt): void => {
+    if (hasMade(attempt) && attempt.uuid !== null) known.add(attempt.uuid)
+    const stranger = attempt.standing === 'stranger'
+    if (stranger) strangers = [...strangers, attempt].slice(-attemptsMax)
+    const places = stranger ? [...last.values()] : [placeOf(attempt.account)]
+    for (const { attempts } of places) if (attempts.length < attemptsMax) attempts.push(attempt)
+  }
+  const see = (exchange: Exchange): void => {
+    book.see(exchange)
+    const attempt = readAttempt(exchange)
+    if (attempt !== null) note(attempt)
+    const listing = readListing(exchange)
+    if (listing === null) return
+    const { listing: before, attempts } = placeOf(listing.account)
+    if (attempts.length > 0 && windows.length < windowsMax) {
+      windows.push({ before, after: listing, attempts })
+    }
+    last.set(listing.account, { listing, attempts: [] })
+  }
+  const subjects = (): Census[] => {
+    const byAttempt = new Map<Attempt, KeyHistory>()
+    for (const history of book.histories()) {
+      for (const attempt of history.attempts) byAttempt.set(attempt, history)
+    }
+    const historyOf = (attempt: Attempt) => byAttempt.get(attempt)
+    return windows.map((window) => censusOf({ window, historyOf, known }))
+  }
+  return { see, subjects }
+})
