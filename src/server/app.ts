@@ -73,7 +73,7 @@ export class App {
       exposeHeadRoutes: false,
       forceCloseConnections: true,
       bodyLimit: this.#policies.bodyBytesMax,
-      routerOptions: { maxParamLength: 1_000 },
+      routerOptions: { maxParamLength: 65_536 },
       frameworkErrors: (error, request, reply) => this.#fail(error, request, reply),
       clientErrorHandler: (_error, socket) => this.#answerGarbage(socket),
     })
