@@ -64,10 +64,6 @@ export const paged: readonly Step[] = [
     page(dividingSize, (pages) => pages + 1),
   ),
   plansPage(
-    'plans.pp3.p1',
-    page(remainingSize, () => 1),
-  ),
-  plansPage(
     'plans.pp3.last',
     page(remainingSize, (pages) => pages),
   ),

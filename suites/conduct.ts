@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto'
 import type { PromisedLimits } from '#contract/limits.ts'
 import type { Need } from '#contract/need.ts'
 import type { Exchange, TokenLabel } from '#exchange/exchange.ts'
-import { openRedactor } from '#exchange/redact.ts'
+import { openRedactor, type Redactor } from '#exchange/redact.ts'
 import { type Caller, type Credential, openCaller } from '#target/caller.ts'
 import { cleanUp, type Leftover } from '#target/cleanup.ts'
-import type { Clock } from '#target/clock.ts'
+import { type Clock, realClock } from '#target/clock.ts'
 import { OperatingError } from '#target/errors.ts'
-import { type Governor, openGovernor, safePace } from '#target/governor.ts'
+import { type Governor, openGovernor, type Pace, safePace } from '#target/governor.ts'
 import type { Journal } from '#target/journal.ts'
 import { type Memory, openMemory } from '#target/memory.ts'
 import { type Budget, openSession, type Session } from '#target/session.ts'
@@ -30,6 +30,8 @@ export interface ConductOptions {
   readonly runId: string
   readonly random: () => number
   readonly journal: Journal
+  /** Shared with the k6 probes, so that equal secrets have equal markers on the whole tape. */
+  readonly redactor: Redactor
   readonly signal: AbortSignal
   readonly userAgent: string
   readonly record: (exchange: Exchange) => void
@@ -72,6 +74,15 @@ export function unknownToken(token: string): string {
   return [...token].map((c, i) => (i >= at && i < at + 4 ? swap(c) : c)).join('')
 }
 
+/** A redactor that knows the tokens of a run, under a random key of its own. */
+export function openRunRedactor(tokens: Tokens): Redactor {
+  const values = new Map<TokenLabel, string>(
+    (Object.entries(tokens) as [TokenLabel, string][]).filter(([, value]) => value),
+  )
+  if (tokens.A1) values.set('unknown', unknownToken(tokens.A1))
+  return openRedactor(randomUUID(), values)
+}
+
 function credentialsOf(tokens: Tokens): Map<TokenLabel, Credential> {
   const credentials = new Map<TokenLabel, Credential>()
   const add = (label: TokenLabel, authorization: string | null, account: string): void => {
@@ -93,6 +104,12 @@ interface Governors {
   governorOf(account: string): Governor
 }
 
+/** The other accounts send a dozen requests at most: a rested account takes those without a gap. */
+function visitorPace(pace: Pace): Pace {
+  const fastCount = Math.min(12, Math.ceil(pace.fastCount / 10))
+  return { ...pace, fastGapMs: pace.fastGapMs / 10, fastCount, holdUntilMs: 0 }
+}
+
 /** Requests without a known account may be counted against ours (by address), so they share its governor. */
 function openGovernors(options: ConductOptions, onWaitMs: (ms: number) => void): Governors {
   const governors = new Map<string, Governor>()
@@ -101,7 +118,8 @@ function openGovernors(options: ConductOptions, onWaitMs: (ms: number) => void):
       const name = account === '-' ? 'A' : account
       let governor = governors.get(name)
       if (!governor) {
-        governor = openGovernor(options.clock, safePace(options.limits), onWaitMs)
+        const pace = safePace(options.limits)
+        governor = openGovernor(options.clock, name === 'A' ? pace : visitorPace(pace), onWaitMs)
         governors.set(name, governor)
       }
       return governor
@@ -114,17 +132,12 @@ function openRun(options: ConductOptions) {
   const { governorOf } = openGovernors(options, (ms) => {
     waitedMs += ms
   })
-  const tokenValues = new Map<TokenLabel, string>(
-    (Object.entries(options.tokens) as [TokenLabel, string][]).filter(([, value]) => value),
-  )
-  if (options.tokens.A1) tokenValues.set('unknown', unknownToken(options.tokens.A1))
   const gone = new Set<string>()
   const entry = openEntryCheck(() => caller)
   const caller: Caller = openCaller({
     ...options,
     credentials: credentialsOf(options.tokens),
     governorOf,
-    redactor: openRedactor(randomUUID(), tokenValues),
     record: (exchange) => {
       noteGone(exchange, gone)
       entry.see(exchange)
@@ -155,7 +168,10 @@ function noteGone({ operation, token, request, response }: Exchange, gone: Set<s
 export async function conduct(options: ConductOptions): Promise<Conducted> {
   const run = openRun(options)
   const startedAtMs = options.clock.now()
-  const provoked = await provoke(options.steps, run.session, options.onStep, run.entry.check)
+  const provoked = await provoke(options.steps, run.session, {
+    ...(options.onStep ? { onStep: options.onStep } : {}),
+    check: run.entry.check,
+  })
   const requestsOfA = run.governorOf('A').taken
   const tookMs = options.clock.now() - startedAtMs
   const leftovers = await tidyUp(run, options)
@@ -198,4 +214,40 @@ async function tidyUp(run: Opened, options: ConductOptions): Promise<Leftover[]>
 /** The error that a signal handler aborts a run with. */
 export function interruptedBy(name: string): OperatingError {
   return new OperatingError('interrupted', `the run was interrupted by ${name}`, 'run it again')
+}
+
+export interface CleanupJob {
+  readonly baseUrl: URL
+  readonly tokens: Tokens
+  readonly limits: PromisedLimits
+  readonly timeoutMs: number
+  readonly patienceMs: number
+  readonly journal: Journal
+  readonly record?: (exchange: Exchange) => void
+  readonly say?: (what: string) => void
+}
+
+/** Cleans up after an earlier run: what its journal owes is found, deleted and proven gone. */
+export async function conductCleanup(job: CleanupJob): Promise<Leftover[]> {
+  const governor = openGovernor(realClock, safePace(job.limits))
+  const gone = new Set<string>()
+  const caller = openCaller({
+    ...job,
+    credentials: credentialsOf(job.tokens),
+    governorOf: () => governor,
+    clock: realClock,
+    redactor: openRunRedactor(job.tokens),
+    signal: new AbortController().signal,
+    userAgent: 'vps-contract',
+    record: (exchange) => job.record?.(exchange),
+  })
+  const leftovers = await cleanUp({
+    ...job,
+    caller,
+    clock: realClock,
+    provenGone: gone,
+    say: job.say ?? (() => {}),
+  })
+  await caller.close()
+  return leftovers
 }

@@ -1,7 +1,8 @@
 /** Act 2: two servers are made, their creation replayed, contested and raced. Nothing is made without a journalled key. */
 import type { Exchange } from '#exchange/exchange.ts'
 import type { Call } from '#target/caller.ts'
-import { type Memory, readServer, serverName } from '#target/memory.ts'
+import { OperatingError } from '#target/errors.ts'
+import { hourlyUsd, type Memory, readServer, serverName } from '#target/memory.ts'
 import type { Session } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
 import { one } from './steps.ts'
@@ -23,6 +24,17 @@ function firstBody(memory: Memory): Record<string, unknown> | null {
 
 function post(body: unknown, keyValue: string, mayCreate = true): Call {
   return { method: 'POST', path: '/servers', body, headers: key(keyValue), mayCreate }
+}
+
+/** The whole plan must be affordable before the first server is made. */
+function checkCost({ memory, budget }: Session): void {
+  const usd = hourlyUsd(memory, memory.planId) + hourlyUsd(memory, memory.otherPlanId)
+  if (usd <= budget.costMaxUsd) return
+  throw new OperatingError(
+    'refused-by-plan',
+    `two servers cost $${usd.toFixed(4)} an hour here, $${budget.costMaxUsd} is allowed`,
+    'raise --max-cost',
+  )
 }
 
 function createFirst(memory: Memory): Call | null {
@@ -103,8 +115,8 @@ export const creating: readonly Step[] = [
       memory.deleteUnavailable = [405, 501].includes(response?.status ?? 0)
     },
   }),
-  one('create.first', {
-    operation: 'createServer',
+  {
+    id: 'create.first',
     topics: [
       ...topics,
       'get',
@@ -118,12 +130,16 @@ export const creating: readonly Step[] = [
     ],
     needs: ['creates'],
     creates: 1,
+    costs: { createServer: 1 },
     after: ['noauth.create', 'delete.unknown'],
-    call: createFirst,
-    learn: (exchange, memory, session) => {
-      memory.first = readServer(exchange, session.clock.now())
+    async run(session) {
+      checkCost(session)
+      const call = createFirst(session.memory)
+      if (call === null) return
+      const exchange = await session.send('create.first', call)
+      session.memory.first = readServer(exchange, session.clock.now())
     },
-  }),
+  },
   {
     id: 'create.first.replay',
     topics,

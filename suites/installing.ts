@@ -26,8 +26,7 @@ const readFirst: Step = {
       const exchange = await session.send('get.first', get(`/servers/${first.uuid}`))
       const late = session.clock.now() - first.createdAtMs > visibilityGraceMs
       if (exchange.response?.status !== 404 || late || attempt > 5) return
-      session.waitingFor('the new server to become visible')
-      await session.clock.sleep(1_500, session.signal)
+      await session.passUntil(session.clock.now() + 1_500, 'the new server to become visible')
     }
   },
 }
@@ -85,13 +84,6 @@ export const installing: readonly Step[] = [
     needs,
     after: afterBoth,
     call: whileOwned('/servers?per_page=100'),
-  }),
-  one('get.second', {
-    operation: 'getServer',
-    topics: life,
-    needs,
-    after: afterBoth,
-    call: getOf('second'),
   }),
   one('power.installing', {
     operation: 'powerServer',

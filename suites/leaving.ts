@@ -12,14 +12,16 @@ function isGone(exchange: Exchange): boolean {
   return [404, 410].includes(exchange.response?.status ?? 0)
 }
 
-/** DELETE, told to the journal when it was accepted. */
-async function deleteServer(session: Session, which: 'first' | 'second', step: string) {
-  const server = session.memory[which]
+/** What the clean-up still owes afterwards is the journal's business. */
+async function deleteFirst(session: Session): Promise<void> {
+  const server = session.memory.first
   if (server === null) return
-  const exchange = await session.send(step, { method: 'DELETE', path: `/servers/${server.uuid}` })
+  const path = `/servers/${server.uuid}`
+  const exchange = await session.send('delete.first', { method: 'DELETE', path })
   const status = exchange.response?.status ?? 0
-  if ((status >= 200 && status < 300) || isGone(exchange))
+  if ((status >= 200 && status < 300) || isGone(exchange)) {
     session.memory.deleteAccepted.add(server.uuid)
+  }
 }
 
 /** Reads until the server is gone or the patience ends: deletion may take its time. */
@@ -31,8 +33,7 @@ async function readUntilGone(session: Session, step: string, below: string): Pro
   for (;;) {
     const exchange = await session.send(step, get(`/servers/${first.uuid}${below}`))
     if (isGone(exchange) || session.clock.now() >= deadlineMs) return
-    session.waitingFor('the deletion to finish')
-    await session.clock.sleep(gapMs, session.signal)
+    await session.passUntil(session.clock.now() + gapMs, 'the deletion to finish')
     gapMs = Math.min(gapMs * 2, 15_000)
   }
 }
@@ -47,9 +48,7 @@ function step(
 }
 
 export const leaving: readonly Step[] = [
-  step('delete.first', 'deleteServer', ['create.first'], (s) =>
-    deleteServer(s, 'first', 'delete.first'),
-  ),
+  step('delete.first', 'deleteServer', ['create.first'], deleteFirst),
   step('get.deleted', 'getServer', ['delete.first'], (s) => readUntilGone(s, 'get.deleted', '')),
   one('delete.first.again', {
     operation: 'deleteServer',
@@ -85,7 +84,13 @@ export const ending: readonly Step[] = [
     after: ['delete.first'],
     call: ({ first }) => (first ? get('/servers?per_page=100') : null),
   }),
-  step('delete.second', 'deleteServer', ['create.second'], (s) =>
-    deleteServer(s, 'second', 'delete.second'),
-  ),
+  {
+    // Planned here, carried out by the clean-up, which also proves that the server is gone.
+    id: 'cleanup',
+    topics,
+    needs,
+    costs: { deleteServer: 1, getServer: 1 },
+    after: ['create.second'],
+    run: async () => {},
+  },
 ]

@@ -14,15 +14,17 @@ import { powerFirst, powerSecond } from './power.ts'
 import { refusing } from './refusing.ts'
 import { running } from './running.ts'
 
+/** Independent reads and refusals: sent while something else is waited for. */
+function fill(step: Step): Step {
+  return { ...step, filler: true }
+}
+
 /** All steps. Position decides clauses: a refusal is the twin of a success, paging fills the installation. */
 export const allSteps: readonly Step[] = [
   ...opening,
   ...creating,
   ...installing,
-  ...refusing,
-  ...paged,
-  ...missing,
-  ...fixtures,
+  ...[...refusing, ...paged, ...missing, ...fixtures].map(fill),
   ...running,
   ...others,
   ...powerFirst,

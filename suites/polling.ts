@@ -1,11 +1,12 @@
-/** Watches our servers through the status endpoint: 2-4-8-16-30 s apart, between the other steps or as a wait. */
+/** Watches our servers through the status endpoint: two seconds apart at first, ten at most,, between the other steps or as a wait. */
 
 import { member } from '#exchange/json.ts'
 import { dataOf, type ServerFact } from '#target/memory.ts'
 import type { Session } from '#target/session.ts'
 import { get } from './steps.ts'
 
-const gapMaxMs = 30_000
+const gapMaxMs = 10_000
+const gapGrowth = 1.5
 
 function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null
@@ -16,24 +17,21 @@ export async function poll(session: Session, server: ServerFact, step: string): 
   const exchange = await session.send(step, get(`/servers/${server.uuid}/status`))
   const now = session.clock.now()
   server.pollAtMs = now + server.pollGapMs
-  server.pollGapMs = Math.min(server.pollGapMs * 2, gapMaxMs)
+  server.pollGapMs = Math.min(server.pollGapMs * gapGrowth, gapMaxMs)
   if (exchange.response?.status !== 200) return
   const data = dataOf(exchange)
   server.state = textOf(member(data, 'state'))
   server.status = textOf(member(data, 'status'))
-  if (server.state === 'running' && server.status !== 'installing') server.ready = true
+  if (server.state !== 'running' || server.status === 'installing') return
+  server.ready = true
+  server.readyAtMs ??= now
 }
 
-function pollable(session: Session): ServerFact[] {
-  const { first, second } = session.memory
-  return [first, second].filter((server) => server !== null).filter((server) => !server.ready)
-}
-
-/** Between two steps: polls whichever server is due. */
+/** Between two steps: polls the first server when it is due; the second is looked at once the first is ready. */
 export async function pollDue(session: Session): Promise<void> {
-  const now = session.clock.now()
-  for (const server of pollable(session)) {
-    if (server.pollAtMs <= now) await poll(session, server, 'status.poll')
+  const { first } = session.memory
+  if (first && !first.ready && first.pollAtMs <= session.clock.now()) {
+    await poll(session, first, 'status.poll')
   }
 }
 
@@ -41,8 +39,8 @@ export async function pollDue(session: Session): Promise<void> {
 export async function awaitReady(session: Session, server: ServerFact): Promise<boolean> {
   const deadlineMs = server.createdAtMs + session.budget.installTimeoutMs
   while (!server.ready && session.clock.now() < deadlineMs) {
-    session.waitingFor(`server ${server.uuid.slice(0, 8)} to finish installing`)
-    await session.clock.sleep(server.pollAtMs - session.clock.now(), session.signal)
+    const name = server.uuid.slice(0, 8)
+    await session.passUntil(server.pollAtMs, `server ${name} to finish installing`)
     await poll(session, server, 'status.poll')
   }
   return server.ready
@@ -61,8 +59,8 @@ export async function awaitState(
     await poll(session, server, 'status.power')
     if (server.state === state) return true
     if (session.clock.now() >= deadlineMs) return false
-    session.waitingFor(`server ${server.uuid.slice(0, 8)} to be ${state}`)
-    await session.clock.sleep(gapMs, session.signal)
+    const name = server.uuid.slice(0, 8)
+    await session.passUntil(session.clock.now() + gapMs, `server ${name} to be ${state}`)
     gapMs = Math.min(gapMs * 2, 8_000)
   }
 }

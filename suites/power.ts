@@ -12,6 +12,8 @@ const needs = ['creates'] as const
 const memberNames = ['action', 'signal', 'state', 'type', 'command', 'power']
 /** A guest may ignore a shutdown; after this it is killed. */
 const shutdownPatienceMs = 30_000
+/** Uptime is compared with the clock over at least this span. */
+const uptimeSpanMs = 20_500
 
 function powerCall(server: ServerFact, name: string, action: string): Call {
   return { method: 'POST', path: `/servers/${server.uuid}/power`, body: { [name]: action } }
@@ -58,6 +60,8 @@ async function startAgain(session: Session): Promise<void> {
 async function restartSecond(session: Session): Promise<void> {
   const { second } = session.memory
   if (!second?.ready) return
+  const spanEndMs = (second.readyAtMs ?? 0) + uptimeSpanMs
+  await session.passUntil(spanEndMs, 'the uptime to grow by twenty seconds')
   await poll(session, second, 'status.second.before-restart')
   if (!(await act(session, second, 'power.restart', 'restart'))) return
   await awaitState(session, second, 'running', session.budget.installTimeoutMs)

@@ -13,37 +13,53 @@ export interface Provoked {
   readonly stopped: OperatingError | null
 }
 
+export interface Watcher {
+  /** Told each step as it starts. */
+  onStep?(step: Step): void
+  /** May stop the run after a step by throwing an OperatingError: nobody answers, the token is rejected. */
+  check?(step: Step): void
+}
+
 /** Errors that end the provocation at once. */
 const final = new Set(['interrupted', 'unreachable', 'token-rejected', 'not-the-api'])
 
-/**
- * Runs the steps. `onStep` is told each step as it starts. `check` may stop the run after a step by
- * throwing an OperatingError (nobody answers, the token is rejected everywhere).
- */
+/** Runs the steps; those that may fill a wait are sent during waits, and the rest of them at the end. */
 export async function provoke(
   steps: readonly Step[],
   session: Session,
-  onStep: (step: Step) => void = () => {},
-  check: (step: Step) => void = () => {},
+  watcher: Watcher = {},
 ): Promise<Provoked> {
   const skipped: { step: string; why: string }[] = []
   const bugs: { step: string; error: Error }[] = []
-  for (const step of steps) {
+  const attempt = async (step: Step): Promise<void> => {
     try {
+      watcher.onStep?.(step)
+      await step.run(session)
+      watcher.check?.(step)
+    } catch (error) {
+      if (session.signal.aborted) throw interruption(session.signal)
+      if (!(error instanceof OperatingError)) bugs.push({ step: step.id, error: error as Error })
+      else if (final.has(error.code)) throw error
+      else skipped.push({ step: step.id, why: error.message })
+    }
+  }
+  session.fillers.push(
+    ...steps.filter((step) => step.filler).map((step) => ({ ...step, run: () => attempt(step) })),
+  )
+  try {
+    for (const step of steps) {
+      if (step.filler) continue
       session.signal.throwIfAborted()
       await pollDue(session)
-      onStep(step)
-      await step.run(session)
-      check(step)
-    } catch (error) {
-      if (session.signal.aborted) return { skipped, bugs, stopped: interruption(session.signal) }
-      if (!(error instanceof OperatingError)) {
-        bugs.push({ step: step.id, error: error as Error })
-        continue
-      }
-      if (final.has(error.code)) return { skipped, bugs, stopped: error }
-      skipped.push({ step: step.id, why: error.message })
+      await attempt(step)
     }
+    for (let left = session.fillers.shift(); left; left = session.fillers.shift()) {
+      await left.run(session)
+    }
+  } catch (error) {
+    const reason = session.signal.aborted ? interruption(session.signal) : error
+    if (reason instanceof OperatingError) return { skipped, bugs, stopped: reason }
+    throw reason
   }
   return { skipped, bugs, stopped: null }
 }

@@ -17,13 +17,14 @@ export interface StepWords {
   readonly account?: string
   readonly after?: readonly string[]
   readonly creates?: number
+  readonly filler?: boolean
   /** Reads facts out of the answer. */
   readonly learn?: (exchange: Exchange, memory: Memory, session: Session) => void
 }
 
 /** A step of exactly one request. */
 export function one(id: string, words: StepWords): Step {
-  const { operation, call, learn, topics, needs, account, after, creates } = words
+  const { operation, call, learn, topics, needs, account, after, creates, filler } = words
   return {
     id,
     topics,
@@ -32,6 +33,7 @@ export function one(id: string, words: StepWords): Step {
     ...(account ? { account } : {}),
     ...(after ? { after } : {}),
     ...(creates ? { creates } : {}),
+    ...(filler ? { filler } : {}),
     async run(session) {
       const words = call(session.memory)
       if (words === null) return

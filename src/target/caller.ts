@@ -62,6 +62,12 @@ export function openCaller(options: CallerOptions): Caller {
   const wires: Wire[] = []
   let lastDetail = ''
   let sequence = 0
+  let lastSentAt = Number.NEGATIVE_INFINITY
+  /** On a virtual clock nothing takes time; without a tick, two calls in a row would look concurrent. */
+  const tick = async (): Promise<void> => {
+    const { clock } = options
+    if (clock.virtual && clock.now() <= lastSentAt) await clock.sleep(1, options.signal)
+  }
   const wireAt = (index: number): Wire => {
     let wire = wires[index]
     if (!wire) {
@@ -80,6 +86,7 @@ export function openCaller(options: CallerOptions): Caller {
     const id = `x${sequence}`
     const prepared = prepare(call, options, sequence)
     const sentAt = options.clock.now()
+    lastSentAt = sentAt
     const outcome = await wire.send(prepared, options.signal)
     lastDetail = outcome.detail
     const exchange = describe(id, step, call, prepared, outcome, sentAt, options)
@@ -92,12 +99,14 @@ export function openCaller(options: CallerOptions): Caller {
     },
     async send(step, call) {
       await credentialOf(call, options).governor.take(1, options.signal)
+      await tick()
       return sendOn(wireAt(0), step, call)
     },
     async sendTogether(step, calls) {
       const first = calls[0]
       if (!first) return []
       await credentialOf(first, options).governor.take(calls.length, options.signal)
+      await tick()
       return Promise.all(calls.map((call, i) => sendOn(wireAt(i), step, call)))
     },
     async close() {

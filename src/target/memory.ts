@@ -11,6 +11,8 @@ export interface ServerFact {
   status: string | null
   /** Seen running with the installation over. */
   ready: boolean
+  /** When it was first seen ready, on the run's clock. */
+  readyAtMs: number | null
   pollAtMs: number
   pollGapMs: number
 }
@@ -79,6 +81,11 @@ export function uuidFrom(random: () => number): string {
   return [8, 12, 16, 20].reduceRight((t, at) => `${t.slice(0, at)}-${t.slice(at)}`, text)
 }
 
+/** Price of a plan for an hour, as the target listed it; 0 where it said none. */
+export function hourlyUsd(memory: Memory, planId: number | null): number {
+  return memory.plans.find((plan) => plan.id === planId)?.hourlyUsd ?? 0
+}
+
 /** `data` of an answer's envelope, or undefined. */
 export function dataOf(exchange: Exchange): Json | undefined {
   return member(parseJson(exchange.response?.body ?? null), 'data')
@@ -103,7 +110,8 @@ export function readServer(exchange: Exchange, nowMs: number): ServerFact | null
     state: null,
     status: 'installing',
     ready: false,
-    pollAtMs: nowMs,
+    readyAtMs: null,
+    pollAtMs: nowMs + 2_000,
     pollGapMs: 2_000,
   }
 }

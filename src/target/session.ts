@@ -8,10 +8,13 @@ import { OperatingError } from './errors.ts'
 import type { Governor } from './governor.ts'
 import type { Journal } from './journal.ts'
 import type { Memory } from './memory.ts'
+import type { Step } from './step.ts'
 
 export interface Budget {
   readonly requestsMax: number
   readonly createsMax: number
+  /** What the servers made may cost for the hour each of them starts. */
+  readonly costMaxUsd: number
   readonly timeMaxMs: number
   /** How long an installation, a power action or a deletion may take. */
   readonly installTimeoutMs: number
@@ -42,6 +45,10 @@ export interface Session extends Omit<SessionOptions, 'caller' | 'governorOf'> {
   readonly creates: number
   /** Milliseconds since the session opened, on its clock. */
   elapsedMs(): number
+  /** Independent steps still to be run: waits are filled with them. */
+  readonly fillers: Step[]
+  /** Lets time pass until the instant, sending independent steps meanwhile. */
+  passUntil(atMs: number, waitingFor: string): Promise<void>
 }
 
 const gateways = new Set([502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527])
@@ -92,9 +99,12 @@ export function openSession(options: SessionOptions): Session {
     sent += requests
   }
   /** Journals a create before it leaves; refuses one more than was allowed. */
+  const countedKeys = new Set<string>()
   const announce = (call: Call): string | null => {
     if (call.method !== 'POST' || call.path !== '/servers') return null
-    return announceCreate(call, options, () => {
+    return announceCreate(call, options, (key) => {
+      if (countedKeys.has(key)) return
+      countedKeys.add(key)
       creates += 1
       if (creates <= budget.createsMax) return
       creates -= 1
@@ -121,6 +131,18 @@ export function openSession(options: SessionOptions): Session {
       return creates
     },
     elapsedMs,
+    fillers: [],
+    async passUntil(atMs, what) {
+      while (clock.now() < atMs) {
+        const filler = this.fillers.shift()
+        if (filler) {
+          await filler.run(this)
+          continue
+        }
+        options.waitingFor(what)
+        await clock.sleep(atMs - clock.now(), options.signal)
+      }
+    },
     async send(step, call) {
       const key = announce(call)
       for (let attempt = 1; ; attempt += 1) {
@@ -163,11 +185,15 @@ const accounts: Partial<Record<TokenLabel, true>> = {
   B1: true,
 }
 
-/** Journals what may make a server. `count` is told of each key the first time it is used. */
-function announceCreate(call: Call, options: SessionOptions, count: () => void): string | null {
+/** Journals what may make a server. `count` is told the key of each call that is meant to make one. */
+function announceCreate(
+  call: Call,
+  options: SessionOptions,
+  count: (key: string) => void,
+): string | null {
   const key = headerOf(call, 'idempotency-key') ?? `keyless-${options.journal.entries().length}`
   const known = options.journal.entries().some((e) => e.type === 'intent' && e.key === key)
-  if (!known && call.mayCreate === true && accounts[call.token ?? 'A1']) count()
+  if (call.mayCreate === true && accounts[call.token ?? 'A1']) count(key)
   if (known) return key
   options.journal.write({
     type: 'intent',

@@ -16,6 +16,8 @@ export interface Step {
   readonly account?: string
   /** Steps that must have run before: pulled in when only some topics are chosen. */
   readonly after?: readonly string[]
+  /** Independent of position: may fill a wait. */
+  readonly filler?: boolean
   run(session: Session): Promise<void>
 }
 

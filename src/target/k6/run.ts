@@ -50,7 +50,7 @@ function commandLine(job: K6Job, evidence: string): string[] {
     '--no-usage-report',
     '--quiet',
     '--no-color',
-    '--no-summary',
+    ...['--summary-mode', 'disabled'],
     ...['--address', ''],
     ...['--log-format', 'raw'],
     ...['--console-output', evidence],

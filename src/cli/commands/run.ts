@@ -1,0 +1,62 @@
+/** run: conformance, then the limits, against the embedded server or a live target. */
+import { renderClosing } from '#report/terminal.ts'
+import { embeddedTarget, liveTarget, type Target } from '../embed.ts'
+import { allowanceFlags, choiceFlags, outputFlags, targetFlags } from '../flags.ts'
+import { type Given, UsageError } from '../options.ts'
+import { perform } from '../perform.ts'
+import { openProgress } from '../progress.ts'
+import { openLookup, readSources, resolveSettings, type Settings } from '../settings.ts'
+import type { Command } from './command.ts'
+import { printPlan } from './plan.ts'
+
+async function openTarget(settings: Settings): Promise<Target> {
+  if (settings.url === null) {
+    return embeddedTarget({ seed: settings.seed, limits: settings.limits, faults: [] })
+  }
+  if (!settings.tokens.A1) {
+    throw new UsageError('a live target needs a token', 'set VPS_API_TOKEN or VPS_API_TOKEN_FILE')
+  }
+  return liveTarget(settings.url, settings.tokens)
+}
+
+/** Runs, prints the verdict, returns the exit code. */
+async function runCommand(given: Given): Promise<number> {
+  if (given['dry-run'] === true) return printPlan(given)
+  const lookup = openLookup(given, process.env, await readSources(process.cwd()))
+  const settings = resolveSettings(given, lookup)
+  const target = await openTarget(settings)
+  const quiet = given.quiet === true
+  try {
+    const { results, dir } = await perform({
+      settings,
+      target,
+      embedded: settings.url === null,
+      openProgress: (planned) => openProgress(process.stderr, planned, quiet),
+    })
+    const closing = renderClosing(results, {
+      reportPath: `${dir}/report.html`,
+      colour: given['no-color'] !== true,
+      quiet,
+    })
+    if (given.json === true) {
+      process.stdout.write(`${JSON.stringify(results, null, 2)}\n`)
+      process.stderr.write(closing)
+    } else process.stdout.write(closing)
+    return results.exitCode
+  } finally {
+    await target.close()
+  }
+}
+
+export const run: Command = {
+  summary: 'tests a target: conformance, then its limits',
+  usage: 'vps-contract run [--url URL] [--allow-creates] [flags]',
+  flags: {
+    ...targetFlags,
+    ...choiceFlags,
+    ...allowanceFlags,
+    ...outputFlags,
+    'dry-run': { help: 'print the plan and send nothing', short: 'n' },
+  },
+  run: runCommand,
+}
