@@ -28,3 +28,46 @@ export function leastTimeMs(requests: number, limits: PromisedLimits = promisedL
   const bursts = Math.floor(((requests - 1) % sustained.limit) / burst.limit)
   return minutes * sustained.windowMs + bursts * burst.windowMs
 }
+
+const limitPattern = /^(\d{1,6})\/(\d{1,6}(?:\.\d{1,3})?)s$/
+
+function parseLimit(text: string): Limit | null {
+  const [, count, seconds] = limitPattern.exec(text.trim()) ?? []
+  const limit = Number(count)
+  const windowMs = Number(seconds) * 1000
+  return limit >= 1 && windowMs >= 1 ? { limit, windowMs } : null
+}
+
+/**
+ * Reads two promised limits from `120/60s` and `30/10s`, in any order or joined by a comma: the
+ * shorter window is the burst limit. Returns one sentence where they are unusable.
+ */
+export function parseLimits(texts: readonly string[]): PromisedLimits | string {
+  const parts = texts.flatMap((text) => text.split(',')).filter((part) => part.trim() !== '')
+  const limits: Limit[] = []
+  for (const part of parts) {
+    const limit = parseLimit(part)
+    if (limit === null) return `“${part.trim()}” is no limit; write it like 120/60s`
+    limits.push(limit)
+  }
+  const [burst, sustained, ...others] = limits.sort((a, b) => a.windowMs - b.windowMs)
+  if (burst === undefined || sustained === undefined || others.length > 0) {
+    return `two limits are needed, ${parts.length} given; write them like 120/60s,30/10s`
+  }
+  if (burst.windowMs === sustained.windowMs) return 'the two limits have the same window'
+  if (burst.limit > sustained.limit) {
+    return 'the shorter window may not allow more requests than the longer one'
+  }
+  return { burst, sustained }
+}
+
+/** Writes limits the way `parseLimits` reads them. */
+export function formatLimits(limits: PromisedLimits): string {
+  const one = (limit: Limit): string => `${limit.limit}/${limit.windowMs / 1000}s`
+  return `${one(limits.sustained)},${one(limits.burst)}`
+}
+
+/** Least requests within one burst window that, all accepted, no legitimate reading allows (RAT-02). */
+export function provesUnlimited(limit: Limit): number {
+  return 2 * limit.limit + 1
+}

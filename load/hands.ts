@@ -1,0 +1,126 @@
+/** The k6 side of a walk: sends requests, keeps time, writes one line of evidence per request. */
+
+import { sleep } from 'k6'
+import http, { type RefinedResponse, type ResponseType } from 'k6/http'
+import type { K6Record, K6Stop } from '../src/exchange/k6.ts'
+import type { Answer, Port, Shot, ShotToken } from './walk.ts'
+
+const base = __ENV.VPS_K6_BASE ?? ''
+const control = __ENV.VPS_K6_CONTROL ?? ''
+const requestTimeoutMs = Number(__ENV.VPS_K6_REQUEST_TIMEOUT_MS ?? '15000')
+
+const tokens: Readonly<Record<ShotToken, string>> = {
+  A1: __ENV.VPS_K6_TOKEN_A1 ?? '',
+  A2: __ENV.VPS_K6_TOKEN_A2 ?? '',
+  B1: __ENV.VPS_K6_TOKEN_B1 ?? '',
+}
+
+/** Every answer is wanted as it is: no status is an error, no redirect is followed. */
+http.setResponseCallback(http.expectedStatuses({ min: 100, max: 599 }))
+
+function hide(text: string): string {
+  let out = text
+  for (const [label, token] of Object.entries(tokens)) {
+    if (token !== '') out = out.split(token).join(`‹token:${label}›`)
+  }
+  return out
+}
+
+function hideAll(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, hide(value)]))
+}
+
+function sentHeaders(shot: Shot, credential: string): Record<string, string> {
+  return { Accept: '*/*', Authorization: `Bearer ${credential}`, ...shot.headers }
+}
+
+/** k6 joins repeated fields with a comma; nothing else is lost. */
+type Response = RefinedResponse<ResponseType | undefined>
+
+let seq = 0
+
+function record(step: string, shot: Shot, response: Response, sentAt: number): Answer {
+  const { timings } = response
+  const tookMs = timings.blocked + timings.connecting + timings.tls_handshaking + timings.duration
+  const headers = hideAll(response.headers)
+  const line: K6Record = {
+    kind: 'request',
+    seq,
+    step,
+    token: shot.token,
+    method: shot.method,
+    path: shot.path,
+    sentHeaders: sentHeaders(shot, `‹token:${shot.token}›`),
+    sentBody: shot.body ?? null,
+    sentAt,
+    tookMs: Math.round(tookMs * 100) / 100,
+    status: response.status,
+    headers,
+    body: typeof response.body === 'string' ? hide(response.body) : null,
+    errorCode: response.error_code,
+    error: hide(response.error),
+  }
+  seq += 1
+  console.log(JSON.stringify(line))
+  return {
+    status: response.status,
+    receivedAt: sentAt + tookMs,
+    retryAfter: headers['Retry-After'] ?? null,
+  }
+}
+
+function send(step: string, shots: readonly Shot[], sentAt: number): Answer[] {
+  const requests = shots.map((shot) => ({
+    method: shot.method,
+    url: `${base}${shot.path}`,
+    body: shot.body ?? null,
+    params: {
+      headers: sentHeaders(shot, tokens[shot.token]),
+      redirects: 0,
+      timeout: requestTimeoutMs,
+      responseType: 'text' as const,
+    },
+  }))
+  return http.batch(requests).map((response, i) => record(step, shots[i]!, response, sentAt))
+}
+
+function stop(lane: string, why: string): void {
+  const line: K6Stop = { kind: 'stop', lane, why }
+  console.log(JSON.stringify(line))
+}
+
+/** Waits by sleeping: the target lives in our time. */
+export function realPort(): Port {
+  return {
+    now: () => Date.now(),
+    sleepUntil(atMs) {
+      const leftMs = atMs - Date.now()
+      if (leftMs > 0) sleep(leftMs / 1000)
+    },
+    send: (step, shots) => send(step, shots, Date.now()),
+    stop,
+  }
+}
+
+function turnDial(advanceMs: number): number {
+  const body = JSON.stringify({ advanceMs })
+  const params = { headers: { 'Content-Type': 'application/json' }, timeout: requestTimeoutMs }
+  const response = http.post(`${control}/clock`, body, params)
+  const nowMs = Number((response.json() as { nowMs?: unknown } | null)?.nowMs)
+  if (!Number.isFinite(nowMs))
+    throw new Error(`the control port did not turn the clock: ${response.status}`)
+  return nowMs
+}
+
+/** Waits by turning the clock of the reference server, which stands still in between. */
+export function leverPort(): Port {
+  let nowMs = turnDial(0)
+  return {
+    now: () => nowMs,
+    sleepUntil(atMs) {
+      if (atMs > nowMs) nowMs = turnDial(Math.ceil(atMs - nowMs))
+    },
+    send: (step, shots) => send(step, shots, nowMs),
+    stop,
+  }
+}

@@ -1,0 +1,51 @@
+/** What both probe scripts have in common: options read from the environment, lanes as k6 scenarios. */
+import type { Options } from 'k6/options'
+import { leverPort, realPort } from './hands.ts'
+import type { ProbeOptions } from './timeline.ts'
+import { type LanePlan, walkLanes } from './walk.ts'
+
+/** The plan's options, handed in as JSON. */
+export function readProbeOptions(): ProbeOptions {
+  return JSON.parse(__ENV.VPS_K6_PROBE ?? '{}') as ProbeOptions
+}
+
+const virtual = (__ENV.VPS_K6_CONTROL ?? '') !== ''
+
+/** In real time every lane is a VU of its own; on a virtual clock one VU walks them all. */
+export function scenarioOptions(lanes: readonly LanePlan[]): Options {
+  const names = virtual ? ['merged'] : lanes.map((plan) => `lane${plan.lane}`)
+  const one = (exec: string) => ({
+    executor: 'per-vu-iterations' as const,
+    vus: 1,
+    iterations: 1,
+    maxDuration: '15m',
+    exec,
+  })
+  return {
+    scenarios: Object.fromEntries(names.map((name) => [name, one(name)])),
+    batch: 200,
+    batchPerHost: 200,
+    noVUConnectionReuse: false,
+    userAgent: 'vps-contract (k6)',
+  }
+}
+
+/** Common start of all lanes, a moment ahead so that every VU is ready. */
+export function startTime(): { startMs: number } {
+  return { startMs: Date.now() + 100 }
+}
+
+/** Walks one lane in real time. */
+export function walkLane(lanes: readonly LanePlan[], lane: 'A' | 'B', startMs: number): void {
+  walkLanes(
+    lanes.filter((plan) => plan.lane === lane),
+    startMs,
+    realPort(),
+  )
+}
+
+/** Walks all lanes on the virtual clock. */
+export function walkMerged(lanes: readonly LanePlan[]): void {
+  const port = leverPort()
+  walkLanes(lanes, port.now(), port)
+}

@@ -1,0 +1,238 @@
+/** Plans what the limit probes send and when, scaled to the promised limits; k6 and the dry run read the same plan. */
+import { type PromisedLimits, provesUnlimited } from '../src/contract/limits.ts'
+import type { LanePlan, Shot, ShotToken, Step, Tally } from './walk.ts'
+
+export interface ProbeOptions {
+  readonly limits: PromisedLimits
+  /** Is there a second token of the account; a token of another account? */
+  readonly second: boolean
+  readonly other: boolean
+  /** May a POST with an empty object be sent, which no conforming server turns into anything? */
+  readonly writes: boolean
+  /** A create to send while the allowance is used up: its body and its key (RAT-21). */
+  readonly create: { readonly body: string; readonly key: string } | null
+}
+
+const read = (token: ShotToken): Shot => ({ token, method: 'GET', path: '/plans' })
+const reads = (count: number, token: ShotToken = 'A1'): Shot[] =>
+  Array.from({ length: count }, () => read(token))
+const spoofed = (address: string): Shot => ({
+  ...read('A1'),
+  headers: { 'X-Forwarded-For': address, 'X-Real-IP': address, Forwarded: `for=${address}` },
+})
+
+/** A server id that nobody has: its read is answered 404 (RAT-20). */
+const nobody: Shot = {
+  token: 'A1',
+  method: 'GET',
+  path: '/servers/00000000-0000-4000-8000-000000000000',
+}
+const headOnly: Shot = { token: 'A1', method: 'HEAD', path: '/plans' }
+const emptyCreate: Shot = {
+  token: 'A1',
+  method: 'POST',
+  path: '/servers',
+  headers: { 'Content-Type': 'application/json' },
+  body: '{}',
+}
+
+/** More than the limit by enough to see refusals, and little enough to stay inside the minute. */
+const excessOf = (limit: number): number => limit + Math.max(4, Math.ceil(limit / 8))
+
+/**
+ * Straight after a refusal: does another token of the account, or another stated address, get
+ * through? Three of each, since a bucket may have given one back meanwhile (RAT-04, RAT-22).
+ */
+function sharing(options: ProbeOptions): Step[] {
+  const shots: Shot[] = [read('A1')]
+  for (const address of ['192.0.2.1', '198.51.100.2', '203.0.113.3']) {
+    if (options.second) shots.push(read('A2'))
+    shots.push(spoofed(address))
+  }
+  const refused = (tally: Tally): boolean => tally.refused('limits.volley') > 0
+  const steps: Step[] = [
+    { name: 'limits.sharing', manner: 'volley', shots: [...shots, read('A1')], when: refused },
+  ]
+  if (options.create !== null) {
+    const { body, key } = options.create
+    const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key }
+    const shot: Shot = { token: 'A1', method: 'POST', path: '/servers', headers, body }
+    steps.push({ name: 'limits.create', manner: 'serial', shots: [shot], when: refused })
+  }
+  return steps
+}
+
+/** Enough on top of a volley that met no refusal to prove that there is no limit (RAT-02). */
+function insist(options: ProbeOptions, sent: number): Step {
+  return {
+    name: 'limits.insist',
+    manner: 'volley',
+    shots: reads(Math.max(1, provesUnlimited(options.limits.burst) - sent)),
+    when: (tally) => tally.refused('limits.volley') === 0,
+  }
+}
+
+/** One request after the wait was honoured, then methods and answers that must count too, then a run in single file. */
+function recover(
+  options: ProbeOptions,
+  atMs: number,
+  only: Pick<Step, 'when' | 'instead'> = {},
+): Step[] {
+  const { burst } = options.limits
+  const odd = [headOnly, headOnly, read('A1'), nobody, nobody, read('A1')]
+  const writes = options.writes ? [emptyCreate, emptyCreate, read('A1')] : []
+  const mixed = [read('A1'), ...odd, ...writes]
+  const rest = Math.max(1, excessOf(burst.limit) - mixed.length - 1)
+  const look: Shot = { token: 'A1', method: 'GET', path: '/servers?per_page=100' }
+  const found = options.create === null ? [] : [look]
+  const base = { manner: 'serial' as const, ...only }
+  return [
+    { ...base, name: 'limits.honoured', shots: reads(1), honour: true },
+    { ...base, name: 'limits.methods', shots: [...found, ...mixed], atMs },
+    { ...base, name: 'limits.file', shots: reads(rest - found.length), untilRefused: 2 },
+  ]
+}
+
+function laneOf(
+  lane: 'A' | 'B',
+  options: ProbeOptions,
+  patienceMs: number,
+  steps: Step[],
+): LanePlan {
+  return { lane, steps, patienceMs, defaultWaitMs: options.limits.burst.windowMs }
+}
+
+/** The burst limit alone: one volley over it, sharing, the promised wait, a second run in single file. */
+export function burstLanes(options: ProbeOptions): LanePlan[] {
+  const { burst } = options.limits
+  const excess = excessOf(burst.limit)
+  const steps: Step[] = [
+    { name: 'limits.volley', manner: 'volley', shots: reads(excess) },
+    insist(options, excess),
+    ...sharing(options),
+    ...recover(options, 1.03 * burst.windowMs),
+  ]
+  const patienceMs = 1.15 * burst.windowMs + 1_000
+  const lanes = [laneOf('A', options, patienceMs, steps)]
+  if (options.other) {
+    const exact: Step = {
+      name: 'limits.exact',
+      manner: 'volley',
+      shots: reads(burst.limit, 'B1'),
+      atMs: 0.03 * burst.windowMs,
+    }
+    lanes.push(laneOf('B', options, patienceMs, [exact]))
+  }
+  return lanes
+}
+
+/** A bucket gives back while it is used: the second volley passes whole, and so does what follows soon. */
+function isBucket(options: ProbeOptions): (tally: Tally) => boolean {
+  const { limit } = options.limits.burst
+  return (tally) =>
+    tally.admitted('limits.first') + tally.admitted('limits.volley') > 1.25 * limit &&
+    tally.admitted('limits.edge') >= 0.2 * limit
+}
+
+/** The aggressor: volleys that show the shape of the burst limit, then a drain of the minute, then its return. */
+function aggressor(options: ProbeOptions): Step[] {
+  const { burst, sustained } = options.limits
+  const part = (share: number): number => Math.max(1, Math.round(share * burst.limit))
+  const at = (share: number): number => share * burst.windowMs
+  const bucket = isBucket(options)
+  const window = (tally: Tally): boolean => !bucket(tally)
+  const half = Math.floor(excessOf(burst.limit) / 2)
+  const others = reads(half, options.second ? 'A2' : 'A1')
+  const volley = [...reads(excessOf(burst.limit) - half), ...others]
+  const paceMs = burst.windowMs / (0.985 * burst.limit)
+  const drain: Omit<Step, 'when'> = {
+    name: 'limits.drain',
+    manner: 'spaced',
+    shots: reads(Math.round(2.5 * sustained.limit)),
+    everyMs: paceMs,
+    untilRefused: 4,
+  }
+  return [
+    { name: 'limits.first', manner: 'serial', shots: reads(part(1 / 3)) },
+    { name: 'limits.volley', manner: 'volley', shots: volley, atMs: at(0.4) },
+    insist(options, volley.length),
+    ...sharing(options),
+    { name: 'limits.edge', manner: 'volley', shots: reads(part(0.27)), atMs: at(0.77) },
+    {
+      name: 'limits.singles',
+      manner: 'spaced',
+      shots: reads(part(0.37)),
+      atMs: at(0.85),
+      everyMs: at(0.03),
+    },
+    { name: 'limits.refill', manner: 'volley', shots: reads(burst.limit + 1), atMs: at(1.19) },
+    ...recover(options, at(2.22), { when: window }),
+    ...recover(options, at(1.85), { when: bucket, instead: true }),
+    { ...drain, gapMs: at(1.06), when: window },
+    { ...drain, gapMs: paceMs, when: bucket, instead: true },
+    {
+      name: 'limits.reopen',
+      manner: 'spaced',
+      shots: reads(Math.ceil((1.1 * sustained.windowMs) / pollMs(options))),
+      gapMs: pollMs(options),
+      everyMs: pollMs(options),
+      untilAdmitted: 1,
+      when: (tally) => tally.refused('limits.drain') > 0,
+    },
+    { name: 'limits.again', manner: 'volley', shots: reads(part(0.87)), gapMs: at(0.01) },
+    {
+      name: 'limits.late',
+      manner: 'volley',
+      shots: reads(part(0.87)),
+      gapMs: at(0.5),
+      when: (tally) => tally.admitted('limits.drain') < 2 * sustained.limit,
+    },
+  ]
+}
+
+const pollMs = (options: ProbeOptions): number => options.limits.sustained.windowMs / 31.6
+
+/**
+ * The conforming client: a whole burst, then an even pace that every legitimate reading grants until
+ * the minute's allowance is used exactly, then silence until the minute is over, then a few more.
+ */
+function conformer(options: ProbeOptions): Step[] {
+  const { burst, sustained } = options.limits
+  const everyMs = burst.windowMs / (0.865 * burst.limit)
+  const startMs = 0.43 * burst.windowMs
+  const left = Math.max(1, sustained.limit - burst.limit)
+  return [
+    { name: 'limits.exact', manner: 'volley', shots: reads(burst.limit, 'B1'), atMs: startMs },
+    {
+      name: 'limits.even',
+      manner: 'spaced',
+      shots: reads(left, 'B1'),
+      atMs: startMs + 1.06 * burst.windowMs,
+      everyMs,
+      untilRefused: 3,
+    },
+    {
+      name: 'limits.fresh',
+      manner: 'spaced',
+      shots: reads(Math.max(1, Math.round(sustained.limit / 15)), 'B1'),
+      atMs: startMs + 1.005 * sustained.windowMs,
+      everyMs,
+      untilRefused: 3,
+    },
+  ]
+}
+
+/** Both limits: an aggressor on the account under test and, where there is another account, a conforming client. */
+export function fullLanes(options: ProbeOptions): LanePlan[] {
+  const { sustained } = options.limits
+  const patienceMs = 1.05 * sustained.windowMs
+  const lanes = [laneOf('A', options, patienceMs, aggressor(options))]
+  if (options.other) lanes.push(laneOf('B', options, patienceMs, conformer(options)))
+  return lanes
+}
+
+/** The most requests that lanes can send. */
+export function countShots(lanes: readonly LanePlan[]): number {
+  const steps = lanes.flatMap((lane) => lane.steps).filter((step) => !step.instead)
+  return steps.reduce((sum, step) => sum + step.shots.length, 0)
+}

@@ -1,0 +1,210 @@
+/** Walks planned steps on one or more lanes in order of time; knows no k6, so that a simulation walks the same way. */
+
+export type ShotToken = 'A1' | 'A2' | 'B1'
+
+/** One request to send. */
+export interface Shot {
+  readonly token: ShotToken
+  readonly method: 'GET' | 'HEAD' | 'POST'
+  /** Below the base URL. */
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+/** What a lane has seen so far, by step name; a name's parts before a dot are summed too. */
+export interface Tally {
+  admitted(step: string): number
+  refused(step: string): number
+}
+
+export interface Step {
+  readonly name: string
+  /** All at once, one after the other, or one every `everyMs`. */
+  readonly manner: 'volley' | 'serial' | 'spaced'
+  readonly shots: readonly Shot[]
+  /** Not before this many milliseconds after the lane's start … */
+  readonly atMs?: number
+  /** … nor sooner than this after the step before was due … */
+  readonly gapMs?: number
+  /** … nor before every Retry-After has run out, plus a second, where that is within the lane's patience. */
+  readonly honour?: boolean
+  readonly everyMs?: number
+  readonly when?: (tally: Tally) => boolean
+  /** Takes the place of an earlier step of the same size; counted once in a plan. */
+  readonly instead?: boolean
+  /** Serial and spaced steps end early after this many refusals or admissions. */
+  readonly untilRefused?: number
+  readonly untilAdmitted?: number
+}
+
+export interface LanePlan {
+  readonly lane: 'A' | 'B'
+  readonly steps: readonly Step[]
+  /** Longest wait for a Retry-After. */
+  readonly patienceMs: number
+  /** What a refusal without a usable Retry-After is taken to promise. */
+  readonly defaultWaitMs: number
+}
+
+export interface Answer {
+  /** 0 where none came. */
+  readonly status: number
+  readonly receivedAt: number
+  readonly retryAfter: string | null
+}
+
+/** The hands of a walk: time and requests. */
+export interface Port {
+  now(): number
+  sleepUntil(atMs: number): void
+  /** Sends all at once and returns the answers in the same order. */
+  send(step: string, shots: readonly Shot[]): Answer[]
+  stop(lane: string, why: string): void
+}
+
+interface Lane {
+  readonly plan: LanePlan
+  readonly startMs: number
+  readonly counts: Map<string, { admitted: number; refused: number }>
+  index: number
+  /** Shots of the current step that were sent. */
+  shot: number
+  dueMs: number
+  promisedUntilMs: number
+  /** Answers in a row that are neither an admission nor a refusal. */
+  badRun: number
+}
+
+const retrySlackMs = 1_000
+const badRunMax = 8
+const neverMs = Number.POSITIVE_INFINITY
+
+/** A refusal is a 429; for the probes' plain read any other 4xx or 503 in its place counts as one too. */
+export function isRefusal(shot: Shot, status: number): boolean {
+  if (status === 429) return true
+  if (shot.method !== 'GET' || !shot.path.startsWith('/plans')) return status === 503
+  return status === 503 || (status >= 400 && status < 500 && status !== 401)
+}
+
+function isTrouble(shot: Shot, status: number): boolean {
+  return status === 0 || status === 401 || (status >= 500 && !isRefusal(shot, status))
+}
+
+function tallyOf(lane: Lane): Tally {
+  const sum = (step: string, kind: 'admitted' | 'refused'): number => {
+    let total = 0
+    for (const [name, count] of lane.counts) {
+      if (name === step || name.startsWith(`${step}.`)) total += count[kind]
+    }
+    return total
+  }
+  return { admitted: (step) => sum(step, 'admitted'), refused: (step) => sum(step, 'refused') }
+}
+
+function countsOf(lane: Lane, step: Step): { admitted: number; refused: number } {
+  const counts = lane.counts.get(step.name) ?? { admitted: 0, refused: 0 }
+  lane.counts.set(step.name, counts)
+  return counts
+}
+
+/** Moves on to the next step whose condition holds and works out when it is due. */
+function enter(lane: Lane, index: number): void {
+  lane.shot = 0
+  const { steps, patienceMs } = lane.plan
+  let next = index
+  while (next < steps.length && steps[next]!.when?.(tallyOf(lane)) === false) next += 1
+  lane.index = next
+  const step = steps[next]
+  if (step === undefined) {
+    lane.dueMs = neverMs
+    return
+  }
+  const earliest = Math.max(lane.dueMs + (step.gapMs ?? 0), lane.startMs + (step.atMs ?? 0))
+  const promised = Math.min(lane.promisedUntilMs + retrySlackMs, lane.dueMs + patienceMs)
+  lane.dueMs = step.honour ? Math.max(earliest, promised) : earliest
+}
+
+function promise(lane: Lane, answer: Answer): void {
+  const { patienceMs, defaultWaitMs } = lane.plan
+  const seconds = /^\d{1,9}$/.test(answer.retryAfter ?? '') ? Number(answer.retryAfter) : null
+  const waitMs = seconds === null ? defaultWaitMs : Math.min(seconds * 1000, 2 * patienceMs)
+  lane.promisedUntilMs = Math.max(lane.promisedUntilMs, answer.receivedAt + waitMs)
+}
+
+function take(lane: Lane, step: Step, shot: Shot, answer: Answer): void {
+  const counts = countsOf(lane, step)
+  if (isTrouble(shot, answer.status)) {
+    lane.badRun += 1
+    return
+  }
+  lane.badRun = 0
+  if (isRefusal(shot, answer.status)) {
+    counts.refused += 1
+    promise(lane, answer)
+  } else counts.admitted += 1
+}
+
+function isOver(lane: Lane, step: Step): boolean {
+  const counts = countsOf(lane, step)
+  return (
+    lane.shot >= step.shots.length ||
+    counts.refused >= (step.untilRefused ?? neverMs) ||
+    counts.admitted >= (step.untilAdmitted ?? neverMs)
+  )
+}
+
+/** Sends the next shots of a lane: the whole volley, the whole series, or one of the spaced ones. */
+function act(lane: Lane, port: Port): void {
+  const step = lane.plan.steps[lane.index]!
+  const send = (shots: readonly Shot[]): void => {
+    lane.shot += shots.length
+    const answers = port.send(step.name, shots)
+    shots.forEach((shot, i) => {
+      take(lane, step, shot, answers[i]!)
+    })
+  }
+  if (step.manner === 'volley') send(step.shots)
+  else send([step.shots[lane.shot]!])
+  while (step.manner === 'serial' && !isOver(lane, step) && lane.badRun < badRunMax) {
+    send([step.shots[lane.shot]!])
+  }
+  if (lane.badRun >= badRunMax) {
+    port.stop(lane.plan.lane, `${lane.badRun} answers in a row were errors`)
+    lane.dueMs = neverMs
+  } else if (isOver(lane, step)) enter(lane, lane.index + 1)
+  else lane.dueMs += step.everyMs ?? 0
+}
+
+function open(plan: LanePlan, startMs: number): Lane {
+  const lane: Lane = {
+    plan,
+    startMs,
+    counts: new Map(),
+    index: 0,
+    shot: 0,
+    dueMs: startMs,
+    promisedUntilMs: 0,
+    badRun: 0,
+  }
+  enter(lane, 0)
+  return lane
+}
+
+/**
+ * Walks the lanes to their ends. What is late is sent late, never bunched up: the next step counts
+ * from then. A lane stops by itself when its answers turn into errors.
+ */
+export function walkLanes(plans: readonly LanePlan[], startMs: number, port: Port): void {
+  const lanes = plans.map((plan) => open(plan, startMs))
+  for (;;) {
+    const lane = lanes.reduce<Lane | null>(
+      (first, other) => (first === null || other.dueMs < first.dueMs ? other : first),
+      null,
+    )
+    if (lane === null || lane.dueMs === neverMs) return
+    port.sleepUntil(lane.dueMs)
+    lane.dueMs = Math.max(lane.dueMs, port.now())
+    act(lane, port)
+  }
+}

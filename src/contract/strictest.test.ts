@@ -1,0 +1,46 @@
+/** Tests of what the strictest legitimate reading grants. */
+import { describe, expect, it } from 'vitest'
+import { promisedLimits } from './limits.ts'
+import { openStrictestReading } from './strictest.ts'
+
+const t0 = 1_800_000_000_000
+
+function after(sent: readonly number[], nowS: number): number {
+  const reading = openStrictestReading(promisedLimits)
+  for (const seconds of sent) reading.sent(t0 + seconds * 1000)
+  return reading.roomAt(t0 + nowS * 1000)
+}
+const many = (count: number, everyS: number): number[] =>
+  Array.from({ length: count }, (_, i) => i * everyS)
+
+describe('the strictest reading', () => {
+  it('grants a whole burst from rest', () => {
+    expect(after([], 0)).toBe(30)
+    expect(after(many(29, 0), 0)).toBe(1)
+    expect(after(many(30, 0), 0)).toBe(0)
+  })
+
+  it('grants nothing right after the window, as a sliding counter may still weigh all of it', () => {
+    expect(after(many(30, 0), 10)).toBe(0)
+    expect(after(many(30, 0), 15)).toBe(15)
+    expect(after(many(30, 0), 20)).toBe(30)
+  })
+
+  it('grants 120 requests at 2.6 a second, and no 121st', () => {
+    expect(after(many(119, 1 / 2.6), 119 / 2.6)).toBeGreaterThanOrEqual(1)
+    expect(after(many(120, 1 / 2.6), 120 / 2.6)).toBe(0)
+  })
+
+  it('follows a bucket that is refilled with 2 a second', () => {
+    expect(after(many(90, 1 / 2.9), 90 / 2.9)).toBe(1)
+    expect(after(many(110, 1 / 2.9), 110 / 2.9)).toBe(0)
+  })
+
+  it('grants nothing while the past is unknown', () => {
+    const reading = openStrictestReading(promisedLimits, t0)
+    expect(reading.roomAt(t0 + 1000)).toBe(0)
+    expect(reading.roomAt(t0 + 60_000)).toBe(0)
+    expect(reading.roomAt(t0 + 76_000)).toBe(30)
+    expect(reading.sustainedRoomAt(t0 + 120_000)).toBe(120)
+  })
+})

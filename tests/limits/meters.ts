@@ -1,0 +1,176 @@
+/** Limiting algorithms as small machines, written apart from the product: what the probes are tried on. */
+
+export const meterKinds = [
+  'fixed-first-hit',
+  'fixed-clock',
+  'fixed-phase',
+  'sliding-log',
+  'counter-clock',
+  'counter-hit',
+  'bucket',
+  'gcra',
+] as const
+export type MeterKind = (typeof meterKinds)[number]
+
+export interface MeterSpec {
+  readonly kind: MeterKind
+  readonly limit: number
+  readonly windowMs: number
+  /** Shift of clock-bound windows. */
+  readonly phaseMs?: number
+  /** Buckets: tokens per second; default limit per window. */
+  readonly perSecond?: number
+}
+
+/** One key's count. `room` may be a fraction; a request passes when it is at least 1. */
+export interface Meter {
+  room(nowMs: number): number
+  take(nowMs: number): void
+  /** When the window ends or the bucket is full. */
+  resetAt(nowMs: number): number
+  /** Milliseconds until a request passes. */
+  waitMs(nowMs: number): number
+}
+
+const crumb = 1e-6
+
+function fixed(spec: MeterSpec): Meter {
+  const { limit, windowMs, phaseMs = 0, kind } = spec
+  let endsAt = Number.NEGATIVE_INFINITY
+  let used = 0
+  const roll = (now: number): void => {
+    if (now < endsAt) return
+    used = 0
+    endsAt =
+      kind === 'fixed-first-hit'
+        ? now + windowMs
+        : (Math.floor((now - phaseMs) / windowMs) + 1) * windowMs + phaseMs
+  }
+  const open = (now: number): boolean => now < endsAt
+  return {
+    room: (now) => limit - (open(now) ? used : 0),
+    take(now) {
+      roll(now)
+      used += 1
+    },
+    resetAt(now) {
+      if (open(now)) return endsAt
+      if (kind === 'fixed-first-hit') return now + windowMs
+      return (Math.floor((now - phaseMs) / windowMs) + 1) * windowMs + phaseMs
+    },
+    waitMs: (now) => (open(now) && used >= limit ? endsAt - now : 0),
+  }
+}
+
+function log(spec: MeterSpec): Meter {
+  const { limit, windowMs } = spec
+  let hits: number[] = []
+  const live = (now: number): number[] => hits.filter((hit) => hit > now - windowMs)
+  return {
+    room: (now) => limit - live(now).length,
+    take(now) {
+      hits = [...live(now), now]
+    },
+    resetAt: (now) => (live(now)[0] ?? now) + windowMs,
+    waitMs(now) {
+      const list = live(now)
+      return list.length < limit ? 0 : list[list.length - limit]! + windowMs - now
+    },
+  }
+}
+
+function counter(spec: MeterSpec): Meter {
+  const { limit, windowMs, phaseMs = 0, kind } = spec
+  let start = Number.NEGATIVE_INFINITY
+  let used = 0
+  let before = 0
+  const roll = (now: number): void => {
+    if (now < start + windowMs) return
+    if (kind === 'counter-clock') {
+      const next = Math.floor((now - phaseMs) / windowMs) * windowMs + phaseMs
+      before = next === start + windowMs ? used : 0
+      start = next
+    } else if (now >= start + 2 * windowMs) {
+      before = 0
+      start = now
+    } else {
+      before = used
+      start += windowMs
+    }
+    used = 0
+  }
+  const room = (now: number): number => {
+    roll(now)
+    return limit - (before * (1 - (now - start) / windowMs) + used)
+  }
+  return {
+    room,
+    take(now) {
+      roll(now)
+      used += 1
+    },
+    resetAt(now) {
+      roll(now)
+      return start + windowMs
+    },
+    waitMs(now) {
+      let ms = 0
+      const saved = [start, used, before] as const
+      while (room(now + ms) < 1 && ms < 3 * windowMs) ms += 10
+      ;[start, used, before] = saved
+      return ms
+    },
+  }
+}
+
+function bucket(spec: MeterSpec): Meter {
+  const { limit, windowMs } = spec
+  const perMs = spec.perSecond === undefined ? limit / windowMs : spec.perSecond / 1000
+  let tokens = limit
+  let at = Number.NEGATIVE_INFINITY
+  const room = (now: number): number => Math.min(limit, tokens + (now - at) * perMs) + crumb
+  return {
+    room,
+    take(now) {
+      tokens = Math.max(0, room(now) - 1)
+      at = now
+    },
+    resetAt: (now) => now + (limit - room(now)) / perMs,
+    waitMs: (now) => (room(now) >= 1 ? 0 : (1 - room(now)) / perMs),
+  }
+}
+
+function gcra(spec: MeterSpec): Meter {
+  const { limit, windowMs } = spec
+  const stepMs = spec.perSecond === undefined ? windowMs / limit : 1000 / spec.perSecond
+  let arrival = Number.NEGATIVE_INFINITY
+  const room = (now: number): number =>
+    (limit * stepMs - Math.max(0, arrival - now)) / stepMs + crumb
+  return {
+    room,
+    take(now) {
+      arrival = Math.min(Math.max(now, arrival) + stepMs, now + limit * stepMs)
+    },
+    resetAt: (now) => Math.max(now, arrival),
+    waitMs: (now) => (room(now) >= 1 ? 0 : (1 - room(now)) * stepMs),
+  }
+}
+
+/** Makes the meter of one key. */
+export function openMeter(spec: MeterSpec): Meter {
+  switch (spec.kind) {
+    case 'fixed-first-hit':
+    case 'fixed-clock':
+    case 'fixed-phase':
+      return fixed(spec)
+    case 'sliding-log':
+      return log(spec)
+    case 'counter-clock':
+    case 'counter-hit':
+      return counter(spec)
+    case 'bucket':
+      return bucket(spec)
+    case 'gcra':
+      return gcra(spec)
+  }
+}

@@ -1,0 +1,127 @@
+/** Walks the probes against a simulated provider: no network, time of its own, jitter on both ways. */
+
+import { promisedLimits } from '#contract/limits.ts'
+import type { Exchange } from '#exchange/exchange.ts'
+import { type K6Record, readK6Log } from '#exchange/k6.ts'
+import { burstLanes, fullLanes, type ProbeOptions } from '#load/timeline.ts'
+import { type Answer, type LanePlan, type Port, type Shot, walkLanes } from '#load/walk.ts'
+import { openProvider, type Provider, type ProviderSpec } from './provider.ts'
+
+export interface SimulationOptions {
+  readonly quick?: boolean
+  readonly probe?: Partial<ProbeOptions>
+  /** Longest one-way delay; 0 is the virtual clock. */
+  readonly jitterMs?: number
+  readonly startMs?: number
+  readonly random?: () => number
+  /** Requests of somebody else on account A, in milliseconds after the start. */
+  readonly foreignMs?: readonly number[]
+}
+
+const epochMs = Date.UTC(2026, 4, 14, 10, 30, 13, 200)
+
+interface Flight {
+  shot: Shot
+  step: string
+  sentAt: number
+  arrivesAt: number
+  answersAt: number
+}
+
+function record(provider: Provider, flight: Flight, seq: number): K6Record {
+  const { shot, sentAt, answersAt } = flight
+  const request = {
+    token: shot.token,
+    method: shot.method,
+    path: shot.path,
+    address: shot.headers?.['X-Forwarded-For'] ?? 'ours',
+  }
+  const { status, headers, body } = provider.answer(request, flight.arrivesAt)
+  return {
+    kind: 'request',
+    seq,
+    step: flight.step,
+    token: shot.token,
+    method: shot.method,
+    path: shot.path,
+    sentHeaders: { Authorization: `Bearer ‹token:${shot.token}›`, ...shot.headers },
+    sentBody: shot.body ?? null,
+    sentAt,
+    tookMs: answersAt - sentAt,
+    status,
+    headers,
+    body,
+    errorCode: 0,
+    error: '',
+  }
+}
+
+/** Sends in order of arrival; answers come back in order of the shots. */
+function openPort(
+  provider: Provider,
+  options: SimulationOptions,
+  startMs: number,
+  lines: K6Record[],
+): Port {
+  const { jitterMs = 0, random = () => 0.5, foreignMs = [] } = options
+  let nowMs = startMs
+  const foreign = foreignMs.map((ms) => startMs + ms).sort((a, b) => a - b)
+  const letForeignIn = (untilMs: number): void => {
+    while ((foreign[0] ?? untilMs + 1) <= untilMs) {
+      const atMs = foreign.shift()!
+      provider.answer({ token: 'A9', method: 'GET', path: '/plans', address: 'theirs' }, atMs)
+    }
+  }
+  return {
+    now: () => nowMs,
+    sleepUntil(atMs) {
+      nowMs = Math.max(nowMs, atMs)
+    },
+    send(step, shots) {
+      const flights = shots.map((shot): Flight => {
+        const arrivesAt = nowMs + jitterMs * random()
+        return { shot, step, sentAt: nowMs, arrivesAt, answersAt: arrivesAt + jitterMs * random() }
+      })
+      const inOrder = flights.toSorted((a, b) => a.arrivesAt - b.arrivesAt)
+      letForeignIn(inOrder.at(-1)!.arrivesAt)
+      const answers = new Map<Flight, Answer>()
+      for (const flight of inOrder) {
+        const line = record(provider, flight, lines.length)
+        lines.push(line)
+        const retryAfter = line.headers['Retry-After'] ?? null
+        answers.set(flight, { status: line.status, receivedAt: flight.answersAt, retryAfter })
+      }
+      if (options.jitterMs) nowMs = Math.max(...flights.map((flight) => flight.answersAt))
+      return flights.map((flight) => answers.get(flight)!)
+    },
+    stop: () => {},
+  }
+}
+
+/**
+ * Lanes with delays of their own may not wait for each other, so each is walked alone on a provider
+ * they share: their accounts are apart. Where they are not, lanes are walked together without jitter.
+ */
+function lanesOf(plans: readonly LanePlan[], jitterMs: number): (readonly LanePlan[])[] {
+  return jitterMs === 0 ? [plans] : plans.map((plan) => [plan])
+}
+
+/** Runs the probes on a provider and returns what they saw. */
+export function simulate(spec: ProviderSpec, options: SimulationOptions = {}): Exchange[] {
+  const probe: ProbeOptions = {
+    limits: promisedLimits,
+    second: true,
+    other: true,
+    writes: true,
+    create: null,
+    ...options.probe,
+  }
+  const plans = options.quick ? burstLanes(probe) : fullLanes(probe)
+  const provider = openProvider(spec)
+  const startMs = options.startMs ?? epochMs
+  const lines: K6Record[] = []
+  for (const lanes of lanesOf(plans, options.jitterMs ?? 0)) {
+    walkLanes(lanes, startMs, openPort(provider, options, startMs, lines))
+  }
+  return [...readK6Log(lines.map((line) => JSON.stringify(line)).join('\n')).exchanges]
+}
