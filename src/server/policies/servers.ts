@@ -46,7 +46,9 @@ export const serverPolicies = {
     if (own !== undefined) return own
     if (account.servers.some((server) => isGone(server, now) && named(server)))
       throw new Refusal('deleted-server')
-    const other = world.allServers(now).find(named)
+    const other = world
+      .allServers(now)
+      .find((server) => server.account !== account.label && named(server))
     if (other === undefined)
       throw new Refusal(ID_FORM.test(wanted) ? 'unknown-server' : 'malformed-id')
     if (policies.owns(account, other, context)) return other
