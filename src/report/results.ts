@@ -1,10 +1,15 @@
 /** The shape of results.json: what CI systems and outside judges read. Stable; its schema is docs/schema/results-1.schema.json. */
 import type { ClauseId, Level } from '#contract/clause.ts'
+import type { Need } from '#contract/need.ts'
 import type { RuleId } from '#rules/rule.ts'
 
 export type RuleOutcome = 'pass' | 'fail' | 'none' | 'inconclusive' | 'error' | 'not-applicable'
 export type RunOutcome = 'fit' | 'not-fit' | 'incomplete'
 export type Gate = 'must' | 'expected' | 'should'
+/** `passive` judges recorded traffic, where evidence that nobody provoked is not missed. */
+export type Mode = 'run' | 'passive'
+/** What a rule does to the verdict of the run. */
+export type Effect = 'breaks' | 'leaves-incomplete' | 'none'
 
 export interface RuleRow {
   rule: RuleId
@@ -15,6 +20,9 @@ export interface RuleRow {
   passes: number
   /** Empty for a pass; else one sentence. */
   why: string
+  effect: Effect
+  /** Fixtures that the rule needs and the run was not given. */
+  missing: Need[]
 }
 
 export interface FindingRow {
@@ -33,6 +41,21 @@ export interface FindingRow {
   confirmed: string
   /** Accepted in the baseline? */
   known: boolean
+  /** Does it make the run not fit? False for a known finding and for one below the gate. */
+  breaks: boolean
+  /** How many subjects showed it. */
+  seen: number
+  /** Steps that provoked it. */
+  steps: string[]
+  /** What the baseline says of it, where it is known. */
+  accepted?: Acceptance
+}
+
+/** Why a finding is accepted, by whom it is tracked and until when (RFC 3339 date or date and time). */
+export interface Acceptance {
+  reason?: string
+  ticket?: string
+  expires?: string
 }
 
 export interface ObservationRow {
@@ -41,6 +64,8 @@ export interface ObservationRow {
   answer: string
   /** The last accepted answer, where a baseline or an earlier run has one. */
   was?: string
+  /** True where `was` is there and differs. */
+  drifted: boolean
   exchanges: string[]
 }
 
@@ -66,9 +91,47 @@ export interface CoverageRow {
   notTested: number
 }
 
+export interface SectionRow extends CoverageRow {
+  /** Section slug, in the order of the reference. */
+  section: string
+}
+
+export interface OperationRow {
+  operation: string
+  requests: number
+  /** Number of answers by status; `none` counts requests without an answer. */
+  statuses: Record<string, number>
+  findings: number
+  /** Quantiles of the time to the last byte, over answered requests; null where none was answered. */
+  medianMs: number | null
+  p95Ms: number | null
+}
+
+export interface Counts {
+  rules: Record<RuleOutcome, number>
+  findings: { total: number; breaking: number; warnings: number; known: number }
+  drifted: number
+}
+
+/** An operating error that ended the run early. */
+export interface Stop {
+  code: string
+  message: string
+  next: string
+}
+
+/** A baseline entry that accepts what no longer happens, or is past its date without need. */
+export interface StaleEntry {
+  id: string
+  rule: RuleId
+  why: string
+}
+
 export interface Leftover {
   uuid: string
   name: string
+  /** Why it is still there. */
+  why: string
   hourlyUsd: number | null
   /** The command that deletes it. */
   curl: string
@@ -84,6 +147,9 @@ export interface Results {
     tool: string
     seed: number
     gate: Gate
+    mode: Mode
+    /** False where the run might create nothing. */
+    creates: boolean
   }
   outcome: RunOutcome
   exitCode: number
@@ -106,6 +172,17 @@ export interface Results {
   findings: FindingRow[]
   observations: ObservationRow[]
   limits: LimitsSection
+  /** Clauses by level: those that bind the party under test and can be judged from outside. */
   coverage: Record<Level, CoverageRow>
+  /** The same clauses by section. */
+  sections: SectionRow[]
+  operations: OperationRow[]
+  counts: Counts
   leftovers: Leftover[]
+  staleBaseline: StaleEntry[]
+  stopped: Stop | null
+  /** Steps of ours that threw: bugs of the harness, never the target's fault. */
+  bugs: { step: string; message: string }[]
+  /** Steps that could not be carried out, and why. */
+  skipped: { step: string; why: string }[]
 }

@@ -1,0 +1,145 @@
+/** Run → rows. The only place that counts: every writer shows these numbers and makes none of its own. */
+import type { Level } from '#contract/clause.ts'
+import type { Exchange } from '#exchange/exchange.ts'
+import type { Finding, Verdict } from '#rules/judge.ts'
+import type { Rule } from '#rules/rule.ts'
+import { countCoverage } from './coverage.ts'
+import { curlDelete, curlLines } from './curl.ts'
+import type { ReportInput } from './input.ts'
+import { decide } from './outcome.ts'
+import type {
+  Counts,
+  FindingRow,
+  Leftover,
+  ObservationRow,
+  Results,
+  RuleOutcome,
+  RuleRow,
+  StaleEntry,
+} from './results.ts'
+import { findingRow, isPast, observationRows, ruleRow } from './rows.ts'
+import { type Tally, tallyTape } from './tally.ts'
+
+const unseen = (rule: Rule): Verdict => ({
+  rule: rule.id,
+  outcome: 'none',
+  passes: 0,
+  findings: [],
+  why: [],
+  evidence: [],
+})
+
+const levelOrder: readonly Level[] = ['must', 'expected', 'should', 'open']
+
+/** What breaks the verdict first, then warnings, then what is known; within each by level. */
+function byWeight(a: FindingRow, b: FindingRow): number {
+  const weight = ({ breaks, known, level }: FindingRow): number =>
+    (breaks ? 0 : known ? 20 : 10) + levelOrder.indexOf(level)
+  return weight(a) - weight(b)
+}
+
+/** Findings of a rule that broke down are as doubtful as the rule: its row says that there were some. */
+function credible({ outcome, findings }: Verdict): readonly Finding[] {
+  return outcome === 'error' ? [] : findings
+}
+
+function findingRows(verdict: Verdict, input: ReportInput, tally: Tally): FindingRow[] {
+  return credible(verdict).map((finding) => {
+    const sent: Exchange[] = finding.exchanges.flatMap((id) => tally.found.get(id) ?? [])
+    return findingRow(finding, input, curlLines(sent, input.run.target))
+  })
+}
+
+/** An entry is stale where its rule was put to the test and passed, so that nothing is left to accept. */
+function staleEntries(input: ReportInput, rules: readonly RuleRow[]): StaleEntry[] {
+  if (input.run.mode === 'passive') return []
+  const passed = new Set(rules.filter(({ outcome }) => outcome === 'pass').map(({ rule }) => rule))
+  return input.baseline
+    .filter(({ rule }) => passed.has(rule))
+    .map(({ id, rule, expires }) => ({
+      id,
+      rule,
+      why: isPast(expires, input.run.startedAt)
+        ? 'past its date, and the rule holds again'
+        : 'the rule holds again: prune it with `vps-contract baseline prune`',
+    }))
+}
+
+function countAll(
+  rules: readonly RuleRow[],
+  findings: readonly FindingRow[],
+  observations: readonly ObservationRow[],
+): Counts {
+  const outcomes: readonly RuleOutcome[] = [
+    'pass',
+    'fail',
+    'none',
+    'inconclusive',
+    'error',
+    'not-applicable',
+  ]
+  const number = (outcome: RuleOutcome): number =>
+    rules.filter((row) => row.outcome === outcome).length
+  const known = findings.filter((row) => row.known).length
+  const breaking = findings.filter((row) => row.breaks).length
+  return {
+    rules: Object.fromEntries(outcomes.map((name) => [name, number(name)])) as Counts['rules'],
+    findings: {
+      total: findings.length,
+      breaking,
+      warnings: findings.length - breaking - known,
+      known,
+    },
+    drifted: observations.filter((row) => row.drifted).length,
+  }
+}
+
+function leftoverRows({ leftovers, run }: ReportInput): Leftover[] {
+  return leftovers.map(({ uuid, name, why, hourlyUsd }) => ({
+    uuid,
+    name: name ?? '',
+    why,
+    hourlyUsd: hourlyUsd ?? null,
+    curl: curlDelete(uuid, run.target),
+  }))
+}
+
+/**
+ * Builds results.json of a run. Pure; reads the tape once. Throws only on a rule whose clause the
+ * contract does not have.
+ */
+export function buildResults(input: ReportInput): Results {
+  const verdicts = new Map(input.judged.verdicts.map((verdict) => [verdict.rule, verdict]))
+  const wanted = input.judged.verdicts.flatMap((v) => credible(v).flatMap((f) => f.exchanges))
+  const tally = tallyTape(input.exchanges, new Set(wanted))
+  const findings: FindingRow[] = []
+  const rules = input.rules.map((rule) => {
+    const verdict = verdicts.get(rule.id) ?? unseen(rule)
+    const own = findingRows(verdict, input, tally)
+    findings.push(...own)
+    return ruleRow(rule, verdict, own, input)
+  })
+  findings.sort(byWeight)
+  const observations = observationRows(input)
+  const facts = {
+    rules,
+    findings,
+    counts: countAll(rules, findings, observations),
+    leftovers: leftoverRows(input),
+    staleBaseline: staleEntries(input, rules),
+    stopped: input.stopped,
+    bugs: input.bugs.map(({ step, error }) => ({ step, message: error.message })),
+  }
+  return {
+    schema: 'vps-contract/results/1',
+    run: input.run,
+    ...decide(facts),
+    cost: input.cost,
+    ...facts,
+    observations,
+    limits: input.limits,
+    ...countCoverage(input, rules, observations),
+    operations: tally.rows(findings),
+    skipped: input.skipped.map(({ step, why }) => ({ step, why })),
+  }
+}

@@ -1,0 +1,48 @@
+/** Makes server-made text harmless before a person or a terminal sees it. */
+
+/**
+ * Controls, direction changers, line separators, invisible joiners and lone surrogates: what could
+ * move a cursor, forge a line or reverse how a text reads.
+ */
+const unsafe =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+
+const textMax = 2_000
+
+/** Shows unsafe characters as `\xNN` or `\u{NNNN}` instead of obeying them, and cuts what is long. */
+export function plain(text: string, max: number = textMax): string {
+  const cut = text.length > max ? `${text.slice(0, max)}… (${text.length} characters)` : text
+  return cut.replace(unsafe, (char) => {
+    if (char === '\n') return '\\n'
+    if (char === '\t') return '\\t'
+    if (char === '\r') return '\\r'
+    const code = char.charCodeAt(0)
+    const hex = code.toString(16)
+    return code < 256 ? `\\x${hex.padStart(2, '0')}` : `\\u{${hex}}`
+  })
+}
+
+/** A JSON value as one harmless line; text keeps its quotes, so that "3" and 3 differ. */
+export function plainJson(value: unknown, max: number = textMax): string {
+  if (value === undefined) return 'nothing'
+  return plain(JSON.stringify(value) ?? String(value), max)
+}
+
+/** `1 rule`, `2 rules`. */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`
+}
+
+/** Milliseconds for people: `830 ms`, `31.2 s`, `4 m 05 s`. */
+export function duration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1_000)
+  return `${Math.floor(seconds / 60)} m ${String(seconds % 60).padStart(2, '0')} s`
+}
+
+/** The first few of many, joined, with the number of those left out. */
+export function few(items: readonly string[], max = 3): string {
+  const rest = items.length - max
+  return rest > 0 ? `${items.slice(0, max).join(', ')} and ${rest} more` : items.join(', ')
+}
