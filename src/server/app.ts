@@ -1,15 +1,15 @@
-/** The API itself: fastify routes and reads bodies, everything it would say by itself is said in our envelope. */
+/** Answers requests under policies: opens the context, asks the gates, runs the operation, sends the answer. */
 import type { Socket } from 'node:net'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from './clock.ts'
-import { type Connection, type Context, Refusal, type RefusalKind, type Reply } from './context.ts'
+import { type Connection, type Context, Refusal, type Reply } from './context.ts'
 import { passGates } from './gates.ts'
 import { settlePower } from './lifecycle.ts'
 import { LimiterBank } from './limiter/bank.ts'
 import type { OperationId } from './model.ts'
 import type { Policies } from './policies.ts'
 import { refused } from './replies.ts'
-import { basePath, methodsAt, type Run, routes } from './routes/table.ts'
+import { basePath, methodsAt, type Run } from './routes/table.ts'
 import { send, withCommonHeaders } from './send.ts'
 import type { World } from './state.ts'
 
@@ -21,9 +21,8 @@ export interface AppOptions {
 
 const noQuery: Context['query'] = Object.freeze({})
 
-/** Answers requests under policies that may be exchanged at any time. */
+/** The policies may be exchanged at any time. */
 export class App {
-  readonly fastify: FastifyInstance
   readonly world: World
   readonly clock: Clock
   #policies: Policies
@@ -39,7 +38,6 @@ export class App {
     this.#policies = options.policies
     this.#bank = new LimiterBank(options.policies.limits)
     this.world.reset(this.clock.now(), this.#policies)
-    this.fastify = this.#openFastify()
   }
 
   get policies(): Policies {
@@ -67,41 +65,8 @@ export class App {
     this.#policies.onTick?.(this.world, now)
   }
 
-  #openFastify(): FastifyInstance {
-    const fastify = Fastify({
-      logger: false,
-      exposeHeadRoutes: false,
-      forceCloseConnections: true,
-      bodyLimit: this.#policies.bodyBytesMax,
-      routerOptions: { maxParamLength: 65_536 },
-      frameworkErrors: (error, request, reply) => this.#fail(error, request, reply),
-      clientErrorHandler: (_error, socket) => this.#answerGarbage(socket),
-    })
-    fastify.removeAllContentTypeParsers()
-    fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
-      done(null, body),
-    )
-    for (const { operation, method, path, run } of routes) {
-      fastify.route({
-        method: method === 'GET' ? ['GET', 'HEAD'] : method,
-        url: basePath + path,
-        handler: (request, reply) => this.#serve(request, reply, operation, run),
-      })
-    }
-    fastify.setNotFoundHandler((request, reply) => this.#serve(request, reply, null, missRoute))
-    fastify.setErrorHandler((error, request, reply) => this.#fail(error, request, reply))
-    return fastify
-  }
-
-  /** Answers a request that fastify itself could not handle. */
-  #fail(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const kind = kindOf(error)
-    this.#serve(request, reply, null, () => {
-      throw new Refusal(kind)
-    })
-  }
-
-  #serve(
+  /** Answers one request: gates, operation, last hook, wire. */
+  serve(
     request: FastifyRequest,
     reply: FastifyReply,
     operation: OperationId | null,
@@ -193,35 +158,11 @@ export class App {
     this.#bySocket.set(socket, connection)
     return connection
   }
-
-  /** Bytes that are not HTTP: there is no request to judge, so only the envelope remains. */
-  #answerGarbage(socket: Socket): void {
-    if (!socket.writable) {
-      socket.destroy()
-      return
-    }
-    const body = JSON.stringify({
-      error: { code: 'BAD_REQUEST', message: 'The request could not be understood.' },
-    })
-    const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`
-    socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`)
-  }
 }
 
 /** A path or method nobody documented (TRN-10, ERR-12). */
-function missRoute(context: Context): never {
+export function missRoute(context: Context): never {
   const methods = methodsAt(context.path, context.policies.answersHead)
   if (methods.length === 0) throw new Refusal('unknown-route')
   throw new Refusal('wrong-method', '', [['Allow', methods.join(', ')]])
-}
-
-/** What fastify's own errors mean here. */
-function kindOf(error: unknown): RefusalKind {
-  const { code, statusCode } = error as { code?: string; statusCode?: number }
-  if (code === 'FST_ERR_BAD_URL') return 'malformed-url'
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'too-large'
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return 'unsupported-media'
-  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500)
-    return 'malformed-request'
-  return 'internal'
 }

@@ -9,6 +9,7 @@ import { defaultPolicies, joinPolicies, type Policies } from './policies.ts'
 import { reportState, type StateReport } from './report-state.ts'
 import { basePath } from './routes/table.ts'
 import { defaultAccounts, defaultCatalogue } from './seed-data.ts'
+import { openShell } from './shell.ts'
 import { World } from './state.ts'
 
 export interface ServerOptions {
@@ -68,7 +69,7 @@ function policiesOf(options: ServerOptions): Policies {
   return { ...defaultPolicies, ...joinPolicies(numbers, options.policies ?? {}) }
 }
 
-/** Builds the API without listening: the way to use it in process. */
+/** Builds the API without any network around it. */
 export function createServer(options: ServerOptions = {}): App {
   const clock = options.realTime
     ? new RealClock()
@@ -95,10 +96,11 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   }
   const control = openControl({ app, faults, applyFaults, activeFaults: () => active })
   const host = options.host ?? '127.0.0.1'
-  await app.fastify.listen({ port: options.port ?? 0, host })
+  const shell = openShell(app)
+  await shell.listen({ port: options.port ?? 0, host })
   await control.listen({ port: options.controlPort ?? 0, host: '127.0.0.1' })
   return {
-    url: `http://${host}:${portOf(app.fastify.server)}${basePath}`,
+    url: `http://${host}:${portOf(shell.server)}${basePath}`,
     controlUrl: `http://127.0.0.1:${portOf(control.server)}`,
     tokens: Object.fromEntries(
       app.world.tokens.map(({ label, value }) => [label, value]),
@@ -114,7 +116,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     setPolicies,
     reset: () => app.reset(),
     async stop() {
-      await Promise.all([app.fastify.close(), control.close()])
+      await Promise.all([shell.close(), control.close()])
     },
   }
 }
