@@ -24,6 +24,7 @@ const installFlags = [
   '--include=optional',
   '--no-audit',
   '--no-fund',
+  '--no-update-notifier',
   '--loglevel=error',
 ]
 const installMsMax = 15 * 60_000
