@@ -1,7 +1,7 @@
 /** Answers requests under policies: opens the context, asks the gates, runs the operation, sends the answer. */
 import type { Socket } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Clock } from './clock.ts'
+import { type Clock, VirtualClock } from './clock.ts'
 import { type Connection, type Context, Refusal, type Reply } from './context.ts'
 import { passGates } from './gates.ts'
 import { settlePower } from './lifecycle.ts'
@@ -12,6 +12,7 @@ import { refused } from './replies.ts'
 import { basePath, methodsAt, type Run } from './routes/table.ts'
 import { send, withCommonHeaders } from './send.ts'
 import type { World } from './state.ts'
+import { Herald } from './webhooks/herald.ts'
 
 export interface AppOptions {
   readonly world: World
@@ -25,10 +26,12 @@ const noQuery: Context['query'] = Object.freeze({})
 export class App {
   readonly world: World
   readonly clock: Clock
+  readonly herald: Herald
   #policies: Policies
   #bank: LimiterBank
   #sequence = 0
   #connections = 0
+  #advancing: Promise<void> = Promise.resolve()
   readonly #bySocket = new WeakMap<Socket, Connection>()
   readonly #memory = new Map<string, unknown>()
 
@@ -37,6 +40,7 @@ export class App {
     this.clock = options.clock
     this.#policies = options.policies
     this.#bank = new LimiterBank(options.policies.limits)
+    this.herald = new Herald(this.world, this.clock, () => this.#policies)
     this.world.reset(this.clock.now(), this.#policies)
   }
 
@@ -63,6 +67,37 @@ export class App {
     for (const account of this.world.accounts)
       for (const { power } of account.servers) settlePower(power, now)
     this.#policies.onTick?.(this.world, now)
+    this.herald.observe()
+  }
+
+  /**
+   * Lets time pass, at once where no webhook is registered, else stopping wherever one is due;
+   * calls that overlap add up. Rejects with TypeError on a real clock.
+   */
+  async advance(byMs: number): Promise<void> {
+    const { clock, herald } = this
+    if (!(clock instanceof VirtualClock))
+      throw new TypeError('The clock is real: wait, or start the server without realTime.')
+    if (herald.endpoints.length > 0) {
+      this.#advancing = this.#advancing.then(() => this.#advanceBySteps(clock, byMs))
+      return this.#advancing
+    }
+    clock.advance(byMs)
+    this.tick()
+  }
+
+  async #advanceBySteps(clock: VirtualClock, byMs: number): Promise<void> {
+    const { herald } = this
+    const until = clock.now() + byMs
+    await herald.settle()
+    for (let next = herald.nextAt(); next !== null && next < until; next = herald.nextAt()) {
+      clock.advance(next - clock.now())
+      this.tick()
+      await herald.settle()
+    }
+    clock.advance(until - clock.now())
+    this.tick()
+    await herald.settle()
   }
 
   /** Answers one request: gates, operation, last hook, wire. */
@@ -114,6 +149,7 @@ export class App {
     if (context.limits?.allowed && policies.refunds(done.status, context))
       this.#bank.refund(policies.limiterKey(context), context.now)
     send(reply.raw, done, context)
+    this.herald.observe()
   }
 
   #open(request: FastifyRequest, operation: OperationId | null): Context {

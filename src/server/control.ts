@@ -1,7 +1,8 @@
-/** The control port: clock, faults, state and reset, for tests only and never part of the API. */
+/** The control port: clock, faults, webhook receivers, state and reset, for tests only and never part of the API. */
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { App } from './app.ts'
 import { VirtualClock } from './clock.ts'
+import type { Endpoint } from './model.ts'
 import type { Policies } from './policies.ts'
 import { reportState } from './report-state.ts'
 
@@ -21,14 +22,13 @@ export function openControl(options: ControlOptions): FastifyInstance {
   const time = () => ({ nowMs: app.clock.now(), virtual: app.clock.virtual })
 
   control.get('/clock', () => time())
-  control.post('/clock', (request, reply) => {
+  control.post('/clock', async (request, reply) => {
     const advanceMs = (request.body as { advanceMs?: unknown } | null)?.advanceMs
     if (!(app.clock instanceof VirtualClock))
       return reply.code(409).send(hint('The clock is real and cannot be advanced.'))
     if (typeof advanceMs !== 'number' || !Number.isFinite(advanceMs) || advanceMs < 0)
       return reply.code(400).send(hint('Send {"advanceMs": N} with N 0 or more.'))
-    app.clock.advance(advanceMs)
-    app.tick()
+    await app.advance(advanceMs)
     return time()
   })
   control.get('/faults', () => ({ ids: options.activeFaults() }))
@@ -42,12 +42,27 @@ export function openControl(options: ControlOptions): FastifyInstance {
     options.applyFaults(ids)
     return { ids: options.activeFaults() }
   })
+  control.get('/webhooks', () => ({ endpoints: app.herald.endpoints }))
+  control.put('/webhooks', (request, reply) => {
+    const endpoints = (request.body as { endpoints?: unknown } | null)?.endpoints
+    if (!Array.isArray(endpoints) || !endpoints.every(isEndpoint))
+      return reply
+        .code(400)
+        .send(hint('Send {"endpoints": [{"account": "A", "url": "http://…", "secret": "…"}, …]}.'))
+    app.herald.register(endpoints)
+    return { endpoints: app.herald.endpoints }
+  })
   control.get('/state', () => reportState(app.world, app.clock.now()))
   control.post('/reset', () => {
     app.reset()
     return time()
   })
   return control
+}
+
+function isEndpoint(value: unknown): value is Endpoint {
+  const { account, url, secret } = (value ?? {}) as Record<string, unknown>
+  return [account, url, secret].every((one) => typeof one === 'string') && URL.canParse(String(url))
 }
 
 function hint(message: string): { error: { message: string } } {

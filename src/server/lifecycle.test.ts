@@ -127,7 +127,7 @@ describe('power', () => {
     const bench = await openBench({
       policies: {
         onCreate: (server) => {
-          server.suspended = true
+          server.suspendedAt = server.createdAt
         },
       },
     })

@@ -1,6 +1,6 @@
 /** The things the reference server keeps: catalogue entries, accounts, tokens and servers. */
 
-import type { DocumentedPlan } from '#contract/catalogue.ts'
+import type { DocumentedPlan, WebhookEvent } from '#contract/catalogue.ts'
 
 /** The documented operations; names are the operation ids of the OpenAPI document. */
 export type OperationId =
@@ -79,7 +79,8 @@ export interface ServerRecord {
   readonly createdAt: number
   readonly installedAt: number
   readonly power: PowerTrack
-  suspended: boolean
+  /** When it was suspended; null while it is not. */
+  suspendedAt: number | null
   /** When deletion was asked for; null while nobody asked. */
   deletedAt: number | null
   /** When it disappears; null while nobody asked for deletion. */
@@ -145,4 +146,32 @@ export interface AccountSeed {
   /** Installed servers it owns from the beginning, each with this many backups. */
   readonly servers?: number
   readonly backups?: number
+}
+
+/** A webhook receiver of an account. */
+export interface Endpoint {
+  readonly account: string
+  readonly url: string
+  readonly secret: string
+}
+
+/** Something happened to a server. */
+export interface Announcement {
+  readonly type: WebhookEvent
+  readonly server: ServerRecord
+  /** Milliseconds since the epoch. */
+  readonly at: number
+}
+
+/** An announcement on its way: the same for every receiver and every attempt. */
+export interface LifecycleEvent extends Announcement {
+  readonly id: string
+}
+
+/** One attempt to deliver an event. */
+export interface Attempt {
+  /** From 1. */
+  readonly number: number
+  /** Milliseconds since the epoch. */
+  readonly sentAt: number
 }

@@ -122,7 +122,7 @@ describe('hooks', () => {
       policies: {
         onTick: (world, now) => {
           for (const server of world.allServers(now))
-            if (now > server.installedAt) server.suspended = true
+            if (now > server.installedAt) server.suspendedAt = now
         },
       },
     })

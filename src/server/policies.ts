@@ -12,6 +12,7 @@ import { limitPolicies } from './policies/limits.ts'
 import { paginationPolicies } from './policies/pagination.ts'
 import { serverPolicies } from './policies/servers.ts'
 import { transportPolicies } from './policies/transport.ts'
+import { webhookPolicies } from './policies/webhooks.ts'
 import type { World } from './state.ts'
 
 type Decisions = typeof transportPolicies &
@@ -23,7 +24,8 @@ type Decisions = typeof transportPolicies &
   typeof creationPolicies &
   typeof serverPolicies &
   typeof actionPolicies &
-  typeof idempotencyPolicies
+  typeof idempotencyPolicies &
+  typeof webhookPolicies
 
 /** A policy depends on nothing but its arguments and the state handed in; chance comes from `random`. */
 export interface Policies extends Decisions, Hooks {}
@@ -40,6 +42,7 @@ export const defaultPolicies: Readonly<Policies> = {
   ...serverPolicies,
   ...actionPolicies,
   ...idempotencyPolicies,
+  ...webhookPolicies,
   ...emptyHooks,
 }
 

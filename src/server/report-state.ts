@@ -35,7 +35,7 @@ function reportAccount(account: Account, now: number): AccountReport {
         status:
           server.deletedAt !== null
             ? 'deleting'
-            : server.suspended
+            : server.suspendedAt !== null
               ? 'suspended'
               : isInstalling(server, now)
                 ? 'installing'

@@ -4,7 +4,7 @@ import type { PromisedLimits } from '#contract/limits.ts'
 import { App } from './app.ts'
 import { type Clock, RealClock, VirtualClock } from './clock.ts'
 import { openControl } from './control.ts'
-import type { AccountSeed, Catalogue } from './model.ts'
+import type { AccountSeed, Catalogue, Endpoint } from './model.ts'
 import { defaultPolicies, joinPolicies, type Policies } from './policies.ts'
 import { reportState, type StateReport } from './report-state.ts'
 import { basePath } from './routes/table.ts'
@@ -47,13 +47,21 @@ export interface RunningServer {
   readonly clock: Clock
   /** What really is the case, whatever the API shows. */
   state(): StateReport
-  /** Lets time pass; throws TypeError on a real clock. */
-  advance(byMs: number): void
+  /**
+   * Lets time pass; done at once unless webhooks are registered. Rejects with TypeError on a real
+   * clock.
+   */
+  advance(byMs: number): Promise<void>
+  /** Registers these webhook receivers in place of all others. */
+  registerWebhooks(endpoints: readonly Endpoint[]): void
   /** Replaces the policies: the options' own ones with these on top. */
   setPolicies(change: Partial<Policies>): void
   reset(): void
   stop(): Promise<void>
 }
+
+/** How often a real-time server looks whether a webhook is due. */
+const REAL_STEP_MS = 200
 
 /** The policies that the options ask for: defaults, then numbers, then the policies handed in. */
 function policiesOf(options: ServerOptions): Policies {
@@ -95,6 +103,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     setPolicies(joinPolicies(...ids.map((id) => faults[id] ?? {})))
   }
   const control = openControl({ app, faults, applyFaults, activeFaults: () => active })
+  const watch = options.realTime ? setInterval(() => app.tick(), REAL_STEP_MS).unref() : undefined
   const host = options.host ?? '127.0.0.1'
   const shell = openShell(app)
   await shell.listen({ port: options.port ?? 0, host })
@@ -107,15 +116,13 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     ) as Tokens,
     clock: app.clock,
     state: () => reportState(app.world, app.clock.now()),
-    advance(byMs) {
-      if (!(app.clock instanceof VirtualClock))
-        throw new TypeError('The clock is real: wait, or start the server without realTime.')
-      app.clock.advance(byMs)
-      app.tick()
-    },
+    advance: (byMs) => app.advance(byMs),
+    registerWebhooks: (endpoints) => app.herald.register(endpoints),
     setPolicies,
     reset: () => app.reset(),
     async stop() {
+      clearInterval(watch)
+      app.herald.stop()
       await Promise.all([shell.close(), control.close()])
     },
   }

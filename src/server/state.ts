@@ -4,6 +4,7 @@ import { isGone } from './lifecycle.ts'
 import type {
   Account,
   AccountSeed,
+  Announcement,
   Catalogue,
   CreateRequest,
   ServerRecord,
@@ -24,6 +25,8 @@ export class World {
   readonly accounts: readonly Account[]
   readonly tokens: readonly Token[]
   readonly random: Random
+  /** Events that nobody has taken to the receivers yet; faults may add to them. */
+  readonly outbox: Announcement[] = []
   readonly #seeds: readonly AccountSeed[]
   readonly #byToken: ReadonlyMap<string, Token>
   #sequence = 0
@@ -117,7 +120,7 @@ export class World {
       createdAt: now,
       installedAt,
       power: { running: false, since: now, next: { running: true, at: installedAt, word: '' } },
-      suspended: false,
+      suspendedAt: null,
       deletedAt: null,
       goneAt: null,
       backups: [],

@@ -23,7 +23,7 @@ export const actionPolicies = {
   /** Why the action is refused now; unfitting ones change nothing instead (PWR-06, PWR-07, PWR-10). */
   powerRefusal(_action: PowerAction, server: ServerRecord, context: Context): RefusalKind | null {
     if (server.deletedAt !== null) return 'deleting'
-    if (server.suspended) return 'suspended'
+    if (server.suspendedAt !== null) return 'suspended'
     return isInstalling(server, context.now) ? 'installing' : null
   },
 

@@ -58,7 +58,7 @@ export const serverPolicies = {
   /** Application status: null for a healthy server (STA-03, STA-05, STA-12, AMB-12). */
   statusWord(server: ServerRecord, context: Context): string | null {
     if (server.deletedAt !== null) return 'deleting'
-    if (server.suspended) return 'suspended'
+    if (server.suspendedAt !== null) return 'suspended'
     return isInstalling(server, context.now) ? 'installing' : null
   },
 
