@@ -77,6 +77,23 @@ describe('faults', () => {
   })
 })
 
+describe('webhook receivers', () => {
+  test('are registered in place of all others', async () => {
+    const bench = await openBench()
+    const endpoints = [{ account: 'A', url: 'http://127.0.0.1:9/hook', secret: 's' }]
+    expect((await control(bench, 'PUT', '/webhooks', { endpoints })).body).toEqual({ endpoints })
+    expect((await control(bench, 'GET', '/webhooks')).body).toEqual({ endpoints })
+  })
+
+  test.each([{}, { endpoints: [{ account: 'A' }] }, { endpoints: [null] }])(
+    '%j is refused',
+    async (body) => {
+      const bench = await openBench()
+      expect((await control(bench, 'PUT', '/webhooks', body)).status).toBe(400)
+    },
+  )
+})
+
 describe('state', () => {
   test('tells what really is', async () => {
     const bench = await openBench()
@@ -124,5 +141,6 @@ describe('start and stop', () => {
     const bench = await openBench()
     const port = Number(new URL(bench.url).port)
     await expect(startServer({ port })).rejects.toThrow(/EADDRINUSE/)
+    await expect(startServer({ controlPort: port })).rejects.toThrow(/EADDRINUSE/)
   })
 })

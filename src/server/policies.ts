@@ -27,7 +27,10 @@ type Decisions = typeof transportPolicies &
   typeof idempotencyPolicies &
   typeof webhookPolicies
 
-/** A policy depends on nothing but its arguments and the state handed in; chance comes from `random`. */
+/**
+ * A policy depends on nothing but its arguments and the state handed in; chance comes from `random`.
+ * One that finds a reason to refuse the request throws a `Refusal`.
+ */
 export interface Policies extends Decisions, Hooks {}
 
 /** The server that keeps every promise of the reference. */

@@ -54,7 +54,7 @@ export interface RunningServer {
   advance(byMs: number): Promise<void>
   /** Registers these webhook receivers in place of all others. */
   registerWebhooks(endpoints: readonly Endpoint[]): void
-  /** Replaces the policies: the options' own ones with these on top. */
+  /** Replaces the policies: the options' own ones with these on top. The limiter's counts start anew. */
   setPolicies(change: Partial<Policies>): void
   reset(): void
   stop(): Promise<void>
@@ -90,7 +90,7 @@ export function createServer(options: ServerOptions = {}): App {
   return new App({ world, clock, policies: policiesOf(options) })
 }
 
-/** Starts the server. Rejects when a port is taken. */
+/** Starts the server. Rejects when a port is taken, and holds none then. */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const app = createServer(options)
   const base = app.policies
@@ -106,26 +106,34 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const watch = options.realTime ? setInterval(() => app.tick(), REAL_STEP_MS).unref() : undefined
   const host = options.host ?? '127.0.0.1'
   const shell = openShell(app)
-  await shell.listen({ port: options.port ?? 0, host })
-  await control.listen({ port: options.controlPort ?? 0, host: '127.0.0.1' })
+  const stop = async () => {
+    clearInterval(watch)
+    app.herald.stop()
+    await Promise.all([shell.close(), control.close()])
+  }
+  try {
+    await shell.listen({ port: options.port ?? 0, host })
+    await control.listen({ port: options.controlPort ?? 0, host: '127.0.0.1' })
+  } catch (error) {
+    await stop()
+    throw error
+  }
   return {
-    url: `http://${host}:${portOf(shell.server)}${basePath}`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${portOf(shell.server)}${basePath}`,
     controlUrl: `http://127.0.0.1:${portOf(control.server)}`,
-    tokens: Object.fromEntries(
-      app.world.tokens.map(({ label, value }) => [label, value]),
-    ) as Tokens,
+    tokens: tokensOf(app),
     clock: app.clock,
     state: () => reportState(app.world, app.clock.now()),
     advance: (byMs) => app.advance(byMs),
     registerWebhooks: (endpoints) => app.herald.register(endpoints),
     setPolicies,
     reset: () => app.reset(),
-    async stop() {
-      clearInterval(watch)
-      app.herald.stop()
-      await Promise.all([shell.close(), control.close()])
-    },
+    stop,
   }
+}
+
+function tokensOf(app: App): Tokens {
+  return Object.fromEntries(app.world.tokens.map(({ label, value }) => [label, value])) as Tokens
 }
 
 function portOf(server: { address(): AddressInfo | string | null }): number {

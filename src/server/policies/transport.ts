@@ -44,7 +44,7 @@ export const transportPolicies = {
     }
   },
 
-  /** Largest accepted body in bytes. */
+  /** Largest accepted body in bytes; read when the server starts. */
   bodyBytesMax: 65_536,
 
   /** Is HEAD answered wherever GET is, without content (TRN-09, AMB-13)? */
