@@ -32,7 +32,7 @@ describe('credentials', () => {
     }
   })
 
-  test('the scheme has no letter case, and a missing token on a warm connection is missed', async () => {
+  test('the scheme has no letter case; a warm connection needs a token too', async () => {
     const bench = await openBench()
     const headers = { Authorization: `bearer ${bench.tokens.A1}` }
     expect((await bench.get('/plans', { token: null, headers })).status).toBe(200)

@@ -1,4 +1,7 @@
-/** Answers requests under policies: opens the context, asks the gates, runs the operation, sends the answer. */
+/**
+ * Answers requests under policies: opens the context, asks the gates, runs the operation, sends the
+ * answer.
+ */
 import type { Socket } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Clock, VirtualClock } from './clock.ts'

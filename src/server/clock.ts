@@ -19,7 +19,10 @@ export class VirtualClock implements Clock {
     return this.#nowMs
   }
 
-  /** Moves forward by whole milliseconds and says what time it is then. Throws RangeError on less than 0. */
+  /**
+   * Moves forward by whole milliseconds and says what time it is then. Throws RangeError on less
+   * than 0.
+   */
   advance(byMs: number): number {
     if (!Number.isFinite(byMs) || byMs < 0) {
       throw new RangeError(`A clock only moves forward: advanceMs must be 0 or more, not ${byMs}.`)

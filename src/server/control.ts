@@ -1,4 +1,7 @@
-/** The control port: clock, faults, webhook receivers, state and reset, for tests only and never part of the API. */
+/**
+ * The control port: clock, faults, webhook receivers, state and reset, for tests only and never
+ * part of the API.
+ */
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { App } from './app.ts'
 import { VirtualClock } from './clock.ts'

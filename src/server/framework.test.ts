@@ -1,4 +1,6 @@
-/** What a framework would answer by itself is answered in the contract's envelope (ENV-02, ENV-10). */
+/**
+ * What a framework would answer by itself is answered in the contract's envelope (ENV-02, ENV-10).
+ */
 import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { openBench, order } from './testing.ts'

@@ -2,7 +2,9 @@
 import { type Context, Refusal } from './context.ts'
 import type { LimiterBank, LimitVerdict } from './limiter/bank.ts'
 
-/** Makes the checks in the order of the policies; the first refusal is returned, null lets through. */
+/**
+ * Makes the checks in the order of the policies; the first refusal is returned, null lets through.
+ */
 export function passGates(context: Context, bank: LimiterBank): Refusal | null {
   for (const gate of context.policies.gates) {
     const refusal =

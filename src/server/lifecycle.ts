@@ -1,4 +1,7 @@
-/** The life of a server as a function of time: nothing runs in the background, everything is settled on reading. */
+/**
+ * The life of a server as a function of time: nothing runs in the background, everything is settled
+ * on reading.
+ */
 import type { PowerTrack, ServerRecord } from './model.ts'
 
 /** Carries out the change a hypervisor was busy with, if its time has come. */
@@ -10,7 +13,9 @@ export function settlePower(power: PowerTrack, now: number): void {
   power.next = null
 }
 
-/** Plans a change of power; one that takes no time happens at once. A planned change is replaced. */
+/**
+ * Plans a change of power; one that takes no time happens at once. A planned change is replaced.
+ */
 export function planPower(
   power: PowerTrack,
   now: number,

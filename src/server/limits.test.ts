@@ -65,7 +65,7 @@ describe('the limits', () => {
     expect(passed(await volley(bench, 1))).toBe(1)
   })
 
-  test('are shared by the tokens of an account, kept apart from other accounts and addresses', async () => {
+  test('are shared by the tokens of an account and by nobody else', async () => {
     const bench = await open()
     await volley(bench, 30)
     expect(passed(await volley(bench, 1, { token: 'A2' }))).toBe(0)

@@ -1,4 +1,6 @@
-/** Every decision of the reference server, under one name each. The defaults are the honest server. */
+/**
+ * Every decision of the reference server, under one name each. The defaults are the honest server.
+ */
 import type { Context, RefusalKind, Reply } from './context.ts'
 import type { ServerRecord } from './model.ts'
 import { accessPolicies } from './policies/access.ts'
@@ -28,8 +30,8 @@ type Decisions = typeof transportPolicies &
   typeof webhookPolicies
 
 /**
- * A policy depends on nothing but its arguments and the state handed in; chance comes from `random`.
- * One that finds a reason to refuse the request throws a `Refusal`.
+ * A policy depends on nothing but its arguments and the state handed in: chance comes from
+ * `random`, time from `now`. One that finds a reason to refuse the request throws a `Refusal`.
  */
 export interface Policies extends Decisions, Hooks {}
 

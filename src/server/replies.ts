@@ -6,7 +6,9 @@ export function found(data: unknown, context: Context): Reply {
   return { status: 200, headers: [], body: context.policies.successBody(data, undefined, context) }
 }
 
-/** 200 with a collection: paged with meta where the operation pages, else whole (PAG-01, AMB-07). */
+/**
+ * 200 with a collection: paged with meta where the operation pages, else whole (PAG-01, AMB-07).
+ */
 export function collection<T>(
   items: readonly T[],
   render: (item: T, context: Context) => unknown,

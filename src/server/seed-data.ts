@@ -14,7 +14,10 @@ const commonTemplates: readonly Template[] = Object.entries(templateTexts).map((
 
 const rocky: Template = { slug: 'rocky-9', name: 'Rocky Linux 9' }
 
-/** Lists differ by region (AMB-10): no Windows in the far south, no AlmaLinux in Mumbai, Rocky in Europe. */
+/**
+ * Lists differ by region (AMB-10): no Windows in the far south, no AlmaLinux in Mumbai, Rocky in
+ * Europe.
+ */
 function templatesAt(id: number): readonly Template[] {
   if (id === 12 || id === 13) return commonTemplates.filter(({ slug }) => slug !== 'windows-2022')
   if (id === 9) return commonTemplates.filter(({ slug }) => slug !== 'almalinux-9')
@@ -22,7 +25,10 @@ function templatesAt(id: number): readonly Template[] {
   return commonTemplates
 }
 
-/** The documented plans and regions; a few plans are sold out somewhere so that the stock filter shows. */
+/**
+ * The documented plans and regions; a few plans are sold out somewhere so that the stock filter
+ * shows.
+ */
 export const defaultCatalogue: Catalogue = {
   plans: documentedPlans,
   locations,
@@ -35,7 +41,9 @@ export const defaultCatalogue: Catalogue = {
   ]),
 }
 
-/** A under test with a second and a revoked token, B a stranger, OD in debt, IPX closed to loopback. */
+/**
+ * A under test with a second and a revoked token, B a stranger, OD in debt, IPX closed to loopback.
+ */
 export const defaultAccounts: readonly AccountSeed[] = [
   { label: 'A', tokens: [{ label: 'A1' }, { label: 'A2' }, { label: 'RV', revoked: true }] },
   { label: 'B', tokens: [{ label: 'B1' }], servers: 1, backups: 2 },

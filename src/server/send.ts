@@ -1,4 +1,7 @@
-/** Writes an answer to the socket: header case kept, length exact, and the ways of misbehaving that faults ask for. */
+/**
+ * Writes an answer to the socket: header case kept, length exact, and the ways of misbehaving that
+ * faults ask for.
+ */
 import type { ServerResponse } from 'node:http'
 import type { Context, Header, Reply } from './context.ts'
 
@@ -34,7 +37,9 @@ function hasContent(reply: Reply): boolean {
   return reply.raw !== undefined || reply.body !== undefined
 }
 
-/** Sends the answer, at once unless its wire says otherwise. Never throws: the client may be gone. */
+/**
+ * Sends the answer, at once unless its wire says otherwise. Never throws: the client may be gone.
+ */
 export function send(out: ServerResponse, reply: Reply, context: Context): void {
   const { wire } = reply
   const delayMs = (wire?.delayMs ?? 0) + (context.limits?.delayMs ?? 0)
@@ -64,7 +69,9 @@ function contentOf(reply: Reply, context: Context): string | Buffer | null {
   return context.policies.encode(reply.body, context)
 }
 
-/** Header names and values in one list, as node:http takes them, with the length if none is there. */
+/**
+ * Header names and values in one list, as node:http takes them, with the length if none is there.
+ */
 function flatten(reply: Reply, content: string | Buffer | null): string[] {
   const flat: string[] = []
   let measured = false

@@ -22,7 +22,9 @@ export interface ServerOptions {
   readonly seed?: number
   /** Follow the real clock instead of a frozen one. */
   readonly realTime?: boolean
-  /** Where a frozen clock starts, in milliseconds since the epoch; default: the time of the call. */
+  /**
+   * Where a frozen clock starts, in milliseconds since the epoch; default: the time of the call.
+   */
   readonly startAtMs?: number
   /** Duration of an installation on the server's clock, in milliseconds. */
   readonly installMs?: number
@@ -54,7 +56,10 @@ export interface RunningServer {
   advance(byMs: number): Promise<void>
   /** Registers these webhook receivers in place of all others. */
   registerWebhooks(endpoints: readonly Endpoint[]): void
-  /** Replaces the policies: the options' own ones with these on top. The limiter's counts start anew. */
+  /**
+   * Replaces the policies: the options' own ones with these on top. The limiter's counts start
+   * anew.
+   */
   setPolicies(change: Partial<Policies>): void
   reset(): void
   stop(): Promise<void>

@@ -1,4 +1,7 @@
-/** Fastify around the API: it routes and reads bodies; what it would say by itself is said in our envelope. */
+/**
+ * Fastify around the API: it routes and reads bodies; what it would say by itself is said in our
+ * envelope.
+ */
 import type { Socket } from 'node:net'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { type App, missRoute } from './app.ts'

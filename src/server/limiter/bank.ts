@@ -41,7 +41,9 @@ export function openLimiter(rule: LimitRule): Limiter {
   }
 }
 
-/** More keys than this are only met when keys are addresses or connections: then all are forgotten. */
+/**
+ * More keys than this are only met when keys are addresses or connections: then all are forgotten.
+ */
 const KEYS_MAX = 20_000
 
 export class LimiterBank {

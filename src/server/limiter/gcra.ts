@@ -1,4 +1,7 @@
-/** The generic cell rate algorithm: one theoretical arrival time per key; admits like a token bucket. */
+/**
+ * The generic cell rate algorithm: one theoretical arrival time per key; admits like a token
+ * bucket.
+ */
 import type { Limiter, LimitRule, Standing } from './limiter.ts'
 
 /** Rounding of times near 1.8e12 stays well below this, in milliseconds. */

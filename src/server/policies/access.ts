@@ -21,13 +21,18 @@ export function isWithin(address: string, networks: readonly string[]): boolean 
 }
 
 export const accessPolicies = {
-  /** Order of the checks before the operation; a check left out is not made (AUT-07, AMB-41, ERR-14). */
+  /**
+   * Order of the checks before the operation; a check left out is not made (AUT-07, AMB-41,
+   * ERR-14).
+   */
   gates: ['credential', 'address', 'limit'] as readonly Gate[],
 
   /** Does this request need a token? Every one does, unknown routes included (AUT-01, AMB-37). */
   needsToken: (_context: Context): boolean => true,
 
-  /** Takes the Bearer token out of the header; the scheme's letter case is free (AUT-03, AUT-16). */
+  /**
+   * Takes the Bearer token out of the header; the scheme's letter case is free (AUT-03, AUT-16).
+   */
   credentialOf(context: Context): Credential {
     const { authorization } = context.headers
     if (authorization === undefined) return 'missing'
@@ -45,7 +50,9 @@ export const accessPolicies = {
   /** Where the request came from: the socket, never what the client declares (AUT-11, RAT-22). */
   clientAddress: (context: Context): string => context.remoteAddress.replace(/^::ffff:/, ''),
 
-  /** May the account be used from there? Accounts without a whitelist always may (AUT-08 to AUT-10). */
+  /**
+   * May the account be used from there? Accounts without a whitelist always may (AUT-08 to AUT-10).
+   */
   allowsAddress: (account: Account, address: string, _context: Context): boolean =>
     account.whitelist === null || isWithin(address, account.whitelist),
 

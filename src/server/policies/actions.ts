@@ -20,7 +20,9 @@ export const actionPolicies = {
     throw new Refusal('validation', `${powerMember} must be one of ${powerActions.join(', ')}.`)
   },
 
-  /** Why the action is refused now; unfitting ones change nothing instead (PWR-06, PWR-07, PWR-10). */
+  /**
+   * Why the action is refused now; unfitting ones change nothing instead (PWR-06, PWR-07, PWR-10).
+   */
   powerRefusal(_action: PowerAction, server: ServerRecord, context: Context): RefusalKind | null {
     if (server.deletedAt !== null) return 'deleting'
     if (server.suspendedAt !== null) return 'suspended'

@@ -33,10 +33,15 @@ export const cataloguePolicies = {
   /** Every location that exists (LOC-01, LOC-03, LOC-06). */
   locations: (context: Context): readonly Location[] => context.world.catalogue.locations,
 
-  /** A location as it is written; the member with the region's text is free (LOC-02, LOC-04, AMB-08). */
+  /**
+   * A location as it is written; the member with the region's text is free (LOC-02, LOC-04,
+   * AMB-08).
+   */
   renderLocation: (location: Location, _context: Context): unknown => location,
 
-  /** Templates of a location; null when there is no such location (TPL-01, TPL-05, TPL-08, AMB-10). */
+  /**
+   * Templates of a location; null when there is no such location (TPL-01, TPL-05, TPL-08, AMB-10).
+   */
   templatesOf: (locationId: number, context: Context): readonly Template[] | null =>
     context.world.catalogue.templates.get(locationId) ?? null,
 

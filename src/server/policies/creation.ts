@@ -24,11 +24,16 @@ export const creationPolicies = {
   /** Members without which nothing is created (CRE-02, CRE-03, CRE-30). */
   requiredMembers: ['plan_id', 'location_id', 'template_slug'] as readonly string[],
 
-  /** An identifier in a body: a JSON integer, never text, a fraction or a truth value (CRE-25, ERR-07). */
+  /**
+   * An identifier in a body: a JSON integer, never text, a fraction or a truth value (CRE-25,
+   * ERR-07).
+   */
   idIn: (value: unknown, _context: Context): number | null =>
     Number.isSafeInteger(value) ? (value as number) : null,
 
-  /** What is wrong with the shape of the body, in sentences; unknown members are ignored (CRE-24). */
+  /**
+   * What is wrong with the shape of the body, in sentences; unknown members are ignored (CRE-24).
+   */
   problemsOf(body: unknown, context: Context): string[] {
     const { policies } = context
     if (!isObject(body)) return ['The body must be a JSON object.']
@@ -101,7 +106,9 @@ export const creationPolicies = {
   nameOf: (request: CreateRequest, shortId: string): string =>
     request.hostname ?? `server-${shortId}`,
 
-  /** One IPv4 address of the benchmark network 198.18.0.0/15, 250 to a /24 (CRE-13 to -16, AMB-43). */
+  /**
+   * One IPv4 address of the benchmark network 198.18.0.0/15, 250 to a /24 (CRE-13 to -16, AMB-43).
+   */
   addressesOf(sequence: number): readonly Address[] {
     const network = Math.floor((sequence - 1) / 250) % 512
     const prefix = `198.${18 + (network >> 8)}.${network & 255}`

@@ -3,7 +3,9 @@ import type { Context, Header, RefusalKind } from '../context.ts'
 
 type Row = readonly [status: number, code: string, message: string]
 
-/** The honest answer for every way of saying no. Codes beyond the documented six are free (ERR-13). */
+/**
+ * The honest answer for every way of saying no. Codes beyond the documented six are free (ERR-13).
+ */
 const refusals: Readonly<Record<RefusalKind, Row>> = {
   unauthenticated: [401, 'UNAUTHENTICATED', 'Send your API token as "Authorization: Bearer …".'],
   'malformed-credential': [401, 'UNAUTHENTICATED', 'The Authorization header has no Bearer token.'],
@@ -60,7 +62,10 @@ export const errorPolicies = {
   messageOf: (kind: RefusalKind, detail: string, _context: Context): string =>
     detail === '' ? refusals[kind][2] : detail,
 
-  /** Headers of a refusal besides those it brings itself; RFC 9110 wants a challenge on 401 (AUT-18). */
+  /**
+   * Headers of a refusal besides those it brings itself; RFC 9110 wants a challenge on 401
+   * (AUT-18).
+   */
   refusalHeaders: (_kind: RefusalKind, status: number, _context: Context): readonly Header[] =>
     status === 401 ? [['WWW-Authenticate', 'Bearer']] : [],
 }

@@ -12,7 +12,9 @@ export function canonicalJson(value: unknown): string {
 }
 
 export const idempotencyPolicies = {
-  /** The key a request carries, or null; the field name has no letter case (IDE-01, IDE-20, IDE-26). */
+  /**
+   * The key a request carries, or null; the field name has no letter case (IDE-01, IDE-20, IDE-26).
+   */
   keyOf(context: Context): string | null {
     const held = context.headers['idempotency-key']
     return typeof held === 'string' && held !== '' ? held : null
@@ -42,7 +44,10 @@ export const idempotencyPolicies = {
   /** A known key with another body: 409, the first answer, or a second server (IDE-08, AMB-28). */
   onMismatch: 'refuse' as 'refuse' | 'replay' | 'create',
 
-  /** A key whose first request is not done: wait and replay, 409, or carry on (IDE-09 to -11, AMB-29). */
+  /**
+   * A key whose first request is not done: wait and replay, 409, or carry on (IDE-09 to -11,
+   * AMB-29).
+   */
   onBusyKey: 'wait' as 'wait' | 'refuse' | 'proceed',
 
   /** Does a refused first attempt keep the key? It does not (IDE-14, IDE-22, AMB-30). */

@@ -1,4 +1,7 @@
-/** Decisions about rate limiting: who is counted, how, and what the headers say (RAT, AMB-05, -06, -48, -49). */
+/**
+ * Decisions about rate limiting: who is counted, how, and what the headers say (RAT, AMB-05, -06,
+ * -48, -49).
+ */
 import { promisedLimits } from '#contract/limits.ts'
 import type { Context } from '../context.ts'
 import type { LimitVerdict, RefusedCharge } from '../limiter/bank.ts'
@@ -8,28 +11,40 @@ import type { LimitRule, Standing } from '../limiter/limiter.ts'
 export type LimitField = 'limit' | 'remaining' | 'reset' | 'retry-after'
 
 export const limitPolicies = {
-  /** The limits and their algorithms; the window of each starts at its first request (RAT-01, -02, -24). */
+  /**
+   * The limits and their algorithms; the window of each starts at its first request (RAT-01, -02,
+   * -24).
+   */
   limits: [
     { name: 'burst', algorithm: 'fixed-first-hit', ...promisedLimits.burst },
     { name: 'sustained', algorithm: 'fixed-first-hit', ...promisedLimits.sustained },
   ] as readonly LimitRule[],
 
-  /** Requests with one key share an allowance: all tokens of an account (RAT-04, RAT-05, RAT-22). */
+  /**
+   * Requests with one key share an allowance: all tokens of an account (RAT-04, RAT-05, RAT-22).
+   */
   limiterKey: (context: Context): string => context.account?.label ?? '',
 
   /** Key for requests without a valid token; null leaves them unlimited (RAT-23). */
   strangerKey: (_context: Context): string | null => null,
 
-  /** Does this request count? Every method and endpoint does, HEAD and replays included (RAT-20, AMB-45). */
+  /**
+   * Does this request count? Every method and endpoint does, HEAD and replays included (RAT-20,
+   * AMB-45).
+   */
   counts: (_context: Context): boolean => true,
 
   /** Which counts a refused request raises; none here (RAT-23). */
   chargesRefused: 'none' as RefusedCharge,
 
-  /** Real milliseconds between judging and counting; more than 0 makes the limiter racy (RAT-28). */
+  /**
+   * Real milliseconds between judging and counting; more than 0 makes the limiter racy (RAT-28).
+   */
   chargeLagMs: 0,
 
-  /** Is the request given back once its answer is known, say for a replay or a 404 (RAT-23, AMB-45)? */
+  /**
+   * Is the request given back once its answer is known, say for a replay or a 404 (RAT-23, AMB-45)?
+   */
   refunds: (_status: number, _context: Context): boolean => false,
 
   /**
@@ -58,17 +73,25 @@ export const limitPolicies = {
     'retry-after': 'Retry-After',
   } as Readonly<Record<LimitField, string>>,
 
-  /** Is the field sent with this status? Retry-After only with 429 (RAT-07, -09 to -11, -19, AMB-49). */
+  /**
+   * Is the field sent with this status? Retry-After only with 429 (RAT-07, -09 to -11, -19,
+   * AMB-49).
+   */
   sendsLimitField: (field: LimitField, status: number, _context: Context): boolean =>
     field !== 'retry-after' || status === 429,
 
   /** Value of X-RateLimit-Limit (RAT-12). */
   limitValue: (standing: Standing, _context: Context): string => String(standing.rule.limit),
 
-  /** Value of X-RateLimit-Remaining: what is left after this request (RAT-13, RAT-14, RAT-18, RAT-30). */
+  /**
+   * Value of X-RateLimit-Remaining: what is left after this request (RAT-13, RAT-14, RAT-18,
+   * RAT-30).
+   */
   remainingValue: (standing: Standing, _context: Context): string => String(standing.remaining),
 
-  /** Value of X-RateLimit-Reset: Unix seconds, rounded up so that waiting for it suffices (RAT-15). */
+  /**
+   * Value of X-RateLimit-Reset: Unix seconds, rounded up so that waiting for it suffices (RAT-15).
+   */
   resetValue: (standing: Standing, _context: Context): string =>
     String(Math.ceil(standing.resetAt / 1_000)),
 

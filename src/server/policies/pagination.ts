@@ -21,7 +21,10 @@ export function wholeNumber(value: unknown): number | null {
 }
 
 export const paginationPolicies = {
-  /** Operations that page: the three of the list; locations and templates come whole (PAG-01, AMB-07). */
+  /**
+   * Operations that page: the three of the list; locations and templates come whole (PAG-01,
+   * AMB-07).
+   */
   paginates: (operation: OperationId | null, _context: Context): boolean =>
     operation === 'listPlans' || operation === 'listServers' || operation === 'listBackups',
 
@@ -31,7 +34,10 @@ export const paginationPolicies = {
     return asked === null || asked < 1 ? 1 : Math.min(asked, PAGE_MAX)
   },
 
-  /** The size asked for: 25 by default, 100 at most, nonsense is the default (PAG-04, -07, -13, -17). */
+  /**
+   * The size asked for: 25 by default, 100 at most, nonsense is the default (PAG-04, -07, -13,
+   * -17).
+   */
   perPageOf(query: Context['query'], _context: Context): number {
     const asked = wholeNumber(query.per_page)
     return asked === null || asked < 1 ? pageSizeDefault : Math.min(asked, pageSizeMax)
@@ -48,7 +54,10 @@ export const paginationPolicies = {
   cut: (items: readonly unknown[], page: number, perPage: number, _context: Context): unknown[] =>
     items.slice((page - 1) * perPage, page * perPage),
 
-  /** A page beyond the end: empty and labelled as asked, refused, or the last one in its place (PAG-15). */
+  /**
+   * A page beyond the end: empty and labelled as asked, refused, or the last one in its place
+   * (PAG-15).
+   */
   beyondEnd: 'empty' as 'empty' | 'refuse' | 'last-page',
 
   /** The page returned, from everything that was found. */

@@ -15,7 +15,9 @@ export const serverPolicies = {
       .serversOf(account, context.now)
       .filter((one) => context.now >= one.createdAt + context.policies.visibleAfterMs),
 
-  /** Order of the list: by creation, oldest first; open, but the same every time (LST-12, LST-13). */
+  /**
+   * Order of the list: by creation, oldest first; open, but the same every time (LST-12, LST-13).
+   */
   serverOrder: (a: ServerRecord, b: ServerRecord, _context: Context): number =>
     a.sequence - b.sequence,
 
@@ -25,18 +27,27 @@ export const serverPolicies = {
     wanted === '' ||
     context.policies.statusWord(server, context) === wanted,
 
-  /** Is the short uuid taken here? Stated for getServer, offered everywhere (GET-03, GET-05, AMB-35). */
+  /**
+   * Is the short uuid taken here? Stated for getServer, offered everywhere (GET-03, GET-05,
+   * AMB-35).
+   */
   acceptsShort: (_operation: OperationId | null, _context: Context): boolean => true,
 
   /** An identifier as it is looked up: letter case does not matter (GET-10). */
   normaliseId: (id: string, _context: Context): string => id.toLowerCase(),
 
-  /** Does the identifier name this server? In full, without wildcards (GET-03, GET-04, GET-06, GET-09). */
+  /**
+   * Does the identifier name this server? In full, without wildcards (GET-03, GET-04, GET-06,
+   * GET-09).
+   */
   isNamedBy: (server: ServerRecord, id: string, context: Context): boolean =>
     server.uuid === id ||
     (server.shortId === id && context.policies.acceptsShort(context.operation, context)),
 
-  /** Finds the caller's server or refuses: 404 for the unknown, the foreign and the deleted (ERR-09, -11). */
+  /**
+   * Finds the caller's server or refuses: 404 for the unknown, the foreign and the deleted (ERR-09,
+   * -11).
+   */
   resolve(id: string, context: Context): ServerRecord {
     const { policies, account, world, now } = context
     const wanted = policies.normaliseId(id, context)
@@ -77,7 +88,9 @@ export const serverPolicies = {
   passwordStatus: (server: ServerRecord, context: Context): string =>
     isInstalling(server, context.now) ? 'generating' : 'ready',
 
-  /** The password once the installation is over, the same on every reading (CRD-02, CRD-03, CRD-05). */
+  /**
+   * The password once the installation is over, the same on every reading (CRD-02, CRD-03, CRD-05).
+   */
   shownPassword: (server: ServerRecord, context: Context): string | null =>
     isInstalling(server, context.now) ? null : server.password,
 
@@ -130,7 +143,9 @@ export const serverPolicies = {
     root_password: context.policies.shownPassword(server, context),
   }),
 
-  /** May the operation touch the server now? Reading always may (STA-02, CRD-02, BAK-04, DEL-06). */
+  /**
+   * May the operation touch the server now? Reading always may (STA-02, CRD-02, BAK-04, DEL-06).
+   */
   blocks: (_server: ServerRecord, _context: Context): RefusalKind | null => null,
 
   /** Backups of this server only, none while installing (BAK-01, BAK-04, BAK-05). */

@@ -4,7 +4,9 @@ import { type Context, type Header, Refusal, type Reply } from '../context.ts'
 let dateSecond = 0
 let dateText = ''
 
-/** HTTP date of a time in milliseconds; the last one is kept because a thousand answers share it. */
+/**
+ * HTTP date of a time in milliseconds; the last one is kept because a thousand answers share it.
+ */
 export function httpDate(ms: number): string {
   const second = Math.floor(ms / 1_000)
   if (second !== dateSecond) {
@@ -56,6 +58,8 @@ export const transportPolicies = {
   /** Nothing an account sees may be kept by shared caches (TRN-15, TRN-16). */
   cacheControl: (_reply: Reply, _context: Context): string | null => 'no-store',
 
-  /** Further headers of every answer: CORS, request ids, IETF RateLimit fields … (TRN-11, RAT-27). */
+  /**
+   * Further headers of every answer: CORS, request ids, IETF RateLimit fields … (TRN-11, RAT-27).
+   */
   furtherHeaders: (_reply: Reply, _context: Context): readonly Header[] => [],
 }

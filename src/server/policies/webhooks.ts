@@ -1,4 +1,7 @@
-/** Decisions about webhooks: what is announced to whom, how it is signed, when it is tried again (WHS). */
+/**
+ * Decisions about webhooks: what is announced to whom, how it is signed, when it is tried again
+ * (WHS).
+ */
 import { createHmac } from 'node:crypto'
 import {
   signatureHeader,
@@ -27,7 +30,10 @@ function timeText(ms: number): string {
 }
 
 export const webhookPolicies = {
-  /** When an event of the server happens or happened; null when it never will (WHS-06 to WHS-09, -27). */
+  /**
+   * When an event of the server happens or happened; null when it never will (WHS-06 to WHS-09,
+   * -27).
+   */
   webhookEventAt(type: WebhookEvent, server: ServerRecord): number | null {
     const { deletedAt, installedAt } = server
     if (type === 'server.installing') return server.createdAt
@@ -43,7 +49,10 @@ export const webhookPolicies = {
   webhookReceivers: (event: LifecycleEvent, endpoints: readonly Endpoint[]): readonly Endpoint[] =>
     endpoints.filter(({ account }) => account === event.server.account),
 
-  /** The payload; `created_at` is the time of the event on every attempt (WHS-05, -11, -21, -22, AMB-26). */
+  /**
+   * The payload; `created_at` is the time of the event on every attempt (WHS-05, -11, -21, -22,
+   * AMB-26).
+   */
   webhookPayload(event: LifecycleEvent, _attempt: Attempt): unknown {
     const { server, type } = event
     const [status, state] = words[type]
@@ -58,7 +67,10 @@ export const webhookPolicies = {
   /** Text of the payload on the wire (WHS-20). */
   webhookText: (payload: unknown): string => JSON.stringify(payload),
 
-  /** Value of X-Vrtx-Signature: HMAC-SHA256 of the bytes in hexadecimal (WHS-03, WHS-04, WHS-24, AMB-24). */
+  /**
+   * Value of X-Vrtx-Signature: HMAC-SHA256 of the bytes in hexadecimal (WHS-03, WHS-04, WHS-24,
+   * AMB-24).
+   */
   webhookSignature: (text: string, secret: string, _attempt: Attempt): string =>
     `sha256=${createHmac('sha256', secret).update(text).digest('hex')}`,
 
@@ -75,7 +87,9 @@ export const webhookPolicies = {
   /** How long a receiver may take (WHS-13, WHS-14). */
   webhookAnswerMs,
 
-  /** Wait after the n-th failed attempt: 5 s doubled each time, 6 hours at most (WHS-16, AMB-44). */
+  /**
+   * Wait after the n-th failed attempt: 5 s doubled each time, 6 hours at most (WHS-16, AMB-44).
+   */
   webhookRetryAfterMs: (attempts: number, _random: Random): number =>
     Math.min(6 * HOUR_MS, 5_000 * 2 ** (attempts - 1)),
 

@@ -59,7 +59,9 @@ const patterns = routes.map((route) => ({
   pattern: new RegExp(`^${route.path.replace(':id', '[^/]+')}$`),
 }))
 
-/** The methods a path offers, HEAD with GET where the server answers it; empty for an unknown path. */
+/**
+ * The methods a path offers, HEAD with GET where the server answers it; empty for an unknown path.
+ */
 export function methodsAt(path: string, answersHead: boolean): string[] {
   const methods: string[] = patterns
     .filter(({ pattern }) => pattern.test(path))

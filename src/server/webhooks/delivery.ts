@@ -1,4 +1,6 @@
-/** One event on its way to one receiver: attempts, the receiver's time to answer, and the next try. */
+/**
+ * One event on its way to one receiver: attempts, the receiver's time to answer, and the next try.
+ */
 import { request } from 'undici'
 import type { Endpoint, LifecycleEvent } from '../model.ts'
 import type { Policies } from '../policies.ts'

@@ -55,7 +55,10 @@ export class Herald {
     this.#pump(now)
   }
 
-  /** When the next event, attempt or time-out comes, in milliseconds since the epoch; null if none does. */
+  /**
+   * When the next event, attempt or time-out comes, in milliseconds since the epoch; null if none
+   * does.
+   */
   nextAt(): number | null {
     if (this.#endpoints.length === 0) return null
     const now = this.#clock.now()
