@@ -1,4 +1,4 @@
-/** Lets one process at a time do something in a folder; the lock of a dead process does not count. */
+/** Lets one process at a time do something; the lock of a dead process does not count. */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -50,7 +50,7 @@ function isHeld(file) {
   }
 }
 
-/** Renaming succeeds for one process only, so two that wait cannot both take a dead one's lock away. */
+/** Renaming succeeds for one process only, so two that wait cannot both remove the lock. */
 function giveBackForDead(file) {
   const aside = `${file}.${process.pid}`
   try {

@@ -1,4 +1,4 @@
-/** Command: node scripts/node.mjs FILE [ARGUMENT…] sets up and runs FILE under the bundled Node 24. */
+/** `node scripts/node.mjs FILE [ARGUMENT…]` sets up and runs FILE under the bundled Node 24. */
 import { restart } from './restart.mjs'
 
 const [file, ...args] = process.argv.slice(2)

@@ -1,4 +1,4 @@
-/** Finds the Node that everything runs under: the one installed with the packages, else a new enough own. */
+/** Finds the Node that everything runs under: the bundled one, else the system's if new enough. */
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,7 +12,7 @@ export function bundledNode(root) {
   return join(modules, `node-win-${process.arch}`, 'bin', 'node.exe')
 }
 
-/** Path of a Node that is new enough, or null. Says nothing of its version: setup has asked that. */
+/** Path of a Node that is new enough, or null. Setup has asked the bundled one's version. */
 export function findNode(root) {
   const bundled = bundledNode(root)
   if (existsSync(bundled)) return bundled

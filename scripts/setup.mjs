@@ -1,4 +1,4 @@
-/** Installs what is missing: the packages of package-lock.json and with them Node 24. Runs on Node 18. */
+/** Installs what package-lock.json names and node_modules lacks, Node 24 too. Runs on Node 18. */
 import { createHash } from 'node:crypto'
 import {
   accessSync,
@@ -118,7 +118,7 @@ function npmCommand() {
   return [process.platform === 'win32' ? 'npm.cmd' : 'npm']
 }
 
-/** npm keeps its cache in the home folder; where that cannot be written the project's own serves. */
+/** npm keeps its cache in the home folder; where that is read-only the project's own serves. */
 function cacheFlags(root) {
   if (process.env.npm_config_cache) return []
   let folder = homedir() && join(homedir(), '.npm')
