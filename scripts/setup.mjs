@@ -13,7 +13,14 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runChild } from './child.mjs'
 import { withLock } from './lock.mjs'
-import { askVersion, bundledNode, findNode, majorOf, oldestNodeMajor } from './runtime.mjs'
+import {
+  askVersion,
+  bundledNode,
+  findNode,
+  majorOf,
+  nodePackage,
+  oldestNodeMajor,
+} from './runtime.mjs'
 
 const installFlags = [
   'ci',
@@ -59,7 +66,11 @@ export async function setUp(root) {
   }
 }
 
-/** What is not as package-lock.json wants it, as half a sentence; null where nothing is. */
+/**
+ * What is not as package-lock.json wants it, as half a sentence; null where nothing is.
+ * @param {string} root
+ * @returns {string | null}
+ */
 export function findGap(root) {
   const modules = join(root, 'node_modules')
   const stamp = readIfThere(join(modules, '.setup-stamp'))
@@ -72,7 +83,9 @@ export function findGap(root) {
     ...packagesOf(readIfThere(join(modules, '.package-lock.json')) ?? '{}', () => true),
   ].find((name) => !existsSync(join(root, name, 'package.json')))
   if (missing !== undefined) return `${missing} is missing`
-  return findNode(root) === null ? 'Node 24 is missing' : null
+  const isBundled = packagesOf(lock, () => true).includes(`node_modules/${nodePackage}`)
+  const node = isBundled ? existsSync(bundledNode(root)) : findNode(root)
+  return node ? null : 'the bundled Node is missing'
 }
 
 function packagesOf(lockText, wanted) {
@@ -81,7 +94,10 @@ function packagesOf(lockText, wanted) {
     .map(([name]) => name)
 }
 
-/** Text that changes when the packages or the platform do. */
+/**
+ * Text that changes when the packages or the platform do.
+ * @param {string} lockText
+ */
 export function stampOf(lockText) {
   const hash = createHash('sha256').update(lockText).digest('hex')
   return `${hash} ${process.platform}-${process.arch}\n`
