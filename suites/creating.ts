@@ -74,7 +74,7 @@ async function raceSecond(session: Session, step: string, extra: object): Promis
   const body = secondBody(session.memory, extra)
   if (body === null) return []
   const call: Call = {
-    ...post(body, session.memory.keys.second),
+    ...post(body, session.memory.secondKey),
     contentType: 'application/json; charset=utf-8',
   }
   const exchanges = await session.sendTogether(step, [call, call])
@@ -91,7 +91,9 @@ async function createSecond(session: Session): Promise<void> {
   if (session.memory.first === null || session.memory.deleteUnavailable) return
   const exchanges = await raceSecond(session, 'create.second', hostileMembers)
   const refused = exchanges.length > 0 && exchanges.every((e) => e.response?.status === 422)
-  if (refused) await raceSecond(session, 'create.second.plain', {})
+  if (!refused) return
+  session.memory.secondKey = session.memory.keys.spare
+  await raceSecond(session, 'create.second.plain', {})
 }
 
 export const creating: readonly Step[] = [
@@ -183,7 +185,7 @@ export const creating: readonly Step[] = [
     after: ['create.second'],
     call: (memory) => {
       const body = secondBody(memory, memory.secondExtra)
-      return body && memory.second && post(body, memory.keys.second, false)
+      return body && memory.second && post(body, memory.secondKey, false)
     },
   }),
 ]

@@ -1,8 +1,11 @@
 /** Act 6: the installation is over; credentials, details and the first replay are read again. */
+import type { Exchange } from '#exchange/exchange.ts'
+import { member } from '#exchange/json.ts'
+import { dataOf } from '#target/memory.ts'
 import type { Step } from '#target/step.ts'
 import { replayAs } from './creating.ts'
 import { awaitReady } from './polling.ts'
-import { getOf, one } from './steps.ts'
+import { get, getOf, one } from './steps.ts'
 
 const topics = ['credentials', 'status', 'get', 'reads']
 const needs = ['creates'] as const
@@ -21,18 +24,38 @@ function awaiting(which: 'first' | 'second'): Step {
   }
 }
 
-const credentials = (id: string, which: 'first' | 'second'): Step =>
-  one(id, {
-    operation: 'getServerCredentials',
+/** The password may come up to ten seconds after the server is ready; the last answer decides. */
+const credentialsGraceMs = 10_000
+
+function hasPassword(exchange: Exchange): boolean {
+  const password = member(dataOf(exchange), 'root_password')
+  return typeof password === 'string' && password !== ''
+}
+
+function credentials(which: 'first' | 'second'): Step {
+  const id = `credentials.${which}`
+  return {
+    id,
     topics,
     needs,
+    costs: { getServerCredentials: 1 },
     after: [`status.ready.${which}`],
-    call: getOf(which, '/credentials'),
-  })
+    async run(session) {
+      const server = session.memory[which]
+      if (server === null) return
+      for (;;) {
+        const exchange = await session.send(id, get(`/servers/${server.uuid}/credentials`))
+        const graceEndMs = (server.readyAtMs ?? 0) + credentialsGraceMs
+        if (hasPassword(exchange) || !server.ready || session.clock.now() > graceEndMs) return
+        await session.passUntil(session.clock.now() + 2_500, 'the password to be ready')
+      }
+    },
+  }
+}
 
 export const running: readonly Step[] = [
   awaiting('first'),
-  credentials('credentials.first', 'first'),
+  credentials('first'),
   one('get.running', {
     operation: 'getServer',
     topics,
@@ -48,7 +71,13 @@ export const running: readonly Step[] = [
     after: ['status.ready.first'],
     call: getOf('first', '/backups'),
   }),
-  credentials('credentials.first.again', 'first'),
+  one('credentials.first.again', {
+    operation: 'getServerCredentials',
+    topics,
+    needs,
+    after: ['credentials.first'],
+    call: getOf('first', '/credentials'),
+  }),
   awaiting('second'),
-  credentials('credentials.second', 'second'),
+  credentials('second'),
 ]

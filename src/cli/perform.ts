@@ -150,7 +150,7 @@ export async function perform(options: PerformOptions): Promise<Performed> {
       tool: toolVersion,
       seed: settings.seed,
       gate: settings.gate,
-      mode: embedded ? 'embedded' : 'live',
+      mode: 'run',
       creates: provided.has('creates'),
     },
     cost: {

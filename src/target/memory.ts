@@ -19,8 +19,10 @@ export interface ServerFact {
 
 export interface Memory {
   readonly runId: string
-  /** Fresh idempotency keys; `second` differs from `first` in its last digit only. */
-  readonly keys: { readonly first: string; readonly second: string; readonly third: string }
+  /** Fresh idempotency keys; `second` and `spare` differ from `first` in their last digit only. */
+  readonly keys: Readonly<Record<'first' | 'second' | 'spare' | 'third', string>>
+  /** The key that made the second server: a refused attempt may have used up the one before. */
+  secondKey: string
   plans: { id: number; price: number; hourlyUsd: number | null }[]
   plansTotal: number | null
   locationId: number | null
@@ -50,10 +52,13 @@ export function serverName(runId: string, suffix: string): string {
 
 export function openMemory(runId: string, random: () => number): Memory {
   const first = uuidFrom(random)
-  const lastDigit = first.at(-1) === '7' ? '3' : '7'
+  const [last, other] = ['7', '3', '5'].filter((digit) => digit !== first.at(-1))
+  const second = `${first.slice(0, -1)}${last}`
+  const spare = `${first.slice(0, -1)}${other}`
   return {
     runId,
-    keys: { first, second: first.slice(0, -1) + lastDigit, third: uuidFrom(random) },
+    keys: { first, second, spare, third: uuidFrom(random) },
+    secondKey: second,
     plans: [],
     plansTotal: null,
     locationId: null,

@@ -1,0 +1,90 @@
+/** No secret passes the redactor, whatever it is wrapped in, and equal secrets stay comparable. */
+import { describe, expect, it } from 'vitest'
+import { openRedactor } from './redact.ts'
+
+const token = 'vrtx_9f8e7d6c5b4a/+39=='
+const redactor = () => openRedactor('salt', new Map([['A1', token]]))
+
+describe('tokens', () => {
+  it.each([
+    ['raw', token],
+    ['base64', Buffer.from(token).toString('base64')],
+    ['base64url', Buffer.from(token).toString('base64url')],
+    ['URL-encoded', encodeURIComponent(token)],
+    ['JSON with escaped slashes', token.replaceAll('/', '\\/')],
+  ])('are replaced when %s', (_form, text) => {
+    const out = redactor().text(`before ${text} after`)
+    expect(out).not.toContain(text)
+    expect(out).toContain('‹token:A1›')
+  })
+
+  it('are replaced in the Authorization header, unknown ones too', () => {
+    const out = redactor().headers([
+      ['Authorization', `Bearer ${token}`],
+      ['authorization', 'Basic dXNlcjpwYXNz'],
+      ['Accept', '*/*'],
+    ])
+    expect(out).toEqual([
+      ['Authorization', 'Bearer ‹token:A1›'],
+      ['authorization', 'Basic ‹token:unknown›'],
+      ['Accept', '*/*'],
+    ])
+  })
+
+  it('are told from a token that only begins with them', () => {
+    const known = openRedactor(
+      'salt',
+      new Map([
+        ['A1', 'abcdefgh'],
+        ['A2', 'abcdefghij'],
+      ]),
+    )
+    expect(known.text('abcdefghij')).toBe('‹token:A2›')
+  })
+})
+
+describe('passwords', () => {
+  it('are replaced by place, equal ones by equal markers', () => {
+    const r = redactor()
+    const first = r.text('{"root_password":"s3cret-pass"}')
+    const again = r.text('{"root_password": "s3cret-pass"}')
+    const other = r.text('{"root_password":"other-pass"}')
+    const markerOf = (text: string) => /‹secret:[0-9a-f]{12}›/.exec(text)?.[0]
+    expect(markerOf(first)).toBeDefined()
+    expect(markerOf(again)).toBe(markerOf(first))
+    expect(markerOf(other)).not.toBe(markerOf(first))
+    expect(first).not.toContain('s3cret-pass')
+  })
+
+  it('are replaced by value once they are known', () => {
+    const r = redactor()
+    r.text('{"root_password":"s3cret-pass"}')
+    expect(r.text('motd: s3cret-pass')).toMatch(/^motd: ‹secret:/)
+  })
+
+  it('that are null, empty or only a status stay as they are', () => {
+    const text = '{"root_password":null,"password":"","password_status":"generating"}'
+    expect(redactor().text(text)).toBe(text)
+  })
+
+  it('with escapes inside are read as the text they mean', () => {
+    const r = redactor()
+    r.text('{"root_password":"a\\"b\\\\c-long"}')
+    expect(r.text('a"b\\c-long')).toMatch(/^‹secret:/)
+  })
+})
+
+describe('idempotency keys', () => {
+  const key = '7c9e6679-7425-40de-944b-e07fc1f90ae7'
+  it('are replaced in the header and wherever they come back', () => {
+    const r = redactor()
+    const [pair] = r.headers([['idempotency-key', key]])
+    expect(pair?.[1]).toMatch(/^‹key:[0-9a-f]{12}›$/)
+    expect(r.text(`{"key":"${key}"}`)).toBe(`{"key":"${pair?.[1]}"}`)
+  })
+})
+
+it('gives another marker under another salt', () => {
+  const one = openRedactor('one').learn('secret', 'long-enough')
+  expect(openRedactor('two').learn('secret', 'long-enough')).not.toBe(one)
+})

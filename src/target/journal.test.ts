@@ -1,0 +1,67 @@
+/** The journal survives a crash at any byte and says exactly what is still owed. */
+import { appendFileSync, mkdtempSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { type JournalEntry, openJournal, owed, readJournal } from './journal.ts'
+
+const intent = (key: string, name: string | null = null): JournalEntry => ({
+  type: 'intent',
+  runId: 'r1',
+  target: 'http://127.0.0.1/',
+  key,
+  name,
+  body: '{}',
+  atMs: 0,
+})
+const created = (key: string, uuid: string): JournalEntry => ({
+  type: 'created',
+  key,
+  uuid,
+  name: null,
+})
+
+describe('owed', () => {
+  it.each<[string, JournalEntry[], string[], string[]]>([
+    ['nothing', [], [], []],
+    ['an unanswered create', [intent('k1')], [], ['k1']],
+    ['a server', [intent('k1'), created('k1', 'u1')], ['u1'], []],
+    ['nothing after a refusal', [intent('k1'), { type: 'settled', key: 'k1' }], [], []],
+    [
+      'the one that is left',
+      [intent('k1'), created('k1', 'u1'), created('k1', 'u2'), { type: 'deleted', uuid: 'u1' }],
+      ['u2'],
+      [],
+    ],
+  ])('is %s', (_what, entries, servers, unanswered) => {
+    const debt = owed(entries)
+    expect(debt.servers.map(({ uuid }) => uuid)).toEqual(servers)
+    expect(debt.unanswered.map(({ key }) => key)).toEqual(unanswered)
+  })
+})
+
+describe('the file', () => {
+  const fresh = () => join(mkdtempSync(join(tmpdir(), 'vpsc-journal-')), 'sub', 'j.ndjson')
+
+  it('holds each entry before write returns, for its owner alone', () => {
+    const path = fresh()
+    openJournal(path).write(intent('k1', 'name'))
+    expect(readJournal(path)).toEqual([intent('k1', 'name')])
+    expect(statSync(path).mode & 0o077).toBe(0)
+  })
+
+  it('leaves out a line that a crash cut short', () => {
+    const path = fresh()
+    openJournal(path).write(intent('k1'))
+    appendFileSync(path, '{"type":"created","uu')
+    expect(openJournal(path).entries()).toEqual([intent('k1')])
+  })
+
+  it('can be written again after all debts were paid', () => {
+    const journal = openJournal(fresh())
+    journal.write(created('k1', 'u1'))
+    journal.write({ type: 'deleted', uuid: 'u1' })
+    journal.write(created('k2', 'u2'))
+    expect(owed(readJournal(journal.path)).servers.map(({ uuid }) => uuid)).toEqual(['u2'])
+  })
+})

@@ -1,0 +1,57 @@
+/** What the mutation run tries: every fault, every legitimate variant, many random combinations, and the foreign servers. */
+import type { ClauseId } from '#contract/clause.ts'
+
+export type JobKind = 'fault' | 'variant' | 'random-variant' | 'defect' | 'choice' | 'random-choice'
+
+export interface Job {
+  readonly kind: JobKind
+  /** Fault, variant or defect id; the seed of a random point. */
+  readonly id: string
+  /** Needs the k6 probes to be seen. */
+  readonly withLimits: boolean
+}
+
+/** A failed rule of a gated level. */
+export interface Alarm {
+  readonly rule: string
+  readonly clause: ClauseId
+  readonly level: string
+  readonly message: string
+  readonly expected?: unknown
+  readonly actual?: unknown
+}
+
+export interface Outcome {
+  readonly job: Job
+  /** Clauses that may fire; empty for what conforms. */
+  readonly violates: readonly string[]
+  readonly tolerates: readonly string[]
+  readonly alarms: readonly Alarm[]
+  readonly warnings: readonly Alarm[]
+  /** Gated rules that met no evidence or could not tell, with their reason. */
+  readonly silent: readonly {
+    readonly rule: string
+    readonly outcome: string
+    readonly why: string
+  }[]
+  /** Rules that threw. */
+  readonly errors: readonly string[]
+  readonly requests: number
+  readonly leftovers: number
+  readonly tookMs: number
+  /** Set when the trial itself broke. */
+  readonly broken?: string
+}
+
+export type Reading = 'killed' | 'survived' | 'silent' | 'false alarm' | 'collateral' | 'broken'
+
+/** What an outcome means. */
+export function readOutcome(outcome: Outcome): Reading {
+  const { alarms, warnings, violates, tolerates } = outcome
+  if (outcome.broken !== undefined || outcome.errors.length > 0) return 'broken'
+  if (violates.length === 0) return alarms.length === 0 ? 'silent' : 'false alarm'
+  const fair = new Set([...violates, ...tolerates])
+  const killed = [...alarms, ...warnings].some(({ clause }) => violates.includes(clause))
+  if (!killed) return 'survived'
+  return alarms.every(({ clause }) => fair.has(clause)) ? 'killed' : 'collateral'
+}

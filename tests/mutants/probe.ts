@@ -1,0 +1,37 @@
+/** The k6 probes inside a mutation trial, on the virtual clock of the reference server. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { k6Tools } from '#cli/k6.ts'
+import { promisedLimits } from '#contract/limits.ts'
+import type { Exchange } from '#exchange/exchange.ts'
+import { measureLimits } from '#load/measure.ts'
+import type { Trial, TrialTarget } from './trial.ts'
+
+/** The probes' exchanges. Throws where k6 cannot be had: a limiter fault must not pass for killed or silent. */
+export async function probeWithK6(
+  target: TrialTarget,
+  controlUrl: string,
+  trial: Trial,
+): Promise<readonly Exchange[]> {
+  const outDir = await mkdtemp(join(tmpdir(), 'vpsc-probe-'))
+  const { A1 = '', A2, B1 } = target.tokens
+  try {
+    const measured = await measureLimits({
+      k6: k6Tools(() => {}),
+      baseUrl: target.url,
+      controlUrl,
+      tokens: { A1, ...(A2 ? { A2 } : {}), ...(B1 ? { B1 } : {}) },
+      limits: promisedLimits,
+      quick: false,
+      clock: target.clock,
+      outDir,
+      earlier: trial.exchanges,
+      writes: true,
+    })
+    if (!measured.k6.found) throw new Error(measured.k6.reason)
+    return measured.exchanges
+  } finally {
+    await rm(outDir, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,83 @@
+/** One trial: the whole conformance run against one server in this process, on a virtual clock, without disk or k6. */
+import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type PromisedLimits, promisedLimits } from '#contract/limits.ts'
+import type { Need } from '#contract/need.ts'
+import type { Exchange } from '#exchange/exchange.ts'
+import { type Conducted, conduct, openRunRedactor, type Tokens } from '#suites/conduct.ts'
+import { planRun } from '#suites/plan.ts'
+import type { Clock } from '#target/clock.ts'
+import { openJournal } from '#target/journal.ts'
+
+export interface TrialTarget {
+  readonly url: string
+  readonly tokens: Tokens
+  readonly clock: Clock
+}
+
+export interface Trial extends Conducted {
+  readonly exchanges: readonly Exchange[]
+  readonly provided: ReadonlySet<Need>
+}
+
+const everything: readonly Need[] = [
+  'token',
+  'creates',
+  'second',
+  'other',
+  'overdue',
+  'blocked',
+  'revoked',
+]
+
+/** A clock that is only a number: for servers that read it in the same process. */
+export function numberClock(startMs: number): Clock & { readonly now: () => number } {
+  let nowMs = startMs
+  return {
+    virtual: true,
+    now: () => nowMs,
+    async sleep(ms) {
+      nowMs += Math.max(0, Math.ceil(ms))
+    },
+  }
+}
+
+/** Conducts the plan against the target with every fixture given. */
+export async function tryTarget(
+  target: TrialTarget,
+  limits: PromisedLimits = promisedLimits,
+): Promise<Trial> {
+  const provided = new Set(everything)
+  const plan = planRun({ provided, topics: null }, limits)
+  const exchanges: Exchange[] = []
+  let seed = 7
+  const random = (): number => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff
+    return seed / 0x80000000
+  }
+  const conducted = await conduct({
+    baseUrl: new URL(target.url),
+    tokens: target.tokens,
+    clock: target.clock,
+    limits,
+    steps: plan.steps,
+    provided,
+    budget: {
+      requestsMax: 1_000,
+      createsMax: 5,
+      timeMaxMs: 3_600_000,
+      installTimeoutMs: 600_000,
+      costMaxUsd: 1,
+    },
+    timeoutMs: 5_000,
+    runId: 'trial',
+    random,
+    journal: openJournal(join(tmpdir(), `vpsc-trial-${randomUUID()}.ndjson`)),
+    redactor: openRunRedactor(target.tokens),
+    signal: new AbortController().signal,
+    userAgent: 'vps-contract/trial',
+    record: (exchange) => exchanges.push(exchange),
+  })
+  return { ...conducted, exchanges, provided }
+}
