@@ -4,6 +4,7 @@ import { type Json, member } from '#exchange/json.ts'
 import {
   type Attempt,
   accountOf,
+  bySending,
   foldName,
   hasMade,
   isStranger,
@@ -25,6 +26,8 @@ export type Doing =
   | 'other-body' // a known key with another body
   | 'race' // one of several at once
   | 'stranger' // nobody's token
+  | 'passer-by' // nobody's token, with a key that had made a server before (IDE-21)
+  | 'forbidden' // refused with 403
   | 'overdue' // refused with 402
   | 'malformed' // refused, and its body is no JSON
   | 'refused' // refused with another 4xx
@@ -76,7 +79,7 @@ function wantedName(attempt: Attempt): string | null {
 }
 
 function doingOf(attempt: Attempt, history: KeyHistory | undefined): Doing {
-  if (attempt.standing === 'stranger') return 'stranger'
+  if (attempt.standing === 'stranger') return history === undefined ? 'stranger' : 'passer-by'
   if (attempt.fate !== 'answered' || statusOf(attempt) >= 500) return 'unclear'
   if (history?.race.includes(attempt)) return 'race'
   if (history?.original === attempt && history.race.length > 0) return 'race'
@@ -86,6 +89,7 @@ function doingOf(attempt: Attempt, history: KeyHistory | undefined): Doing {
   }
   if (!wasRefused(attempt)) return 'fresh'
   if (statusOf(attempt) === 402) return 'overdue'
+  if (statusOf(attempt) === 403) return 'forbidden'
   return attempt.sent === undefined && attempt.text !== null ? 'malformed' : 'refused'
 }
 
@@ -118,6 +122,7 @@ function suspectsOf(item: Json, { window, historyOf }: Scene): ReadonlySet<Doing
 function culpritOf(suspects: ReadonlySet<Doing>, replaysAreClean: boolean): Doing | null {
   const left = new Set(suspects)
   left.delete('fresh')
+  left.delete('passer-by')
   if (left.has('race')) {
     // Where plain replays make nothing, neither does the replay of the raced key.
     if (!replaysAreClean) return null
@@ -193,6 +198,11 @@ export const censuses: View<Census> = viewAtEnd('censuses', () => {
     const byAttempt = new Map<Attempt, KeyHistory>()
     for (const history of book.histories()) {
       for (const attempt of history.attempts) byAttempt.set(attempt, history)
+      for (const stranger of history.strangers) {
+        if (history.original && bySending(history.original, stranger) < 0) {
+          byAttempt.set(stranger, history)
+        }
+      }
     }
     const historyOf = (attempt: Attempt) => byAttempt.get(attempt)
     return windows.map((window) => censusOf({ window, historyOf, known }))

@@ -51,3 +51,30 @@ export const keyUses: View<KeyUse> = viewAtEnd('key uses', () => {
     })
   return { see, subjects }
 })
+
+export interface KeylessPair extends Subject {
+  readonly first: Attempt
+  readonly second: Attempt
+}
+
+/** Two creations without a key, by one token and with one body, that were both carried out. */
+export const keylessPairs: View<KeylessPair> = {
+  name: 'keyless pairs',
+  open() {
+    const made = new Map<string, Attempt>()
+    return {
+      see(exchange) {
+        const second = readAttempt(exchange)
+        if (second === null || second.key !== null || !hasMade(second)) return []
+        const print = `${second.credential}\n${second.text}`
+        const first = made.get(print)
+        if (first === undefined) {
+          if (made.size < usesMax) made.set(print, second)
+          return []
+        }
+        return [{ exchanges: [first.exchange, exchange], first, second }]
+      },
+      close: () => [],
+    }
+  },
+}

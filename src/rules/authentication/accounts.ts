@@ -1,0 +1,170 @@
+/** The wall between accounts: what belongs to one stays invisible and untouchable to every other. */
+import { member } from '#exchange/json.ts'
+import {
+  type Aftermath,
+  aftermaths,
+  type Crossing,
+  crossings,
+  type ServerList,
+  serverLists,
+} from '#views/crossings.ts'
+import { type Overheard, overheard } from '#views/overheard.ts'
+import { type Answer, isSuccess } from '#views/responses.ts'
+import { type SharedList, sharedLists } from '#views/shared-lists.ts'
+import { complain } from '../finding.ts'
+import { type Rule, rule } from '../rule.ts'
+
+const needs = ['creates', 'other'] as const
+const reads = ['getServer', 'getServerStatus', 'getServerCredentials', 'listBackups']
+const writes = ['powerServer', 'deleteServer']
+
+// A forgotten `where account_id` in a list shows every customer's machines.
+const listIsOwn = rule<ServerList>({
+  id: 'authentication/list-shows-own-servers-only',
+  clause: 'AUT-12',
+  view: serverLists,
+  needs: ['other'],
+  optional: 'no other account of the run owned a server when a list was read',
+  when: ({ othersOwn }) => othersOwn,
+  judge: ({ foreign }) =>
+    foreign.length === 0
+      ? null
+      : complain("A list shows another account's servers", { expected: 0, actual: foreign.length }),
+})
+
+/** A full uuid of theirs, or a short one that led to their server. */
+function isTheirs({ answer, owned, short }: Crossing): boolean {
+  const uuid = member(answer.data, 'uuid')
+  if (typeof uuid === 'string') return uuid.toLowerCase() === owned.uuid
+  return !short || answer.exchange.operation !== 'getServer'
+}
+
+/** A list of nothing tells nothing, where the target answers so for servers that nobody has. */
+function tellsNothing({ answer, unknownToo }: Crossing): boolean {
+  return unknownToo && Array.isArray(answer.data) && answer.data.length === 0
+}
+
+// The id in the path is all an attacker needs; 404 hides more than 403, both are refusals.
+const foreignServerIsUnreadable = rule<Crossing>({
+  id: 'authentication/server-of-another-account-is-unreadable',
+  clause: 'AUT-13',
+  view: crossings,
+  needs,
+  when: ({ by, answer, deleted }) =>
+    by === 'other-account' && !deleted && reads.includes(answer.exchange.operation!),
+  judge: (crossing) => {
+    const { answer, short } = crossing
+    if (!isSuccess(answer) || !isTheirs(crossing) || tellsNothing(crossing)) return null
+    return complain("Another account's server can be read", {
+      expected: '404, or 403',
+      actual: answer.status,
+      ...(short ? { where: 'short uuid' } : {}),
+    })
+  },
+})
+
+/** The body of a power call may have been looked at first. */
+function concernsBody({ exchange, status }: Answer): boolean {
+  return exchange.operation === 'powerServer' && (status === 400 || status === 422)
+}
+
+/** Deleting what is not there may succeed for anybody; then only the owner's next look tells. */
+function isIdle({ answer, unknownToo }: Crossing): boolean {
+  return answer.exchange.operation === 'deleteServer' && unknownToo
+}
+
+// A 422 for an invalid action is suspicious, but bodies may be looked at first.
+const foreignServerIsUntouchable = rule<Crossing>({
+  id: 'authentication/server-of-another-account-is-untouchable',
+  clause: 'AUT-14',
+  view: crossings,
+  needs,
+  when: (crossing) =>
+    crossing.by === 'other-account' &&
+    !crossing.deleted &&
+    writes.includes(crossing.answer.exchange.operation!) &&
+    !concernsBody(crossing.answer),
+  judge: (crossing) =>
+    isSuccess(crossing.answer) && !isIdle(crossing)
+      ? complain("A write on another account's server was accepted", {
+          expected: '404, or 403',
+          actual: crossing.answer.status,
+        })
+      : null,
+})
+
+function isGone({ read }: Aftermath): boolean {
+  return read.status === 404 || read.status === 410
+}
+
+// It may be refused in words and carried out in fact: only the owner can see it.
+const foreignDeleteDoesNothing = rule<Aftermath>({
+  id: 'authentication/delete-by-another-account-does-nothing',
+  clause: 'AUT-14',
+  view: aftermaths,
+  needs,
+  when: ({ by, write }) => by === 'other-account' && write.exchange.operation === 'deleteServer',
+  judge: (aftermath) =>
+    isGone(aftermath)
+      ? complain("Another account's DELETE removed the server", {
+          expected: 200,
+          actual: aftermath.read.status,
+          operation: 'deleteServer',
+        })
+      : null,
+})
+
+const strangerDeleteDoesNothing = rule<Aftermath>({
+  id: 'authentication/delete-without-a-token-does-nothing',
+  clause: 'AUT-06',
+  view: aftermaths,
+  needs: ['creates'],
+  optional: 'nobody tried to delete a server without a token',
+  when: ({ by, write }) => by === 'stranger' && write.exchange.operation === 'deleteServer',
+  judge: (aftermath) =>
+    isGone(aftermath)
+      ? complain('A DELETE without a token removed the server', {
+          expected: 200,
+          actual: aftermath.read.status,
+          operation: 'deleteServer',
+        })
+      : null,
+})
+
+// Restricted tokens may see less, so this is a warning.
+const tokensSeeTheSame = rule<SharedList>({
+  id: 'authentication/tokens-of-one-account-see-the-same-servers',
+  clause: 'AUT-15',
+  view: sharedLists,
+  needs: ['second'],
+  optional: 'no token read a complete list while another token of the account had servers',
+  judge: ({ missing, expected }) =>
+    missing.length === 0
+      ? null
+      : complain('A second token of the account does not see all servers of the first', {
+          expected: expected.length,
+          actual: expected.length - missing.length,
+        }),
+})
+
+// Lists, reads and replays have clauses of their own; this is about error texts and everything else.
+const nothingIsOverheard = rule<Overheard>({
+  id: 'authentication/nothing-of-another-account-is-heard',
+  clause: 'INV-30',
+  view: overheard,
+  needs,
+  judge: ({ kinds }) =>
+    kinds.length === 0
+      ? null
+      : complain(`An answer holds another account's ${kinds.join(', ')}`, { where: kinds[0]! }),
+})
+
+export const accountRules: readonly Rule[] = [
+  listIsOwn,
+  foreignServerIsUnreadable,
+  foreignServerIsUntouchable,
+  foreignDeleteDoesNothing,
+  strangerDeleteDoesNothing,
+  tokensSeeTheSame,
+  nothingIsOverheard,
+]

@@ -1,0 +1,170 @@
+/** Subjects that are one answered call seen for the credential it showed, beside what the run knows of it. */
+import { type Exchange, header } from '#exchange/exchange.ts'
+import { isObject, member, parseJson } from '#exchange/json.ts'
+import { hasMade, isStranger, readAttempt } from './attempts.ts'
+import { type Answer, isEvidence, isSuccess, readAnswer } from './responses.ts'
+import { type Subject, type View, viewAtEnd } from './view.ts'
+
+export interface CredentialUse extends Subject {
+  readonly answer: Answer
+  readonly exchange: Exchange
+  /** Does the same operation hand out data to calls without any token? */
+  readonly openDoor: boolean
+  /** Had an accepted token used this connection before? */
+  readonly reused: boolean
+  /** Is a token that was shown once good for everything that follows on its connection? */
+  readonly connectionBound: boolean
+  /** A creation under a key that had made a server for an account before. */
+  readonly keyKnown: boolean
+  /** A creation under a key that somebody without an account had tried before. */
+  readonly keyTouched: boolean
+  /** A write whose body no API could carry out. */
+  readonly bodyInvalid: boolean
+  /** Does this target look at bodies before it looks at tokens (AUT-07)? */
+  readonly bodiesFirst: boolean
+  /** Was any plain call with this token refused with 403? */
+  readonly refused403: boolean
+  /** Does the client claim another address for itself? */
+  readonly spoofed: boolean
+}
+
+const usesMax = 5_000
+const connectionsMax = 10_000
+const keysMax = 5_000
+const addressFields = ['x-forwarded-for', 'x-real-ip', 'forwarded', 'client-ip', 'true-client-ip']
+const required = ['plan_id', 'location_id', 'template_slug']
+
+/** Data handed out: a 2xx with a JSON value in it that is no error. */
+export function handsOut(answer: Answer): boolean {
+  const { json } = answer
+  if (!isSuccess(answer) || typeof json !== 'object' || json === null) return false
+  return member(json, 'error') === undefined
+}
+
+/** Operations that change something. */
+export function isWrite({ operation }: Exchange): boolean {
+  return ['createServer', 'powerServer', 'deleteServer'].includes(operation ?? '')
+}
+
+function isBodyInvalid(exchange: Exchange): boolean {
+  const { operation, request } = exchange
+  if (operation !== 'createServer' && operation !== 'powerServer') return false
+  const sent = parseJson(request.body)
+  if (!isObject(sent)) return true
+  if (operation === 'powerServer') return Object.keys(sent).length === 0
+  return required.some((name) => member(sent, name) === undefined)
+}
+
+/** Calls whose answer depends on who asks: nobody, a blocked address, or an account of the run. */
+const labelled = new Set(['none', 'malformed', 'unknown', 'RV', 'IPX', 'A1', 'A2', 'B1'])
+
+function placeOf({ exchange }: Answer): string {
+  return `${exchange.request.method} ${exchange.operation}`
+}
+
+interface Note {
+  readonly answer: Answer
+  readonly reused: boolean
+  readonly keyKnown: boolean
+  readonly keyTouched: boolean
+}
+
+/** What the whole tape says about the target's doors. */
+interface Doors {
+  readonly open: ReadonlySet<string>
+  readonly connectionBound: boolean
+  readonly bodiesFirst: boolean
+  readonly refused403: ReadonlySet<string>
+}
+
+function isSpoofed({ request }: Exchange): boolean {
+  return addressFields.some((name) => header(request.headers, name) !== null)
+}
+
+function doorsOf(notes: readonly Note[]): Doors {
+  const tokenless = notes.filter(({ answer }) => answer.exchange.token === 'none')
+  const places = (chosen: readonly Note[]) => new Set(chosen.map(({ answer }) => placeOf(answer)))
+  const afresh = ({ answer, reused }: Note): boolean =>
+    !reused && answer.exchange.connection !== null && answer.status === 401
+  const onUsed = places(tokenless.filter(({ answer, reused }) => reused && handsOut(answer)))
+  return {
+    open: places(tokenless.filter(({ answer, keyKnown }) => !keyKnown && handsOut(answer))),
+    connectionBound: [...places(tokenless.filter(afresh))].some((place) => onUsed.has(place)),
+    bodiesFirst: tokenless.some(
+      ({ answer }) => [400, 422].includes(answer.status) && isBodyInvalid(answer.exchange),
+    ),
+    refused403: new Set(
+      notes
+        .filter(({ answer }) => answer.status === 403 && !isSpoofed(answer.exchange))
+        .map(({ answer }) => answer.exchange.token),
+    ),
+  }
+}
+
+function useOf(note: Note, doors: Doors): CredentialUse {
+  const { answer, ...known } = note
+  const { exchange } = answer
+  return {
+    ...known,
+    exchanges: [exchange],
+    answer,
+    exchange,
+    openDoor: doors.open.has(placeOf(answer)),
+    connectionBound: doors.connectionBound,
+    bodyInvalid: isBodyInvalid(exchange),
+    bodiesFirst: doors.bodiesFirst,
+    refused403: doors.refused403.has(exchange.token),
+    spoofed: isSpoofed(exchange),
+  }
+}
+
+/** Remembers, while the tape runs, which connections and keys had been in whose hands. */
+function openMemory() {
+  const trusted = new Set<string>()
+  const made = new Set<string>()
+  const touched = new Set<string>()
+  const add = (set: Set<string>, value: string | null, max: number): void => {
+    if (value !== null && set.size < max) set.add(value)
+  }
+  return {
+    noteOf(answer: Answer): Note {
+      const { connection } = answer.exchange
+      const key = readAttempt(answer.exchange)?.key ?? ''
+      const reused = connection !== null && trusted.has(connection)
+      return { answer, reused, keyKnown: made.has(key), keyTouched: touched.has(key) }
+    },
+    learn(answer: Answer): void {
+      const { exchange } = answer
+      const attempt = readAttempt(exchange)
+      if (isStranger(exchange)) add(touched, attempt?.key ?? null, keysMax)
+      else {
+        if (isSuccess(answer)) add(trusted, exchange.connection, connectionsMax)
+        if (attempt !== null && hasMade(attempt)) add(made, attempt.key, keysMax)
+      }
+    },
+  }
+}
+
+/** Every answered call with a labelled credential, or with none. */
+export const credentialUses: View<CredentialUse> = viewAtEnd('credential uses', () => {
+  const memory = openMemory()
+  const notes: Note[] = []
+  let anyHeaderImported = false
+  const isImported = ({ source }: Exchange): boolean => source === 'har'
+  const see = (exchange: Exchange): void => {
+    const credential = header(exchange.request.headers, 'authorization')
+    if (isImported(exchange) && credential !== null) anyHeaderImported = true
+    const answer = readAnswer(exchange)
+    if (answer === null || !isEvidence(answer)) return
+    const chosen = labelled.has(exchange.token) && exchange.source !== 'k6'
+    if (chosen && notes.length < usesMax) notes.push(memory.noteOf(answer))
+    memory.learn(answer)
+  }
+  const subjects = (): CredentialUse[] => {
+    // Browsers leave Authorization out of what they export: then nothing was sent without a token.
+    const trusted = notes.filter(({ answer }) => anyHeaderImported || !isImported(answer.exchange))
+    const doors = doorsOf(trusted)
+    return trusted.map((note) => useOf(note, doors))
+  }
+  return { see, subjects }
+})

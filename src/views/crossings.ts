@@ -1,0 +1,141 @@
+/** Subjects at the border between accounts: calls on servers of others, lists, and what an owner finds afterwards. */
+import type { Exchange } from '#exchange/exchange.ts'
+import { type Json, member } from '#exchange/json.ts'
+import { isStranger } from './attempts.ts'
+import { isWrite } from './credential-use.ts'
+import { knownAccount, type Owned, openOwners } from './owners.ts'
+import { isUuid, serverIdOf } from './paths.ts'
+import { type Answer, isEvidence, isSuccess, readAnswer } from './responses.ts'
+import { type Subject, type View, viewAtEnd } from './view.ts'
+
+/** Who stood before a server that is not theirs. */
+export type Outsider = 'other-account' | 'stranger'
+
+export interface Crossing extends Subject {
+  readonly answer: Answer
+  readonly by: Outsider
+  readonly owned: Owned
+  /** Addressed by the short uuid? */
+  readonly short: boolean
+  /** Had its owner deleted it before? */
+  readonly deleted: boolean
+  /** Answers 2xx here even for a server that nobody has? */
+  readonly unknownToo: boolean
+}
+
+const crossingsMax = 5_000
+
+function outsiderOf(exchange: Exchange, owned: Owned): Outsider | null {
+  if (isStranger(exchange)) return 'stranger'
+  const account = knownAccount(exchange)
+  return account === null || account === owned.account ? null : 'other-account'
+}
+
+/** Every answered call on a server that belongs to another account of the run. */
+export const crossings: View<Crossing> = viewAtEnd('crossings', () => {
+  const owners = openOwners()
+  const found: Omit<Crossing, 'unknownToo'>[] = []
+  const openToUnknown = new Set<string>()
+  const see = (exchange: Exchange): void => {
+    const answer = readAnswer(exchange)
+    const id = serverIdOf(exchange)
+    owners.see(exchange)
+    if (answer === null || !isEvidence(answer) || id === null || exchange.operation === null) return
+    const owned = owners.find(id, knownAccount(exchange))
+    if (owned === undefined) {
+      if (isSuccess(answer) && isUuid(id)) openToUnknown.add(exchange.operation)
+      return
+    }
+    const by = outsiderOf(exchange, owned)
+    if (by === null || found.length >= crossingsMax) return
+    const short = id.length < owned.uuid.length
+    found.push({ exchanges: [exchange], answer, by, owned, short, deleted: owned.deleted })
+  }
+  const subjects = (): Crossing[] =>
+    found.map((crossing) => ({
+      ...crossing,
+      unknownToo: openToUnknown.has(crossing.answer.exchange.operation!),
+    }))
+  return { see, subjects }
+})
+
+export interface Aftermath extends Subject {
+  readonly by: Outsider
+  /** The outsider's DELETE or power call. */
+  readonly write: Answer
+  /** What the owner read next of the same server. */
+  readonly read: Answer
+}
+
+const writesMax = 1_000
+
+/** The owner's next look at a server that an outsider had tried to change. */
+export const aftermaths: View<Aftermath> = {
+  name: 'aftermaths',
+  open() {
+    const owners = openOwners()
+    const waiting = new Map<string, Omit<Aftermath, 'read' | 'exchanges'>>()
+    const readOf = (answer: Answer, owned: Owned): Aftermath[] => {
+      const { exchange } = answer
+      const pending = waiting.get(owned.uuid)
+      const reads = exchange.operation === 'getServer' || exchange.operation === 'getServerStatus'
+      if (pending === undefined || !reads || exchange.account !== owned.account) return []
+      waiting.delete(owned.uuid)
+      if (owned.deleted) return []
+      return [{ ...pending, read: answer, exchanges: [pending.write.exchange, exchange] }]
+    }
+    return {
+      see(exchange) {
+        const answer = readAnswer(exchange)
+        const owned = owners.find(serverIdOf(exchange) ?? '', knownAccount(exchange))
+        owners.see(exchange)
+        if (answer === null || !isEvidence(answer) || owned === undefined) return []
+        const by = outsiderOf(exchange, owned)
+        if (by === null) return readOf(answer, owned)
+        if (isWrite(exchange) && owned.visible && waiting.size < writesMax) {
+          waiting.set(owned.uuid, { by, write: answer })
+        }
+        return []
+      },
+      close: () => [],
+    }
+  },
+}
+
+export interface ServerList extends Subject {
+  readonly answer: Answer
+  /** Uuids in it that belong to another account. */
+  readonly foreign: readonly string[]
+  /** Does any other account of the run own a server, so that the list could show it? */
+  readonly othersOwn: boolean
+}
+
+function uuidsIn(data: Json | undefined): string[] {
+  if (!Array.isArray(data)) return []
+  return (data as readonly Json[]).flatMap((item) => {
+    const uuid = member(item, 'uuid')
+    return typeof uuid === 'string' ? [uuid.toLowerCase()] : []
+  })
+}
+
+/** Every answered list of servers, beside what others own. */
+export const serverLists: View<ServerList> = {
+  name: 'server lists',
+  open() {
+    const owners = openOwners()
+    return {
+      see(exchange) {
+        const answer = readAnswer(exchange)
+        owners.see(exchange)
+        const account = knownAccount(exchange)
+        if (answer === null || account === null || exchange.operation !== 'listServers') return []
+        if (answer.status !== 200 || !Array.isArray(answer.data)) return []
+        const others = [...owners.all()].filter((owned) => owned.account !== account)
+        const shown = new Set(uuidsIn(answer.data))
+        const foreign = others.map(({ uuid }) => uuid).filter((uuid) => shown.has(uuid))
+        return [{ exchanges: [exchange], answer, foreign, othersOwn: others.length > 0 }]
+      },
+      close: () => [],
+    }
+  },
+}
