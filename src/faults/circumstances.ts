@@ -1,0 +1,41 @@
+/** The circumstances that make a defect subtle: which page, which server, which time around. */
+import type { Context } from '#server/context.ts'
+import type { ServerRecord } from '#server/model.ts'
+
+/** The page that the query asks for, 1 where it asks for none. */
+export function pageAsked(context: Context): number {
+  const page = Number(context.query.page)
+  return Number.isInteger(page) && page > 0 ? page : 1
+}
+
+export function hasFilter(context: Context): boolean {
+  return context.query.status !== undefined || context.query.location_id !== undefined
+}
+
+/** Position of a server among all that its account ever made, from 1. */
+export function rankOf(server: ServerRecord, context: Context): number {
+  return (context.world.accountOf(server.account)?.servers.indexOf(server) ?? -1) + 1
+}
+
+/** How often this has been asked since the server started, from 1. */
+export function timesAround(context: Context, what: string): number {
+  const times = Number(context.memory.get(what) ?? 0) + 1
+  context.memory.set(what, times)
+  return times
+}
+
+export function isInstalling(server: ServerRecord, now: number): boolean {
+  return now < server.installedAt
+}
+
+/** The server of a uuid, deleted ones included. */
+export function serverWith(uuid: unknown, context: Context): ServerRecord | undefined {
+  return context.world.accounts
+    .flatMap(({ servers }) => servers)
+    .find((server) => server.uuid === uuid)
+}
+
+/** Whole milliseconds since the server was made. */
+export function ageMs(server: ServerRecord, context: Context): number {
+  return context.now - server.createdAt
+}
