@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { stampOf } from '../../scripts/packages.mjs'
 import { nodePackage } from '../../scripts/runtime.mjs'
-import { stampOf } from '../../scripts/setup.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 

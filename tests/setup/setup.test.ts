@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { findGap } from '../../scripts/setup.mjs'
+import { findGap } from '../../scripts/packages.mjs'
 import { openBareProject, type Project } from './project.ts'
 
 const setUp = (project: Project, env?: NodeJS.ProcessEnv) =>
