@@ -1,0 +1,140 @@
+/** Rules about the envelope of failures (ENV-02, ENV-08, ENV-10, INV-21). */
+import { isObject, type Json, member } from '#exchange/json.ts'
+import { repeatedFailures } from '#views/failures.ts'
+import { type Answer, answers, isSuccess } from '#views/responses.ts'
+import { complain } from '../finding.ts'
+import { type Rule, rule } from '../rule.ts'
+import { type Content, contentOf, isDocumented } from '../transport/content.ts'
+import { isFrameworkFormat } from './payload.ts'
+
+/** Server errors are one defect already (TRN-12), and what unknown paths answer is ERR-12's. */
+function isFailure(answer: Answer): boolean {
+  return isDocumented(answer) && answer.status >= 400 && answer.status < 500
+}
+
+function errorOf(answer: Answer): Json | undefined {
+  return member(answer.json, 'error')
+}
+
+/** Content in which an envelope can be looked for; pages and broken JSON have clauses of their own. */
+const searchable = new Set<Content>(['json', 'none'])
+
+// Without the envelope a client knows no more than the status.
+const failuresHaveAnErrorObject = rule({
+  id: 'envelope/failures-have-an-error-object',
+  clause: 'ENV-02',
+  view: answers,
+  when: (answer) =>
+    isFailure(answer) && searchable.has(contentOf(answer)) && !isFrameworkFormat(answer.json),
+  judge(answer) {
+    if (isObject(errorOf(answer))) return null
+    const empty = contentOf(answer) === 'none'
+    return complain(empty ? 'A failure comes without content' : 'A failure has no error object', {
+      expected: '{ "error": { "code", "message" } }',
+      where: empty ? 'empty' : 'error',
+    })
+  },
+})
+
+function needsText(name: 'code' | 'message'): Rule {
+  return rule({
+    id: `envelope/error-${name}-is-text`,
+    clause: 'ENV-02',
+    view: answers,
+    when: (answer) => isFailure(answer) && isObject(errorOf(answer)),
+    judge(answer) {
+      const text = member(errorOf(answer), name)
+      if (typeof text === 'string' && text.trim() !== '') return null
+      return complain(`error.${name} is no non-empty text`, {
+        expected: 'text',
+        actual: typeof text === 'string' ? 'empty text' : (text ?? 'absent'),
+        where: name,
+      })
+    },
+  })
+}
+
+// Programs branch on the code …
+const errorCodeIsText = needsText('code')
+// … and people read the message.
+const errorMessageIsText = needsText('message')
+
+// Validation errors, unknown models and the like often slip past an application's own error handler.
+const failuresAreNoFrameworkDefault = rule({
+  id: 'envelope/failures-are-no-framework-default',
+  clause: 'ENV-10',
+  view: answers,
+  when: (answer) =>
+    isFailure(answer) && (contentOf(answer) === 'json' || contentOf(answer) === 'other'),
+  judge(answer) {
+    if (contentOf(answer) === 'other') {
+      return complain('A failure is plain text instead of the envelope', { where: 'text' })
+    }
+    if (!isFrameworkFormat(answer.json)) return null
+    return complain('A failure has the format of a framework instead of the envelope', {
+      expected: '{ "error": { "code", "message" } }',
+      actual: Object.keys(isObject(answer.json) ? answer.json : {}).slice(0, 5),
+      where: 'format',
+    })
+  },
+})
+
+// Codes outside the table are free, in whatever letters (AMB-18); a sentence is no code.
+const codesAreWords = rule({
+  id: 'envelope/codes-are-words',
+  clause: 'ENV-08',
+  view: answers,
+  when: (answer) => isFailure(answer) && answer.code !== null && answer.code !== '',
+  judge({ code }) {
+    if (/^[\w.:/-]{1,80}$/.test(code!) && /[A-Za-z]/.test(code!)) return null
+    return complain('error.code is no machine word', { actual: code!.slice(0, 80), where: 'word' })
+  },
+})
+
+// Retries and translations hang on the code; a second name for one failure breaks both.
+const codesAreStable = rule({
+  id: 'envelope/same-failure-same-code',
+  clause: 'ENV-08',
+  view: repeatedFailures,
+  optional: 'no failure was met twice',
+  judge({ first, again }) {
+    if (first.code === again.code) return null
+    return complain('The same failure is reported under two codes', {
+      expected: first.code?.slice(0, 80),
+      actual: again.code?.slice(0, 80),
+      where: 'stable',
+    })
+  },
+})
+
+// "200 with an error inside" and its mirror image: status and envelope contradict each other.
+const statusAndEnvelopeAgree = rule({
+  id: 'envelope/status-and-envelope-agree',
+  clause: 'INV-21',
+  view: answers,
+  when: (answer) =>
+    isDocumented(answer) &&
+    (isSuccess(answer) || isFailure(answer)) &&
+    contentOf(answer) === 'json' &&
+    (answer.data !== undefined || errorOf(answer) !== undefined),
+  judge(answer) {
+    const speaksOfError = errorOf(answer) !== undefined && answer.data === undefined
+    const speaksOfData = answer.data !== undefined && errorOf(answer) === undefined
+    if (isSuccess(answer) ? !speaksOfError : !speaksOfData) return null
+    return complain('Status and envelope contradict each other', {
+      expected: isSuccess(answer) ? 'data' : 'error',
+      actual: speaksOfError ? 'error' : 'data',
+      where: isSuccess(answer) ? 'success' : 'failure',
+    })
+  },
+})
+
+export const failureRules: Rule[] = [
+  failuresHaveAnErrorObject,
+  errorCodeIsText,
+  errorMessageIsText,
+  failuresAreNoFrameworkDefault,
+  codesAreWords,
+  codesAreStable,
+  statusAndEnvelopeAgree,
+]

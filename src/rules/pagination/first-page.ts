@@ -1,0 +1,40 @@
+/** Compares page=1 of a list with what comes without page (PAG-12). */
+import type { Page } from '#views/pages.ts'
+import { identities, isOverfull, near } from '#views/pages-facts.ts'
+
+export type Relation =
+  | 'same' // page=1 holds the beginning of the list
+  | 'shifted' // page=1 holds what comes after its own length, or nothing at all
+
+function readWithoutPage(page: Page): Page | undefined {
+  return near(page).find(
+    (fellow) => fellow.askedPage === null && !isOverfull(fellow) && fellow.items!.length > 0,
+  )
+}
+
+function startsWith(list: readonly string[], from: number, part: readonly string[]): boolean {
+  return part.every((identity, index) => list[from + index] === identity)
+}
+
+function sameItems(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((identity) => other.includes(identity))
+}
+
+/**
+ * How a page asked for as page=1 relates to the list without page. Null where there is nothing to
+ * compare, or where the two are merely in different orders (PAG-20).
+ */
+export function relateToUnpaged(page: Page): Relation | null {
+  if (page.askedPage !== '1' || page.items === null || isOverfull(page)) return null
+  const unpaged = readWithoutPage(page)
+  if (unpaged === undefined) return null
+  const list = identities(unpaged)
+  const own = identities(page)
+  if (own.length === 0) return 'shifted'
+  const [short, long] = own.length <= list.length ? [own, list] : [list, own]
+  if (startsWith(long, 0, short)) return 'same'
+  const size = page.meta.perPage ?? own.length
+  if (size < list.length && startsWith(list, size, own)) return 'shifted'
+  if (unpaged.askedSize !== page.askedSize) return null
+  return sameItems(list, own) ? 'same' : 'shifted'
+}

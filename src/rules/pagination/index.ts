@@ -1,0 +1,23 @@
+/** Pagination: meta, sizes, totals, and what lies on pages (PAG). */
+import type { Question } from '../question.ts'
+import type { Rule } from '../rule.ts'
+import { countRules } from './counts.ts'
+import { filterRules } from './filters.ts'
+import { metaRules } from './meta.ts'
+import { orderRules } from './order.ts'
+import { paginationQuestionList } from './questions.ts'
+import { sequenceRules } from './sequence.ts'
+import { sizeRules } from './sizes.ts'
+import { totalRules } from './totals.ts'
+
+export const paginationRules: Rule[] = [
+  ...metaRules,
+  ...countRules,
+  ...sizeRules,
+  ...totalRules,
+  ...sequenceRules,
+  ...filterRules,
+  ...orderRules,
+]
+
+export const paginationQuestions: Question[] = paginationQuestionList

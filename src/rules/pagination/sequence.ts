@@ -1,0 +1,77 @@
+/** Rules about what lies on pages: each item once, from page 1 on (PAG-11, PAG-12, PAG-24). */
+import { type Page, pages } from '#views/pages.ts'
+import { identify } from '#views/pages-facts.ts'
+import { type Walk, walks } from '#views/walks.ts'
+import { complain } from '../finding.ts'
+import { type Rule, rule } from '../rule.ts'
+import { relateToUnpaged } from './first-page.ts'
+
+/** Different plans under one id are PLN-10's; here the same item comes twice. */
+function isMetTwice(walk: Walk): boolean {
+  return walk.repeated.some((identity) => {
+    const twins = walk.items.filter((item) => identify(item) === identity)
+    const texts = new Set(twins.map((twin) => JSON.stringify(twin)))
+    return texts.size === 1 || identity.startsWith('uuid ')
+  })
+}
+
+/** Something was met near the walk, counted by its total, but not met on it. */
+function isLossy({ items, total, unmet, repeated }: Walk): boolean {
+  return repeated.length === 0 && unmet.length > 0 && items.length + unmet.length <= total
+}
+
+// The whole point of a walk. Where the first page is already another one, PAG-12 says so.
+const walkMeetsEveryItemOnce = rule({
+  id: 'pagination/walk-meets-every-item-once',
+  clause: 'PAG-11',
+  view: walks,
+  when: (walk) =>
+    walk.quiet && walk.even && !walk.filtered && relateToUnpaged(walk.pages[0]!) !== 'shifted',
+  judge(walk) {
+    if (isMetTwice(walk)) {
+      return complain('A walk over all pages meets an item more than once', { where: 'twice' })
+    }
+    if (!isLossy(walk)) return null
+    return complain('A walk over all pages misses items', {
+      expected: walk.total,
+      actual: walk.items.length,
+      where: 'missed',
+    })
+  },
+})
+
+// A list counted from 0 hides its first page from everybody who starts at 1.
+const pageOneIsTheFirst = rule({
+  id: 'pagination/page-one-is-the-first',
+  clause: 'PAG-12',
+  view: pages,
+  when: (page) => page.askedPage === '1' && relateToUnpaged(page) !== null,
+  judge(page) {
+    if (relateToUnpaged(page) === 'same') return null
+    return complain('page=1 is not what comes without page', { where: page.operation })
+  },
+})
+
+/** From 2^31 on page numbers overflow the integers of many languages and databases. */
+function asksHugePage({ askedPage }: Page): boolean {
+  return askedPage !== null && /^\d{10,}$/.test(askedPage) && Number(askedPage) >= 2 ** 31
+}
+
+// Overflow turns a far page into the first one, or into a database error.
+const hugePagesAreEmpty = rule({
+  id: 'pagination/huge-pages-are-empty',
+  clause: 'PAG-24',
+  view: pages,
+  when: asksHugePage,
+  judge({ items, meta, askedPage }) {
+    if (items === null || items.length === 0) return null
+    // The last page under its own number is one of the accepted answers (PAG-15).
+    if (meta.current !== null && meta.current === meta.last) return null
+    return complain('A page number beyond all bounds leads to items', {
+      expected: 'no items, or a 4xx',
+      actual: { page: askedPage, current_page: meta.current },
+    })
+  },
+})
+
+export const sequenceRules: Rule[] = [walkMeetsEveryItemOnce, pageOneIsTheFirst, hugePagesAreEmpty]

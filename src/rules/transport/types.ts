@@ -1,0 +1,192 @@
+/** Rules about JSON types: as in the examples, and the same everywhere (TRN-17, INV-31, INV-32). */
+
+import { isObject, type Json, member } from '#exchange/json.ts'
+import { findResponseSchema, type ValidationError, validators } from '#generated/validators.js'
+import { catalogued } from '#views/catalogue.ts'
+import { type Answer, answers, isSuccess } from '#views/responses.ts'
+import { memberTypes } from '#views/types.ts'
+import { complain } from '../finding.ts'
+import { type Rule, rule } from '../rule.ts'
+import { contentOf, isDocumented } from './content.ts'
+
+/**
+ * Members whose type has a clause of its own: ids, times and addresses of servers (CRE-06, CRE-13,
+ * CRE-17), slugs (TPL-01), and ids of locations (LOC-02).
+ */
+const judgedElsewhere = /\/(?:uuid|created_at|ip_addresses|slug)(?:\/|$)/
+/** Shown as text, but a system or password that is not known yet may well be null. */
+const perhapsNull = new Set(['operating_system', 'password_status'])
+const operations = new Set([
+  'listPlans',
+  'createServer',
+  'listServers',
+  'getServer',
+  'getServerStatus',
+])
+
+function isJudged(answer: Answer): boolean {
+  const { operation } = answer.exchange
+  if (!isDocumented(answer) || !isSuccess(answer) || contentOf(answer) !== 'json') return false
+  return operation !== null && operations.has(operation)
+}
+
+/** What the schema of the operation says against an answer. */
+function schemaErrors(answer: Answer): readonly ValidationError[] {
+  const operation = answer.exchange.operation as Parameters<typeof findResponseSchema>[0]
+  const schema = findResponseSchema(operation, answer.status)
+  if (schema === null) return []
+  const validate = validators[schema]
+  return validate(answer.json) ? [] : [...(validate.errors ?? [])]
+}
+
+/** The value a JSON pointer leads to; pointers of ajv escape `~` and `/` only. */
+function valueAt(json: Json | undefined, pointer: string): Json | undefined {
+  let value = json
+  for (const part of pointer.split('/').slice(1)) {
+    const name = part.replaceAll('~1', '/').replaceAll('~0', '~')
+    value = Array.isArray(value) ? (value[Number(name)] as Json | undefined) : member(value, name)
+  }
+  return value
+}
+
+/** Array indexes vary from run to run; the member does not. */
+function general(pointer: string): string {
+  return pointer.replace(/\/\d+(?=\/|$)/g, '/*')
+}
+
+interface Mismatch {
+  readonly pointer: string
+  readonly expected: string
+  readonly actual: string
+}
+
+function nameType(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'array' : typeof value
+}
+
+/** Containers are the envelope's business, fractions where integers are usual that of single clauses. */
+function readMismatch(answer: Answer, error: ValidationError): Mismatch | null {
+  const pointer = error.instancePath
+  if (error.keyword !== 'type' || !pointer.startsWith('/data/')) return null
+  if (judgedElsewhere.test(pointer)) return null
+  const expected = String(error.params.type).replace('integer', 'number').replace(',', ' or ')
+  const value = valueAt(answer.json, pointer)
+  const actual = nameType(value)
+  if (/object|array/.test(expected) || expected.split(' or ').includes(actual)) return null
+  const name = pointer.slice(pointer.lastIndexOf('/') + 1)
+  if (value === null && perhapsNull.has(name)) return null
+  return { pointer: general(pointer), expected, actual }
+}
+
+// "3.92" plus "5.23" is "3.925.23": text where a number belongs breaks sums silently.
+const typesFollowTheExamples = rule({
+  id: 'transport/types-follow-the-examples',
+  clause: 'TRN-17',
+  view: answers,
+  when: isJudged,
+  judge(answer) {
+    const [first] = schemaErrors(answer).flatMap((error) => readMismatch(answer, error) ?? [])
+    if (first === undefined) return null
+    return complain(`${first.pointer} has another JSON type than in the examples`, {
+      expected: first.expected,
+      actual: first.actual,
+      where: first.pointer,
+    })
+  },
+})
+
+const withStatus = new Set(['listServers', 'getServer', 'getServerStatus'])
+
+/** Objects that are servers or their states: without any such member the shape is another clause's. */
+function resources({ data }: Answer): readonly Json[] {
+  const candidates = Array.isArray(data) ? data : [data]
+  return candidates.filter(
+    (item) => member(item, 'uuid') !== undefined || member(item, 'state') !== undefined,
+  )
+}
+
+// A client that reads `status === null` never sees a server become ready when the member is left out.
+const nullIsWritten = rule({
+  id: 'transport/nullable-members-are-written-as-null',
+  clause: 'TRN-17',
+  view: answers,
+  needs: ['creates'],
+  when: (answer) =>
+    isJudged(answer) &&
+    withStatus.has(answer.exchange.operation ?? '') &&
+    resources(answer).length > 0,
+  judge(answer) {
+    if (resources(answer).every((item) => member(item, 'status') !== undefined)) return null
+    return complain('The member status is left out', {
+      expected: 'a word or null',
+      where: Array.isArray(answer.data) ? '/data/*/status' : '/data/status',
+    })
+  },
+})
+
+// A member that is text here and a number there breaks typed clients.
+const typesAreStable = rule({
+  id: 'transport/types-are-stable',
+  clause: 'INV-31',
+  view: memberTypes,
+  when: ({ types }) => types.length > 0,
+  judge({ types, name }) {
+    if (types.length === 1) return null
+    return complain(`${name} has different JSON types in different answers`, {
+      actual: types,
+      where: name,
+    })
+  },
+})
+
+/** Factors between the units that memory is usually counted in. */
+const unitFactors = [2 ** 10, 2 ** 20, 2 ** 30, 1e3, 1e6, 1e9]
+
+interface MemorySighting {
+  readonly memory: number
+  readonly plans: readonly number[]
+}
+
+function unitFactor({ memory, plans }: MemorySighting): number | null {
+  if (plans.includes(memory)) return 1
+  const fits = (factor: number) =>
+    plans.some((plan) => plan === memory * factor || memory === plan * factor)
+  return unitFactors.find(fits) ?? null
+}
+
+const memories = catalogued('memories', function* (answer, shelf) {
+  const plans = [...shelf.plans.values()].flatMap(({ values }) =>
+    typeof values.memory === 'number' && values.memory > 0 ? [values.memory] : [],
+  )
+  if (!isSuccess(answer) || answer.exchange.operation === 'listPlans') return
+  for (const item of Array.isArray(answer.data) ? answer.data : [answer.data]) {
+    const memory = isObject(item) ? member(item, 'memory') : undefined
+    if (typeof memory !== 'number' || memory <= 0) continue
+    yield { exchanges: answer.exchanges, memory, plans }
+  }
+})
+
+// MiB in one answer and bytes in the next: every quota computed from both is wrong.
+const memoryHasOneUnit = rule({
+  id: 'transport/memory-has-one-unit',
+  clause: 'INV-32',
+  view: memories,
+  needs: ['creates'],
+  when: (sighting) => unitFactor(sighting) !== null,
+  judge(sighting) {
+    const factor = unitFactor(sighting)
+    if (factor === 1) return null
+    return complain('Memory is counted in another unit than in GET /plans', {
+      expected: 'bytes, as in GET /plans',
+      actual: `off by a factor of ${factor}`,
+    })
+  },
+})
+
+export const typeRules: Rule[] = [
+  typesFollowTheExamples,
+  nullIsWritten,
+  typesAreStable,
+  memoryHasOneUnit,
+]

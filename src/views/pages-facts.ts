@@ -1,0 +1,164 @@
+/** What can be worked out about one page: how many items it should hold, and which of its own facts is off. */
+import { pageSizeMax } from '#contract/catalogue.ts'
+import { type Json, member } from '#exchange/json.ts'
+import type { Page } from './pages.ts'
+
+const minuteMs = 60_000
+/** Servers come, go and change by themselves; the catalogue stands still for the length of a run. */
+const volatileMs = minuteMs / 2
+const catalogueMs = 15 * minuteMs
+/** A list may lag behind a creation or deletion for this long (AMB-50). */
+const lagMs = 5_000
+
+/** Do items of this list change without anybody's doing? */
+export function isVolatile({ operation }: Page): boolean {
+  return operation === 'listServers' || operation === 'listBackups'
+}
+
+/** How long two pages of this list may lie apart and still be compared. */
+export function windowMs(page: Page): number {
+  return isVolatile(page) ? volatileMs : catalogueMs
+}
+
+/** Nothing of the account has just changed, and we know whose account it is. */
+export function isCalm(page: Page): boolean {
+  return !isVolatile(page) || (page.exchange.account !== '-' && page.calmMs >= lagMs)
+}
+
+/** Tells items of a list apart: by uuid, by numeric id, by slug, else by all they are. */
+export function identify(item: Json): string {
+  for (const name of ['uuid', 'id', 'slug']) {
+    const value = member(item, name)
+    if (typeof value === 'string' || typeof value === 'number') return `${name} ${value}`
+  }
+  return JSON.stringify(item)
+}
+
+/** The items of a page as identities. */
+export function identities(page: Page): string[] {
+  return (page.items ?? []).map(identify)
+}
+
+/** Has the list no filter? Empty parameters are none. */
+export function isUnfiltered(page: Page): boolean {
+  return page.filters.every(([, value]) => value === '')
+}
+
+/** Number of pages: at least one. */
+export function pageCount(total: number, perPage: number): number {
+  return Math.max(1, Math.ceil(total / perPage))
+}
+
+/** Items that page `number` holds. */
+export function expectedCount(total: number, perPage: number, number: number): number {
+  return Math.min(perPage, Math.max(0, total - (number - 1) * perPage))
+}
+
+/** Is this a size that may be in force (PAG-06)? */
+export function isSize(perPage: number | null): perPage is number {
+  return perPage !== null && perPage >= 1 && perPage <= pageSizeMax
+}
+
+/** The facts that most comparisons need, or null where one of them is missing. */
+export function factsOf(
+  page: Page,
+): { number: number; perPage: number; total: number; count: number } | null {
+  const { perPage, total } = page.meta
+  if (page.items === null || page.page === null || total === null || total < 0) return null
+  if (!isSize(perPage)) return null
+  return { number: page.page, perPage, total, count: page.items.length }
+}
+
+const neighbours = new WeakMap<Page, readonly Page[]>()
+
+function findNear(page: Page): readonly Page[] {
+  if (page.late || (page.exchange.account === '-' && isVolatile(page))) return [page]
+  return page.fellows.filter(
+    (fellow) =>
+      fellow.collection === page.collection &&
+      fellow.changes === page.changes &&
+      fellow.items !== null &&
+      Math.abs(fellow.exchange.sentAt - page.exchange.sentAt) <= windowMs(page),
+  )
+}
+
+/**
+ * Pages of the same collection read close enough in time, with no change in between; itself
+ * included. Its fellows must be complete, so this is for the end of the tape.
+ */
+export function near(page: Page): readonly Page[] {
+  let found = neighbours.get(page)
+  if (found === undefined) {
+    found = findNear(page)
+    neighbours.set(page, found)
+  }
+  return found
+}
+
+/** Identities of all items of the collection that were met near this page. */
+export function metNear(page: Page): Set<string> {
+  return new Set([page, ...near(page)].flatMap(identities))
+}
+
+function sizesInQuestion(page: Page): { byLabel: number; byQuery: number; count: number } | null {
+  const facts = factsOf(page)
+  if (facts === null || page.size === null || page.size === facts.perPage) return null
+  const { number, perPage, total, count } = facts
+  const byLabel = expectedCount(total, perPage, number)
+  const byQuery = expectedCount(total, page.size, number)
+  return byLabel === byQuery ? null : { byLabel, byQuery, count }
+}
+
+/** The page is as long as asked, but `per_page` names another size. */
+export function isMislabelled(page: Page): boolean {
+  const sizes = sizesInQuestion(page)
+  return sizes !== null && sizes.count === sizes.byQuery
+}
+
+/** The page is as long as `per_page` says, which is not what was asked. */
+export function ignoresSize(page: Page): boolean {
+  const sizes = sizesInQuestion(page)
+  return sizes !== null && sizes.count === sizes.byLabel
+}
+
+/** More items than `per_page` says. */
+export function isOverfull(page: Page): boolean {
+  const facts = factsOf(page)
+  return facts !== null && facts.count > facts.perPage
+}
+
+/** Not the last page, yet not full, although items are known that are not on it. */
+export function isShort(page: Page): boolean {
+  const facts = factsOf(page)
+  if (facts === null || isMislabelled(page)) return false
+  const { number, perPage, total, count } = facts
+  if (number >= pageCount(total, perPage) || count >= perPage) return false
+  return hasItemsBeyond(page)
+}
+
+function hasItemsBeyond(page: Page): boolean {
+  const own = new Set(identities(page))
+  return [...metNear(page)].some((identity) => !own.has(identity))
+}
+
+/** The first page is not full, so it is all there is, yet `total` counts more. */
+export function isOverstated(page: Page): boolean {
+  const facts = factsOf(page)
+  if (facts === null || facts.number !== 1 || isMislabelled(page)) return false
+  return facts.count < facts.perPage && facts.total > facts.count && !hasItemsBeyond(page)
+}
+
+/** `total` counts fewer items than were met; of servers, that may go at any time, on this page alone. */
+export function isUnderstated(page: Page): boolean {
+  const facts = factsOf(page)
+  const met = isVolatile(page) ? new Set(identities(page)) : metNear(page)
+  return facts !== null && facts.total < met.size
+}
+
+/** Do number of items, total and per_page of this page fit each other? */
+export function isConsistent(page: Page): boolean {
+  const facts = factsOf(page)
+  if (facts === null || isUnderstated(page)) return false
+  const { number, perPage, total, count } = facts
+  return number <= pageCount(total, perPage) && count === expectedCount(total, perPage, number)
+}
