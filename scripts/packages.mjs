@@ -1,4 +1,4 @@
-/** Compares node_modules with package-lock.json: what is missing, and whether it was all installed. */
+/** Compares node_modules with package-lock.json: what is missing, what was left out. */
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
