@@ -49,7 +49,8 @@ function sharing(options: ProbeOptions): Step[] {
     if (options.second) shots.push(read('A2'))
     shots.push(spoofed(address))
   }
-  const refused = (tally: Tally): boolean => tally.refused('limits.volley') > 0
+  const refused = (tally: Tally): boolean =>
+    tally.refused('limits.volley') + tally.refused('limits.insist') > 0
   const steps: Step[] = [
     { name: 'limits.sharing', manner: 'volley', shots: [...shots, read('A1')], when: refused },
   ]
@@ -102,26 +103,37 @@ function laneOf(
   return { lane, steps, patienceMs, defaultWaitMs: options.limits.burst.windowMs }
 }
 
+/**
+ * Another account, while the first one is being refused: one request that shows how it stands, and
+ * later the rest of a whole burst, which has to pass (RAT-03, RAT-05).
+ */
+function exactBurst({ limits: { burst } }: ProbeOptions, atMs: number): Step[] {
+  return [
+    { name: 'limits.hello', manner: 'serial', shots: reads(1, 'B1') },
+    {
+      name: 'limits.exact',
+      manner: 'volley',
+      shots: reads(Math.max(1, burst.limit - 1), 'B1'),
+      atMs,
+    },
+  ]
+}
+
 /** The burst limit alone: one volley over it, sharing, the promised wait, a second run in single file. */
 export function burstLanes(options: ProbeOptions): LanePlan[] {
   const { burst } = options.limits
   const excess = excessOf(burst.limit)
   const steps: Step[] = [
-    { name: 'limits.volley', manner: 'volley', shots: reads(excess) },
+    { name: 'limits.volley', manner: 'volley', shots: reads(excess), atMs: 0.01 * burst.windowMs },
     insist(options, excess),
     ...sharing(options),
-    ...recover(options, 1.03 * burst.windowMs),
+    ...recover(options, 1.05 * burst.windowMs),
   ]
   const patienceMs = 1.15 * burst.windowMs + 1_000
   const lanes = [laneOf('A', options, patienceMs, steps)]
   if (options.other) {
-    const exact: Step = {
-      name: 'limits.exact',
-      manner: 'volley',
-      shots: reads(burst.limit, 'B1'),
-      atMs: 0.03 * burst.windowMs,
-    }
-    lanes.push(laneOf('B', options, patienceMs, [exact]))
+    const exact = exactBurst(options, 0.04 * burst.windowMs)
+    lanes.push(laneOf('B', options, patienceMs, exact))
   }
   return lanes
 }
@@ -153,7 +165,7 @@ function aggressor(options: ProbeOptions): Step[] {
     untilRefused: 4,
   }
   return [
-    { name: 'limits.first', manner: 'serial', shots: reads(part(1 / 3)) },
+    { name: 'limits.first', manner: 'serial', shots: reads(part(1 / 3)), atMs: at(0.01) },
     { name: 'limits.volley', manner: 'volley', shots: volley, atMs: at(0.4) },
     insist(options, volley.length),
     ...sharing(options),
@@ -202,7 +214,7 @@ function conformer(options: ProbeOptions): Step[] {
   const startMs = 0.43 * burst.windowMs
   const left = Math.max(1, sustained.limit - burst.limit)
   return [
-    { name: 'limits.exact', manner: 'volley', shots: reads(burst.limit, 'B1'), atMs: startMs },
+    ...exactBurst(options, startMs),
     {
       name: 'limits.even',
       manner: 'spaced',

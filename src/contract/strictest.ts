@@ -34,7 +34,9 @@ export interface StrictestReading {
   sent(atMs: number): void
   /** How many requests sent at once at this time every legitimate reading grants. */
   roomAt(nowMs: number): number
-  /** The same for the longer limit alone. */
+  /** The same without the bucket reading: what counters, logs and windows grant. */
+  countersRoomAt(nowMs: number): number
+  /** The same for the longer limit's counters alone. */
   sustainedRoomAt(nowMs: number): number
 }
 
@@ -59,6 +61,10 @@ export function openStrictestReading(
     Math.min(burst.limit, tokens + Math.max(0, nowMs - filledAtMs) * refillPerMs)
   const sustainedRoomAt = (nowMs: number): number =>
     Math.floor(sustained.limit - heaviestCount(times, nowMs, sustained) + 1e-6)
+  const countersRoomAt = (nowMs: number): number => {
+    const burstRoom = Math.floor(burst.limit - heaviestCount(times, nowMs, burst) + 1e-6)
+    return Math.max(0, Math.min(burstRoom, sustainedRoomAt(nowMs)))
+  }
   return {
     sent(atMs) {
       tokens = Math.max(0, levelAt(atMs) - 1)
@@ -68,10 +74,7 @@ export function openStrictestReading(
       while (times.length > keptMax || (times[0] ?? oldMs + 1) < oldMs) times.shift()
     },
     sustainedRoomAt,
-    roomAt(nowMs) {
-      const burstRoom = Math.floor(burst.limit - heaviestCount(times, nowMs, burst) + 1e-6)
-      const bucketRoom = Math.floor(levelAt(nowMs) + 1e-6)
-      return Math.max(0, Math.min(bucketRoom, burstRoom, sustainedRoomAt(nowMs)))
-    },
+    countersRoomAt,
+    roomAt: (nowMs) => Math.min(Math.floor(levelAt(nowMs) + 1e-6), countersRoomAt(nowMs)),
   }
 }

@@ -20,6 +20,9 @@ export interface SimulationOptions {
 
 const epochMs = Date.UTC(2026, 4, 14, 10, 30, 13, 200)
 
+/** As on the virtual clock: tells the order of requests sent within one moment. */
+const tickMs = 0.01
+
 interface Flight {
   shot: Shot
   step: string
@@ -65,6 +68,7 @@ function openPort(
 ): Port {
   const { jitterMs = 0, random = () => 0.5, foreignMs = [] } = options
   let nowMs = startMs
+  let ticks = 0
   const foreign = foreignMs.map((ms) => startMs + ms).sort((a, b) => a - b)
   const letForeignIn = (untilMs: number): void => {
     while ((foreign[0] ?? untilMs + 1) <= untilMs) {
@@ -75,12 +79,17 @@ function openPort(
   return {
     now: () => nowMs,
     sleepUntil(atMs) {
-      nowMs = Math.max(nowMs, atMs)
+      if (atMs <= nowMs) return
+      nowMs = atMs
+      ticks = 0
     },
     send(step, shots) {
+      ticks += 1
+      const sentAt = nowMs + ticks * tickMs
       const flights = shots.map((shot): Flight => {
-        const arrivesAt = nowMs + jitterMs * random()
-        return { shot, step, sentAt: nowMs, arrivesAt, answersAt: arrivesAt + jitterMs * random() }
+        const arrivesAt = sentAt + jitterMs * random()
+        const answersAt = arrivesAt + jitterMs * random() + tickMs / 2
+        return { shot, step, sentAt, arrivesAt, answersAt }
       })
       const inOrder = flights.toSorted((a, b) => a.arrivesAt - b.arrivesAt)
       letForeignIn(inOrder.at(-1)!.arrivesAt)

@@ -1,0 +1,134 @@
+/** Rules on whose allowance it is: tokens, accounts, stated addresses, methods, and refused requests. */
+import type { PromisedLimits } from '#contract/limits.ts'
+import type { Exchange } from '#exchange/exchange.ts'
+import type { View } from '#views/view.ts'
+import { type Flight, isStarved } from '#views/windows-flights.ts'
+import { type Sandwich, sandwichesUnder } from '#views/windows-methods.ts'
+import { type RefusedCreate, refusedCreates } from '#views/windows-refused.ts'
+import { isSpoofed } from '#views/windows-series.ts'
+import { cannotTell, complain, type Judgement } from './finding.ts'
+import { type Rule, rule } from './rule.ts'
+import { weighed } from './weighing.ts'
+
+/** This soon after a refusal, and this fast, a bucket gives back one request at most. */
+const straightAfterMs = 500
+const flightMs = 400
+
+const isPlain = (exchange: Exchange): boolean => !isSpoofed(exchange)
+const passed = (exchange: Exchange): boolean => (exchange.response?.status ?? 429) < 400
+
+/**
+ * Right after a refusal, plain requests of the first token are refused and some others go with
+ * them. One of the others may get what a bucket has given back meanwhile; two may not.
+ */
+function judgeSharing(
+  flight: Flight,
+  others: (exchange: Exchange, first: Exchange) => boolean,
+  message: string,
+): Judgement | undefined {
+  const { before, own } = flight
+  const first = own[0]!
+  if (before === null || before.turnedAway === 0) return undefined
+  if (flight.startMs - before.endMs > straightAfterMs) return undefined
+  if (flight.endMs - flight.startMs > flightMs) return undefined
+  const plain = own.filter((exchange) => isPlain(exchange) && exchange.token === first.token)
+  const probes = own.filter((exchange) => others(exchange, first))
+  if (probes.length < 2 || plain.length < 2 || plain.some(passed)) return undefined
+  const through = probes.filter(passed).length
+  if (through < 2) return null
+  return complain(message, { expected: 'refused as well', actual: `${through} let through` })
+}
+
+const tokensShareOneAllowance = (flights: View<Flight>): Rule =>
+  weighed<Flight>({
+    id: 'rate-limits/tokens-share-one-allowance',
+    clause: 'RAT-04',
+    view: flights,
+    needs: ['limits', 'second'],
+    weigh: (flight) =>
+      judgeSharing(
+        flight,
+        (exchange, first) => isPlain(exchange) && exchange.token !== first.token,
+        'another token of the account gets through while the account is refused',
+      ),
+  })
+
+const statedAddressRenewsNothing = (flights: View<Flight>): Rule =>
+  weighed<Flight>({
+    id: 'rate-limits/stated-address-renews-nothing',
+    clause: 'RAT-22',
+    view: flights,
+    needs: ['limits'],
+    weigh: (flight) =>
+      judgeSharing(
+        flight,
+        (exchange, first) => isSpoofed(exchange) && exchange.token === first.token,
+        'a made-up X-Forwarded-For gets through while the account is refused',
+      ),
+  })
+
+const accountsDoNotShare = (limits: PromisedLimits, flights: View<Flight>): Rule =>
+  weighed<Flight>({
+    id: 'rate-limits/accounts-do-not-share',
+    clause: 'RAT-05',
+    view: flights,
+    needs: ['limits', 'other'],
+    weigh(flight) {
+      const { own, sentInBurst, sentInSustained } = flight
+      if (!flight.neighbourRefused || own.length < 2 || flight.sprawling) return undefined
+      if (sentInBurst + own.length > limits.burst.limit) return undefined
+      if (sentInSustained + own.length > limits.sustained.limit) return undefined
+      if (!isStarved(flight)) return null
+      if (flight.room() < own.length) return cannotTell('the other account’s past is not known')
+      return complain('an account is refused because another one has used up its allowance', {
+        expected: `${own.length} let through`,
+        actual: own.length - flight.refused,
+      })
+    },
+  })
+
+/** The closing read alone makes it fall by one; where it does not fall at all, Remaining tells nothing. */
+const everyRequestCounts = (limits: PromisedLimits): Rule =>
+  rule<Sandwich>({
+    id: 'rate-limits/every-request-counts',
+    clause: 'RAT-20',
+    view: sandwichesUnder(limits),
+    needs: ['limits'],
+    optional: 'no requests of an odd kind went between two reads under one Limit within a moment',
+    when: ({ fall }) => fall > 0,
+    judge: ({ filling, count, fall }) =>
+      fall > 1
+        ? null
+        : complain(`requests of the kind ${filling} do not count against the allowance`, {
+            expected: `Remaining falls by ${count} or more`,
+            actual: fall,
+            where: filling,
+          }),
+  })
+
+const refusedCreateMakesNothing = rule<RefusedCreate>({
+  id: 'rate-limits/refused-create-makes-nothing',
+  clause: 'RAT-21',
+  view: refusedCreates,
+  needs: ['limits', 'creates'],
+  optional: 'no create with a name met a 429',
+  judge: ({ found }) =>
+    found === 0
+      ? null
+      : complain('a create that was answered 429 has made a server', {
+          expected: 0,
+          actual: found,
+          operation: 'createServer',
+        }),
+})
+
+/** Rules on keys and effects of the limits. */
+export function rateSharingRules(limits: PromisedLimits, flights: View<Flight>): readonly Rule[] {
+  return [
+    tokensShareOneAllowance(flights),
+    accountsDoNotShare(limits, flights),
+    everyRequestCounts(limits),
+    refusedCreateMakesNothing,
+    statedAddressRenewsNothing(flights),
+  ]
+}
