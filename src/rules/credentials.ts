@@ -1,0 +1,8 @@
+/** Rules and questions about GET /servers/{uuid}/credentials: the root password, once there is one. */
+import { credentialsAnswerRules } from './credentials/answer.ts'
+import { credentialsTimeRules } from './credentials/times.ts'
+import type { Rule } from './rule.ts'
+
+export { credentialsQuestions } from './credentials/questions.ts'
+
+export const credentialsRules: Rule[] = [...credentialsAnswerRules, ...credentialsTimeRules]

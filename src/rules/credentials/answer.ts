@@ -1,0 +1,242 @@
+/** Rules about who gets credentials, and what the answer holds (CRD-01, -04 to -09). */
+import { rereadAfterMs } from '#contract/patience.ts'
+import { isObject, type Json, member } from '#exchange/json.ts'
+import { isStranger } from '#views/attempts.ts'
+import { type Life, type Sight, textOf } from '#views/lives/life.ts'
+import {
+  acceptedDeletion,
+  installedSight,
+  isGone,
+  livingLooks,
+  looks,
+} from '#views/lives/timeline.ts'
+import { lives } from '#views/lives.ts'
+import { type Pair, pairs } from '#views/pairs.ts'
+import { type Answer, answers, isEvidence } from '#views/responses.ts'
+import { complain } from '../finding.ts'
+import { turnedAway } from '../get/details.ts'
+import type { Rule } from '../rule.ts'
+import { weighed } from '../weighing.ts'
+
+const needs = ['creates'] as const
+
+/** The password in the data of a credentials answer; null without one. */
+export function passwordIn(value: Json | undefined): string | null {
+  const password = textOf(value, 'root_password')
+  return password === '' ? null : password
+}
+
+// A login script reads both; while installing the whole payload may be null (AMB-23). Types are TRN-17's.
+const holdsMembers = weighed<Answer>({
+  id: 'credentials/answer-holds-both-members',
+  clause: 'CRD-01',
+  view: answers,
+  needs,
+  weigh(answer) {
+    const { exchange, status, data } = answer
+    if (exchange.operation !== 'getServerCredentials' || isStranger(exchange)) return undefined
+    if (status !== 200 || !isEvidence(answer) || !isObject(data)) return undefined
+    const missing = ['password_status', 'root_password'].find((name) => !Object.hasOwn(data, name))
+    if (missing === undefined) return null
+    return complain(`The credentials lack ${missing}`, { expected: missing, where: missing })
+  },
+})
+
+// The only way to the first password.
+const installedIs200 = weighed<Life>({
+  id: 'credentials/installed-server-is-200',
+  clause: 'CRD-01',
+  view: lives,
+  needs,
+  weigh(life) {
+    const installed = installedSight(life)
+    if (installed === null) return undefined
+    const seen = livingLooks(life, 'credentials')
+    const later = (sight: Sight): boolean => sight.from >= installed.to
+    // Credentials that were given once and are refused then are CRD-05's.
+    const given = seen.find(({ value }) => passwordIn(value) !== null)
+    const refused = turnedAway(life, seen).find(
+      (sight) => later(sight) && (given === undefined || sight.to <= given.from),
+    )
+    if (refused === undefined) {
+      return seen.some((sight) => later(sight) && sight.http === 200) ? null : undefined
+    }
+    return complain('The credentials of an installed server are not answered 200', {
+      expected: 200,
+      actual: refused.http,
+      where: String(refused.http),
+      exchanges: [installed.exchange, refused.exchange],
+    })
+  },
+})
+
+/** `ready` without a password, or a password beside `generating`. */
+function contradicts({ value }: Sight, installed: boolean): boolean {
+  const word = textOf(value, 'password_status')
+  if (word === 'generating') return passwordIn(value) !== null
+  // Ready and empty long after the installation is CRD-03's.
+  return word === 'ready' && passwordIn(value) === null && !installed
+}
+
+// The word is there so that nobody has to guess what null means.
+const wordFitsPassword = weighed<Life>({
+  id: 'credentials/word-fits-the-password',
+  clause: 'CRD-04',
+  view: lives,
+  needs,
+  weigh(life) {
+    const installedAt = installedSight(life)?.to ?? Number.POSITIVE_INFINITY
+    const worded = livingLooks(life, 'credentials').filter(
+      ({ http, value }) =>
+        http === 200 && ['ready', 'generating'].includes(textOf(value, 'password_status') ?? ''),
+    )
+    if (worded.length === 0) return undefined
+    const odd = worded.find((sight) => contradicts(sight, sight.from >= installedAt))
+    if (odd === undefined) return null
+    return complain('password_status and root_password contradict each other', {
+      expected: 'ready with a password, generating without one',
+      actual: `${textOf(odd.value, 'password_status')} ${passwordIn(odd.value) === null ? 'without' : 'with'} a password`,
+      exchanges: [odd.exchange],
+    })
+  },
+})
+
+// Shown once or changed by being read: the second reader is locked out.
+const passwordStays = weighed<Life>({
+  id: 'credentials/password-stays',
+  clause: 'CRD-05',
+  view: lives,
+  needs,
+  weigh(life) {
+    const reads = livingLooks(life, 'credentials')
+    const at = reads.findIndex(({ value }) => passwordIn(value) !== null)
+    const first = reads[at]
+    const later = reads.slice(at + 1).filter(({ http }) => http < 500)
+    if (first === undefined || later.length === 0) return undefined
+    const other = later.find(({ value }) => passwordIn(value) !== passwordIn(first.value))
+    if (other === undefined) return null
+    const lost = passwordIn(other.value) === null
+    return complain(
+      lost ? 'A password can be read only once' : 'The password changed between two reads',
+      {
+        where: lost ? 'lost' : 'changed',
+        exchanges: [first.exchange, other.exchange],
+      },
+    )
+  },
+})
+
+/** The passwords that the owner was given for a server. */
+function passwordsOf(life: Life): ReadonlySet<string> {
+  const given = looks(life, 'credentials').map(({ value }) => passwordIn(value))
+  return new Set(given.filter((password) => password !== null))
+}
+
+// One leaked password opens all servers.
+const passwordsDiffer = weighed<Pair>({
+  id: 'credentials/servers-have-different-passwords',
+  clause: 'CRD-06',
+  view: pairs,
+  needs,
+  weigh({ one, other }) {
+    const [mine, theirs] = [passwordsOf(one), passwordsOf(other)]
+    if (mine.size === 0 || theirs.size === 0) return undefined
+    if (![...mine].some((password) => theirs.has(password))) return null
+    const reads = [one, other].map((life) =>
+      looks(life, 'credentials').find(({ value }) => passwordIn(value) !== null),
+    )
+    return complain('Two servers have the same root password', {
+      operation: 'getServerCredentials',
+      exchanges: reads.flatMap((sight) => (sight === undefined ? [] : [sight.exchange])),
+    })
+  },
+})
+
+// A password in foreign hands is a server in foreign hands.
+const hiddenFromOthers = weighed<Life>({
+  id: 'credentials/hidden-from-other-accounts',
+  clause: 'CRD-07',
+  view: lives,
+  needs: ['creates', 'other'],
+  weigh(life) {
+    const foreign = life.events.filter(
+      (event): event is Sight =>
+        event.kind === 'sight' && event.via === 'credentials' && !event.own,
+    )
+    const byAccount = foreign.filter(({ exchange }) => !isStranger(exchange))
+    if (byAccount.length === 0) return undefined
+    const leak = byAccount.find(({ http, value }) => http === 200 && passwordIn(value) !== null)
+    if (leak === undefined) return null
+    return complain('Another account can read the root password', {
+      expected: 404,
+      actual: 200,
+      exchanges: [life.creation.attempt.exchange, leak.exchange],
+    })
+  },
+})
+
+// The password of a deleted server may be that of its restored backup.
+const goneAfterDeletion = weighed<Life>({
+  id: 'credentials/gone-after-deletion',
+  clause: 'CRD-08',
+  view: lives,
+  needs,
+  weigh(life) {
+    const deletion = acceptedDeletion(life)
+    if (deletion === null) return undefined
+    const gone = looks(life, 'get', 'status').find(
+      (sight) => sight.from >= deletion.from && isGone(sight),
+    )
+    if (gone === undefined) return undefined
+    const reads = looks(life, 'credentials').filter(({ from }) => from >= gone.to)
+    const last = reads.at(-1)
+    if (last === undefined) return undefined
+    if (reads.some(isGone)) return null
+    if (last.http !== 200) return undefined
+    return complain('The credentials of a deleted server can still be read', {
+      expected: 404,
+      actual: 200,
+      exchanges: [gone.exchange, last.exchange],
+    })
+  },
+})
+
+// Two words for one thing, in two places.
+const wordEqualsGet = weighed<Life>({
+  id: 'credentials/word-equals-that-of-the-server',
+  clause: 'CRD-09',
+  view: lives,
+  needs,
+  optional: 'the server itself was never shown with a password_status',
+  weigh(life) {
+    const worded = (via: 'get' | 'credentials') =>
+      livingLooks(life, via).filter(({ value }) => textOf(value, 'password_status') !== null)
+    const [gets, reads] = [worded('get'), worded('credentials')]
+    const [get, read] = [gets.at(-1), reads.at(-1)]
+    if (get === undefined || read === undefined) return undefined
+    const [shown, told] = [
+      member(get.value, 'password_status'),
+      member(read.value, 'password_status'),
+    ]
+    if (shown === told) return null
+    // Only a word that had ten seconds to spread can disagree.
+    const since = reads.find(({ value }) => member(value, 'password_status') === told)!
+    if (get.from - since.to < rereadAfterMs) return undefined
+    return complain('The server and its credentials tell two password_status words', {
+      expected: told,
+      actual: shown,
+      exchanges: [read.exchange, get.exchange],
+    })
+  },
+})
+
+export const credentialsAnswerRules: Rule[] = [
+  holdsMembers,
+  installedIs200,
+  wordFitsPassword,
+  passwordStays,
+  passwordsDiffer,
+  hiddenFromOthers,
+  goneAfterDeletion,
+  wordEqualsGet,
+]

@@ -1,0 +1,124 @@
+/** Rules about a server reading the same every time and everywhere (GET-07, INV-03, INV-04). */
+import { type Json, member } from '#exchange/json.ts'
+import { addressesOf } from '#views/addresses.ts'
+import type { Life, Sight } from '#views/lives/life.ts'
+import { looks } from '#views/lives/timeline.ts'
+import { lives } from '#views/lives.ts'
+import { isAskedFor } from '../create/evidence.ts'
+import { complain } from '../finding.ts'
+import { agree } from '../list/agreement.ts'
+import type { Rule } from '../rule.ts'
+import { weighed } from '../weighing.ts'
+
+const needs = ['creates'] as const
+
+function reads(life: Life): readonly Sight[] {
+  return looks(life, 'get').filter(({ http }) => http === 200)
+}
+
+const constant = ['uuid_short', 'name', 'cpu', 'memory', 'disk', 'created_at'] as const
+
+// Reads are safe to repeat: what nobody changes does not change.
+const readsAgree = weighed<Life>({
+  id: 'get/reads-agree',
+  clause: 'GET-07',
+  view: lives,
+  needs,
+  weigh(life) {
+    const [first, ...later] = reads(life)
+    if (first === undefined || later.length === 0) return undefined
+    for (const name of constant) {
+      const before = member(first.value, name)
+      const other = later.find(({ value }) => {
+        const now = member(value, name)
+        return before !== undefined && now !== undefined && !agree(before, now, name)
+      })
+      if (other === undefined) continue
+      return complain(`A server's ${name} changed without anybody changing it`, {
+        expected: before,
+        actual: member(other.value, name),
+        where: name,
+        exchanges: [first.exchange, other.exchange],
+      })
+    }
+    return null
+  },
+})
+
+/** A rule that the 201 and at least one later read agree on these members. */
+function creationRule(
+  words: { readonly id: Rule['id']; readonly clause: Rule['clause'] },
+  names: readonly string[],
+): Rule {
+  return weighed<Life>({
+    ...words,
+    view: lives,
+    needs,
+    weigh(life) {
+      const seen = reads(life)
+      if (seen.length === 0) return undefined
+      for (const name of names) {
+        const made = member(life.made, name)
+        const shown = seen.filter(({ value }) => member(value, name) !== undefined)
+        if (made === undefined || shown.length === 0) continue
+        if (isAskedFor(life.creation, name, made)) continue
+        if (shown.some(({ value }) => agree(made, member(value, name), name))) continue
+        return complain(`The server has another ${name} than its 201 said`, {
+          expected: made,
+          actual: member(shown[0]!.value, name),
+          where: name,
+          exchanges: [life.creation.attempt.exchange, shown[0]!.exchange],
+        })
+      }
+      return null
+    },
+  })
+}
+
+// Uuids and name are how events, lists and people refer to one and the same server.
+const namesEqualCreation = creationRule({ id: 'get/names-equal-the-201', clause: 'INV-03' }, [
+  'uuid_short',
+  'name',
+])
+
+// The 201 was a promise; the server has to be what it promised.
+const detailsEqualCreation = creationRule({ id: 'get/details-equal-the-201', clause: 'INV-04' }, [
+  'cpu',
+  'memory',
+  'disk',
+  'created_at',
+  'operating_system',
+])
+
+function literalsOf(server: Json | undefined): readonly unknown[] {
+  return addressesOf(server).map(({ address }) => address)
+}
+
+// More addresses may come later (AMB-43); one that was given out stays.
+const addressesStay = weighed<Life>({
+  id: 'get/addresses-of-the-201-stay',
+  clause: 'INV-04',
+  view: lives,
+  needs,
+  optional: 'no 201 had an address in it',
+  weigh(life) {
+    const promised = literalsOf(life.made)
+    const shown = reads(life).filter(({ value }) => literalsOf(value).length > 0)
+    if (promised.length === 0 || shown.length === 0) return undefined
+    const holdsAll = ({ value }: Sight) =>
+      promised.every((literal) => literalsOf(value).includes(literal))
+    if (shown.some(holdsAll)) return null
+    return complain('An address that the 201 gave out is not the server’s later', {
+      expected: promised,
+      actual: literalsOf(shown[0]!.value),
+      exchanges: [life.creation.attempt.exchange, shown[0]!.exchange],
+    })
+  },
+})
+
+export const getConsistencyRules: Rule[] = [
+  readsAgree,
+  namesEqualCreation,
+  detailsEqualCreation,
+  addressesStay,
+]

@@ -1,0 +1,116 @@
+/** Rules about what GET /servers/{uuid} shows (GET-01, -02, -08). */
+import { isObject } from '#exchange/json.ts'
+import { type Item, items } from '#views/items.ts'
+import type { Life, Sight } from '#views/lives/life.ts'
+import { isGone, isPastGrace, livingLooks, looks } from '#views/lives/timeline.ts'
+import { lives } from '#views/lives.ts'
+import { secretIn } from '#views/secrets.ts'
+import { complain } from '../finding.ts'
+import type { Rule } from '../rule.ts'
+import { weighed } from '../weighing.ts'
+
+const needs = ['creates'] as const
+
+/**
+ * Looks that were turned away although the server was there. A 404 counts after the grace, or once
+ * a witness had found the server; a 5xx counts only where nothing else ever came (TRN-12).
+ */
+export function turnedAway(
+  life: Life,
+  seen: readonly Sight[],
+  witnesses: readonly Sight[] = seen,
+): readonly Sight[] {
+  const found = witnesses.find(({ http }) => http === 200)
+  const answered = seen.some(({ http }) => http === 200)
+  const known = livingLooks(life, 'get', 'status', 'credentials').some(({ http }) => http === 200)
+  if (!known) return []
+  return seen.filter((sight) => {
+    if (sight.http >= 500) return !answered
+    if (!isGone(sight)) return sight.http >= 300
+    return isPastGrace(life, sight) || (found !== undefined && found.to <= sight.from)
+  })
+}
+
+// A server that exists can be read in every phase of its life, installation included.
+const serverIs200 = weighed<Life>({
+  id: 'get/server-is-200',
+  clause: 'GET-01',
+  view: lives,
+  needs,
+  weigh(life) {
+    const seen = livingLooks(life, 'get')
+    const refused = turnedAway(life, seen)[0]
+    if (refused === undefined) return seen.some(({ http }) => http === 200) ? null : undefined
+    return complain('A server that exists cannot be read', {
+      expected: 200,
+      actual: refused.http,
+      where: String(refused.http),
+      exchanges: [life.creation.attempt.exchange, refused.exchange],
+    })
+  },
+})
+
+const promised = ['uuid', 'uuid_short', 'name', 'status', 'cpu', 'memory']
+
+// Full details lack nothing that the list already tells.
+const holdsListMembers = weighed<Item>({
+  id: 'get/server-holds-the-members-of-a-list-item',
+  clause: 'GET-01',
+  view: items,
+  needs,
+  weigh({ via, server }) {
+    if (via !== 'get') return undefined
+    const missing = promised.find((name) => !Object.hasOwn(server, name))
+    if (missing === undefined) return null
+    return complain(`A server read by itself lacks ${missing}`, {
+      expected: missing,
+      where: missing,
+    })
+  },
+})
+
+const details = ['disk', 'password_status', 'operating_system', 'ip_addresses', 'created_at']
+
+// The 201 may have been lost: whatever it told can be read again.
+const holdsCreationMembers = weighed<Life>({
+  id: 'get/server-holds-the-members-of-the-201',
+  clause: 'GET-02',
+  view: lives,
+  needs,
+  weigh(life) {
+    const read = looks(life, 'get').find(({ http, value }) => http === 200 && isObject(value))
+    if (read === undefined) return undefined
+    const missing = details.find(
+      (name) => Object.hasOwn(life.made, name) && !Object.hasOwn(Object(read.value), name),
+    )
+    if (missing === undefined) return null
+    return complain(`A server read by itself lacks ${missing}, which its 201 has`, {
+      expected: missing,
+      where: missing,
+      exchanges: [life.creation.attempt.exchange, read.exchange],
+    })
+  },
+})
+
+// Only the credentials operation is meant to hand out a password.
+const hasNoPassword = weighed<Item>({
+  id: 'get/server-has-no-root-password',
+  clause: 'GET-08',
+  view: items,
+  needs,
+  weigh({ via, server }) {
+    if (via !== 'get') return undefined
+    const pointer = secretIn(server)
+    if (pointer === null) return null
+    return complain('A server read by itself shows a password that can be used', {
+      actual: pointer,
+    })
+  },
+})
+
+export const getDetailRules: Rule[] = [
+  serverIs200,
+  holdsListMembers,
+  holdsCreationMembers,
+  hasNoPassword,
+]

@@ -1,0 +1,148 @@
+/** Rules about `?status=` (LST-04 to -06, INV-06). */
+import { rereadAfterMs } from '#contract/patience.ts'
+import { type FilteredPage, filteredPages } from '#views/filtered.ts'
+import { type Item, items } from '#views/items.ts'
+import { healthy, type Life, type Sight, storyAt, storyOf } from '#views/lives/life.ts'
+import { installingAfter, isPastGrace, livingLooks } from '#views/lives/timeline.ts'
+import { lives } from '#views/lives.ts'
+import { type Answer, answers } from '#views/responses.ts'
+import { complain } from '../finding.ts'
+import type { Rule } from '../rule.ts'
+import { weighed } from '../weighing.ts'
+import { isFirstPage } from './emptiness.ts'
+
+const needs = ['creates'] as const
+
+// Scripts wait for this list to be empty: a foreign word on it keeps them waiting.
+const filterKeepsInstalling = weighed<Item>({
+  id: 'list/filter-keeps-installing-servers-only',
+  clause: 'LST-04',
+  view: items,
+  needs,
+  weigh({ via, filter, page, server }) {
+    if (via !== 'list' || filter !== 'installing' || page !== 1) return undefined
+    const story = storyOf(server)
+    if (story === undefined) return undefined
+    if (story === 'installing') return null
+    return complain('A list of installing servers holds one that is not installing', {
+      expected: 'installing',
+      actual: server.status,
+    })
+  },
+})
+
+// The one filter word that the reference shows has to be taken.
+const filterIsTaken = weighed<Answer>({
+  id: 'list/installing-is-a-filter',
+  clause: 'LST-04',
+  view: answers,
+  needs,
+  weigh(answer) {
+    const { status } = answer
+    if (!isFirstPage(answer, 'installing') || [401, 403].includes(status)) return undefined
+    if (status < 400 || status >= 500) return status === 200 ? null : undefined
+    return complain('The filter status=installing is refused', { expected: 200, actual: status })
+  },
+})
+
+/** A filtered list that lacks the server, although it was and stayed installing, and was visible. */
+function isMissed(life: Life, sight: Sight): boolean {
+  const shownBefore = livingLooks(life, 'list').some(
+    (other) => other.filter === null && other.listed && other.to <= sight.from,
+  )
+  if (!shownBefore && !isPastGrace(life, sight)) return false
+  return installingAfter(life, sight.to, 'get', 'status').length > 0
+}
+
+// A server that is missing there is taken for finished, or for lost.
+const filterFindsInstalling = weighed<Life>({
+  id: 'list/filter-finds-every-installing-server',
+  clause: 'LST-05',
+  view: lives,
+  needs,
+  weigh(life) {
+    const filtered = livingLooks(life, 'list').filter(({ filter }) => filter === 'installing')
+    if (filtered.some(({ listed }) => listed)) return null
+    const missed = filtered.find((sight) => !sight.listed && isMissed(life, sight))
+    if (missed === undefined) return undefined
+    return complain('An installing server is not on the list of installing servers', {
+      exchanges: [life.creation.attempt.exchange, missed.exchange],
+    })
+  },
+})
+
+/** Items that the total speaks of, but the page does not show although it has room. */
+function isShort({ page, perPage }: FilteredPage): boolean {
+  if (page.total === null || perPage === null || !Number.isInteger(page.page)) return false
+  const shown = (page.page - 1) * perPage + page.items.length
+  return page.page >= 1 && page.items.length < perPage && shown < page.total
+}
+
+/** More than were installing a moment ago: nothing begins to install without being made. */
+function isOvercounted({ page, whole, filter }: FilteredPage): boolean {
+  if (whole === null || page.total === null || filter !== 'installing') return false
+  const installing = whole.items.filter((item) => storyOf(item) === 'installing')
+  return page.total > installing.length && page.total === whole.total
+}
+
+// A pager over the wrong count walks through empty pages. Page 1 is LST-04's.
+const filterCountsWhatItKeeps = weighed<FilteredPage>({
+  id: 'list/filter-counts-what-it-keeps',
+  clause: 'LST-06',
+  view: filteredPages,
+  needs,
+  weigh(subject) {
+    const { page, filter } = subject
+    if (filter !== 'installing') return undefined
+    const strays = page.items.filter((item) => (storyOf(item) ?? 'installing') !== 'installing')
+    if (page.page > 1 && strays.length > 0) {
+      return complain('A later page of a filtered list is not filtered', {
+        expected: 'installing',
+        actual: strays[0]!.status,
+        where: 'later pages',
+      })
+    }
+    if (page.total === null || strays.length > 0) return undefined
+    if (!isShort(subject) && !isOvercounted(subject)) return null
+    return complain('The total of a filtered list counts servers that the filter leaves out', {
+      actual: page.total,
+      where: 'total',
+    })
+  },
+})
+
+/** The status had been healthy for long when the filter still found the server installing. */
+function isStale(life: Life, sight: Sight): boolean {
+  const before = livingLooks(life, 'status').filter(({ to }) => to <= sight.from)
+  const last = before.at(-1)
+  if (last === undefined || storyAt(last) !== healthy) return false
+  const installed = before.find((status) => storyAt(status) === healthy)
+  return installed !== undefined && sight.from - installed.to >= rereadAfterMs
+}
+
+// A filter over an index of its own may go on telling yesterday's story.
+const filterTellsTheSameStory = weighed<Life>({
+  id: 'list/filter-tells-the-same-story',
+  clause: 'INV-06',
+  view: lives,
+  needs,
+  weigh(life) {
+    const found = livingLooks(life, 'list').filter(
+      ({ filter, listed }) => filter === 'installing' && listed,
+    )
+    if (found.length === 0) return undefined
+    const stale = found.find((sight) => isStale(life, sight))
+    if (stale === undefined) return null
+    return complain('The filter finds a server installing that its status calls healthy', {
+      exchanges: [stale.exchange],
+    })
+  },
+})
+
+export const filterRules: Rule[] = [
+  filterKeepsInstalling,
+  filterIsTaken,
+  filterFindsInstalling,
+  filterCountsWhatItKeeps,
+  filterTellsTheSameStory,
+]

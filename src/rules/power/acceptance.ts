@@ -1,0 +1,122 @@
+/** Rules about which power calls are taken and which are refused (PWR-01 to -03). */
+import { type PowerAction, powerActions } from '#contract/catalogue.ts'
+import { type Consequence, consequencesOf, isSteadily, mayChange } from '#views/lives/actions.ts'
+import { isAccepted } from '#views/lives/events.ts'
+import type { Act, Life } from '#views/lives/life.ts'
+import { actsOf, livingLooks } from '#views/lives/timeline.ts'
+import { lives } from '#views/lives.ts'
+import { cannotTell, complain, type Judgement } from '../finding.ts'
+import type { Rule } from '../rule.ts'
+import { weighed } from '../weighing.ts'
+
+const needs = ['creates'] as const
+
+/** The state in which an action fits (PWR-06 is about the others). */
+const fittingState: Readonly<Record<PowerAction, string>> = {
+  start: 'stopped',
+  shutdown: 'running',
+  restart: 'running',
+  kill: 'running',
+}
+
+/** An action may be refused while the one before it is still at work. */
+const settleMs = 10_000
+
+function isBusy(life: Life, act: Act): boolean {
+  return actsOf(life, 'power').some(
+    (other) => other !== act && mayChange(other) && Math.abs(act.from - other.to) < settleMs,
+  )
+}
+
+function weighRefusal(life: Life, { act }: Consequence): Judgement | undefined {
+  const { http, member, word } = act
+  if (http === null || [401, 402, 403].includes(http)) return undefined
+  if (http === 409 && isBusy(life, act)) return undefined
+  const proven = life.lore.members.has(member ?? '')
+  // Until a member is known to be the right one, a refusal may be about its name (AMB-20).
+  if (!proven && life.lore.members.size > 0) return undefined
+  const noSuchPath = [404, 405, 501].includes(http)
+  const alive = livingLooks(life, 'get', 'status').some(
+    (sight) => sight.http === 200 && sight.from >= act.to,
+  )
+  if (!proven && !(noSuchPath && alive)) {
+    return cannotTell(`no power call was accepted, so that the member of ${word} is not known`)
+  }
+  return complain(`A power action that suits the server's state is refused: ${word}`, {
+    expected: 'a 2xx',
+    actual: http,
+    where: word ?? '',
+    exchanges: [act.exchange],
+  })
+}
+
+// Each of the four words is promised; that one works says nothing about the others.
+function actionIsTaken(action: PowerAction): Rule {
+  return weighed<Life>({
+    id: `power/${action}-is-accepted`,
+    clause: 'PWR-01',
+    view: lives,
+    needs,
+    weigh(life) {
+      const tried = consequencesOf(
+        life,
+        (act) => act.what === 'power' && act.own && !act.short && act.word === action,
+      ).filter(({ before }) => isSteadily(before, fittingState[action]))
+      if (tried.some(({ act }) => isAccepted(act))) return null
+      return tried.map((one) => weighRefusal(life, one)).find((one) => one !== undefined)
+    },
+  })
+}
+
+/** Words that some panel might take for one of the four: their refusal or acceptance shows nothing. */
+const aliases =
+  /^(?:stop|reboot|halt|reset|resume|suspend|pause|unpause|on|off|up|down|boot|cycle|terminate)$|power|force|hard|soft/i
+
+function isNonsense({ what, own, word }: Act): boolean {
+  if (what !== 'power' || !own || word === null) return false
+  return !(powerActions as readonly string[]).includes(word) && !aliases.test(word)
+}
+
+// A typing error must not do something to a server.
+const unknownActionIsRefused = weighed<Life>({
+  id: 'power/unknown-action-is-refused',
+  clause: 'PWR-02',
+  view: lives,
+  needs,
+  weigh(life) {
+    const tried = actsOf(life, 'power').filter(isNonsense)
+    const taken = tried.find(isAccepted)
+    if (taken === undefined) {
+      return tried.some(({ http }) => http !== null && http >= 400 && http < 500) ? null : undefined
+    }
+    return complain('A word that names no power action is accepted', {
+      expected: 422,
+      actual: taken.http,
+      exchanges: [taken.exchange],
+    })
+  },
+})
+
+const emptyBodyIsRefused = weighed<Life>({
+  id: 'power/empty-body-is-refused',
+  clause: 'PWR-03',
+  view: lives,
+  needs,
+  weigh(life) {
+    const tried = actsOf(life, 'power').filter(({ own, empty, http }) => own && empty && http)
+    const odd = tried.find((act) => isAccepted(act) || act.http! >= 500)
+    if (odd === undefined) return tried.length > 0 ? null : undefined
+    return complain('A power request without an action is not refused with a 4xx', {
+      expected: 422,
+      actual: odd.http,
+      where: isAccepted(odd) ? 'accepted' : '5xx',
+      exchanges: [odd.exchange],
+    })
+  },
+})
+
+export const powerAcceptanceRules: Rule[] = [
+  ...powerActions.map(actionIsTaken),
+  unknownActionIsRefused,
+  emptyBodyIsRefused,
+]

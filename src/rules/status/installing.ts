@@ -1,0 +1,147 @@
+/** Rules about the story that `status` tells from the 201 to a running server (STA-03, -04, -09, -12, -15). */
+import { credentialsGraceMs, rereadAfterMs } from '#contract/patience.ts'
+import { member } from '#exchange/json.ts'
+import { isAccepted } from '#views/lives/events.ts'
+import { healthy, type Life, type Sight, storyAt, textOf } from '#views/lives/life.ts'
+import { installedSight, installingAfter, livingLooks, readySight } from '#views/lives/timeline.ts'
+import { lives } from '#views/lives.ts'
+import { complain } from '../finding.ts'
+import type { Rule } from '../rule.ts'
+import { weighed } from '../weighing.ts'
+
+const needs = ['creates'] as const
+
+/**
+ * The installation went on although the status never spoke of it: others kept saying so for ten
+ * seconds, or twice of a server that did not even run. Where it did speak of it, STA-12 compares.
+ */
+function installedTooEarly(life: Life): readonly Sight[] {
+  const early = installedSight(life)
+  if (early === null || installingAfter(life, 0, 'status').length > 0) return []
+  const later = installingAfter(life, early.to, 'get', 'list')
+  const lasting = later.filter(({ from }) => from - early.to >= rereadAfterMs)
+  const gets = later.filter(({ via }) => via === 'get')
+  const off = textOf(early.value, 'state') !== 'running' && gets.length >= 2
+  return lasting.length > 0 || off ? [early, ...(off ? gets : lasting).slice(0, 2)] : []
+}
+
+// A poller that looks at the status alone takes the server for finished.
+const saysInstalling = weighed<Life>({
+  id: 'status/says-installing-while-installing',
+  clause: 'STA-03',
+  view: lives,
+  needs,
+  weigh(life) {
+    const early = installedTooEarly(life)
+    if (early.length > 0) {
+      return complain('The status does not say installing during the installation', {
+        expected: 'installing',
+        actual: textOf(early[0]!.value, 'status'),
+        operation: 'getServerStatus',
+        exchanges: early.map(({ exchange }) => exchange),
+      })
+    }
+    return installingAfter(life, 0, 'status').length > 0 ? null : undefined
+  },
+})
+
+/** The first read that hands out a password, after one that had none. */
+function passwordArrived(life: Life): Sight | undefined {
+  const reads = livingLooks(life, 'credentials').filter(({ http }) => http === 200)
+  const at = reads.findIndex(({ value }) => textOf(value, 'root_password') !== null)
+  return at > 0 ? reads[at] : undefined
+}
+
+// Installed, running, with a password: whoever still reads `installing` polls for ever.
+const stopsSayingInstalling = weighed<Life>({
+  id: 'status/stops-saying-installing',
+  clause: 'STA-03',
+  view: lives,
+  needs,
+  weigh(life) {
+    if (installedSight(life) !== null) return null
+    const last = livingLooks(life, 'status').findLast((sight) => storyAt(sight) === 'installing')
+    const arrived = passwordArrived(life)
+    if (last === undefined || arrived === undefined) return undefined
+    const over = textOf(last.value, 'state') === 'running'
+    if (!over || last.from - arrived.to < rereadAfterMs) return undefined
+    return complain('The status still says installing when the installation is over', {
+      actual: 'installing',
+      exchanges: [arrived.exchange, last.exchange],
+    })
+  },
+})
+
+/** A state on its way: what comes of it is not known yet (STA-13). */
+const onTheWay = /^(?:start|boot|creat|provision|pend|queue|wait)/i
+
+// The workflow ends with `running`. An installation that takes longer, or fails, proves nothing.
+const reachesRunning = weighed<Life>({
+  id: 'status/created-server-reaches-running',
+  clause: 'STA-04',
+  view: lives,
+  needs,
+  weigh(life) {
+    const reads = livingLooks(life, 'status').filter(({ http }) => http === 200)
+    if (reads.some(({ value }) => textOf(value, 'state') === 'running')) return null
+    const acted = life.events.some((event) => event.kind === 'act' && isAccepted(event))
+    const idle = reads.filter((sight) => storyAt(sight) === healthy)
+    const [first, last] = [idle[0], idle.at(-1)]
+    if (acted || first === undefined || last === undefined) return undefined
+    const state = member(last.value, 'state')
+    if (typeof state === 'string' && onTheWay.test(state)) return undefined
+    if (last.from - first.to < rereadAfterMs) return undefined
+    return complain('A server that is installed does not come to state running', {
+      expected: 'running',
+      actual: state,
+      exchanges: [first.exchange, last.exchange],
+    })
+  },
+})
+
+// Seen installing again, a finished server is waited for once more, or thrown away.
+const neverReturns = weighed<Life>({
+  id: 'status/installing-does-not-return',
+  clause: 'STA-09',
+  view: lives,
+  needs,
+  weigh(life) {
+    const installed = installedSight(life)
+    if (installed === null) return undefined
+    const again = installingAfter(life, installed.to, 'status')[0]
+    if (again === undefined) return null
+    return complain('A server that had stopped installing is installing again', {
+      exchanges: [installed.exchange, again.exchange],
+    })
+  },
+})
+
+// A server that looks usable and is not is worse than one that is still installing.
+const runningMeansUsable = weighed<Life>({
+  id: 'status/running-means-usable',
+  clause: 'STA-15',
+  view: lives,
+  needs,
+  weigh(life) {
+    const ready = readySight(life)
+    if (ready === null) return undefined
+    const reads = livingLooks(life, 'credentials').filter(({ from }) => from >= ready.to)
+    const given = reads.find(({ value }) => textOf(value, 'root_password') !== null)
+    if (given === undefined) return undefined
+    const late = reads.find(
+      (read) => read.to <= given.from && read.from - ready.to >= credentialsGraceMs,
+    )
+    if (late === undefined) return null
+    return complain('Credentials came more than ten seconds after state running, status null', {
+      exchanges: [ready.exchange, late.exchange],
+    })
+  },
+})
+
+export const installingRules: Rule[] = [
+  saysInstalling,
+  stopsSayingInstalling,
+  reachesRunning,
+  neverReturns,
+  runningMeansUsable,
+]

@@ -1,0 +1,79 @@
+/** Answers questions about a life: when it was visible, installed, stopped, deleted. */
+import { visibilityGraceMs } from '#contract/patience.ts'
+import { isAccepted } from './events.ts'
+import { type Act, healthy, type Life, type Sight, storyAt, textOf, type Via } from './life.ts'
+
+/** The owner's looks through one operation, by the full uuid where the path has one. */
+export function looks(life: Life, ...vias: readonly Via[]): readonly Sight[] {
+  return life.events.filter(
+    (event): event is Sight =>
+      event.kind === 'sight' && event.own && !event.short && vias.includes(event.via),
+  )
+}
+
+/** Everything that was done to the server or tried, by whomever. */
+export function actsOf(life: Life, what?: Act['what']): readonly Act[] {
+  return life.events.filter(
+    (event): event is Act => event.kind === 'act' && (what === undefined || event.what === what),
+  )
+}
+
+/** When the first DELETE was tried, by whomever and with whatever success; infinity without one. */
+export function deletionTriedAt(life: Life): number {
+  return actsOf(life, 'delete')[0]?.from ?? Number.POSITIVE_INFINITY
+}
+
+/** The first DELETE of the owner that was accepted, or null. */
+export function acceptedDeletion(life: Life): Act | null {
+  return actsOf(life, 'delete').find((act) => act.own && isAccepted(act)) ?? null
+}
+
+/** The owner's looks while nobody had tried to delete the server: it has to be there. */
+export function livingLooks(life: Life, ...vias: readonly Via[]): readonly Sight[] {
+  const endAt = deletionTriedAt(life)
+  return looks(life, ...vias).filter(({ from }) => from < endAt)
+}
+
+/** 404 or 410. */
+export function isGone({ http }: { readonly http: number }): boolean {
+  return http === 404 || http === 410
+}
+
+/** Sent when a new server has to be visible (AMB-50). */
+export function isPastGrace(life: Life, sight: Sight): boolean {
+  return sight.from - life.madeAt >= visibilityGraceMs
+}
+
+/** The first status that says running and not installing (AMB-11), or null. */
+export function readySight(life: Life): Sight | null {
+  return (
+    livingLooks(life, 'status').find(
+      (sight) => textOf(sight.value, 'state') === 'running' && storyAt(sight) === healthy,
+    ) ?? null
+  )
+}
+
+/** The first status read that no longer says installing, or null. */
+export function installedSight(life: Life): Sight | null {
+  return (
+    livingLooks(life, 'status').find((sight) => {
+      const story = storyAt(sight)
+      return story !== undefined && story !== 'installing'
+    }) ?? null
+  )
+}
+
+/** Looks at the server itself that say installing, after the given moment. */
+export function installingAfter(life: Life, at: number, ...vias: readonly Via[]): readonly Sight[] {
+  return livingLooks(life, ...vias).filter(
+    (sight) => sight.from >= at && storyAt(sight) === 'installing',
+  )
+}
+
+/** Reads of the status that are a healthy 200, with the state they show. */
+export function statesOf(life: Life): readonly { sight: Sight; state: string }[] {
+  return livingLooks(life, 'status').flatMap((sight) => {
+    const state = sight.http === 200 ? textOf(sight.value, 'state') : null
+    return state === null ? [] : [{ sight, state }]
+  })
+}

@@ -1,0 +1,68 @@
+/** Subjects that are two complete readings of one account's list of servers, one after the other. */
+import type { Exchange } from '#exchange/exchange.ts'
+import { accountOf, isStranger, readAttempt, uuidIn } from './attempts.ts'
+import { openSweeper, readServerPage, type Sweep } from './lives/sweeps.ts'
+import { serverPathOf } from './paths.ts'
+import { type Subject, type View, viewAtEnd } from './view.ts'
+
+export interface Totals extends Subject {
+  readonly before: Sweep
+  readonly after: Sweep
+  /** Asked for with the same query, the page apart? */
+  readonly samePath: boolean
+  /** Was anything tried in between that could change a server or their number? */
+  readonly disturbed: boolean
+  /** Servers that the tape has seen made in a 201 by then. */
+  readonly made: ReadonlySet<string>
+}
+
+const totalsMax = 1_000
+const accountsMax = 64
+const madeMax = 5_000
+
+/** Anything but a read: also by others, and also when it was refused. */
+function disturbs(exchange: Exchange): boolean {
+  const { method } = exchange.request
+  if (method === 'GET' || method === 'HEAD') return false
+  return exchange.operation === 'createServer' || serverPathOf(exchange) !== null
+}
+
+/** Every two successive complete, unfiltered lists of an account. */
+export const totals: View<Totals> = viewAtEnd('totals', () => {
+  const sweeper = openSweeper()
+  const last = new Map<string, Sweep>()
+  const subjects: Totals[] = []
+  const made = new Set<string>()
+  let disturbedAt = Number.NEGATIVE_INFINITY
+
+  const note = (exchange: Exchange): void => {
+    if (disturbs(exchange)) disturbedAt = Math.max(disturbedAt, exchange.sentAt + exchange.tookMs)
+    const uuid = readAttempt(exchange)?.uuid ?? null
+    if (uuid !== null && made.size < madeMax) made.add(uuid)
+  }
+  return {
+    see(exchange) {
+      note(exchange)
+      const page = isStranger(exchange) ? null : readServerPage(exchange)
+      const after = page === null ? null : sweeper.see(page)
+      if (after === null || after.filter !== null) return
+      const before = last.get(accountOf(exchange))
+      if (last.size < accountsMax || before !== undefined) last.set(after.account, after)
+      if (before === undefined || subjects.length >= totalsMax) return
+      subjects.push({
+        exchanges: [...before.exchanges, ...after.exchanges],
+        before,
+        after,
+        samePath: before.path === after.path,
+        disturbed: disturbedAt >= before.from,
+        made: new Set(made),
+      })
+    },
+    subjects: () => subjects,
+  }
+})
+
+/** Uuids of a list, in its order and in lower case; items without one are left out. */
+export function uuidsOf({ items }: Sweep): readonly string[] {
+  return items.flatMap((item) => uuidIn({ data: item }) ?? [])
+}
