@@ -1,7 +1,7 @@
 /** Subjects that are the whole history of one idempotency key in the hands of one token. */
 import { keyLifetimeMs } from '#contract/catalogue.ts'
 import { type Exchange, receivedAt } from '#exchange/exchange.ts'
-import { sameJson } from '#exchange/json.ts'
+import { isObject, sameJson } from '#exchange/json.ts'
 import {
   type Attempt,
   accountOf,
@@ -10,6 +10,7 @@ import {
   hasMade,
   overlap,
   readAttempt,
+  serverIn,
 } from './attempts.ts'
 import { serverIdOf } from './paths.ts'
 import { type Subject, type View, viewAtEnd } from './view.ts'
@@ -24,6 +25,8 @@ export interface KeyHistory extends Subject {
   readonly limited: readonly Attempt[]
   /** Answered attempts with this key that no account stands behind. */
   readonly strangers: readonly Attempt[]
+  /** Attempts of other tokens with this key that made a server. */
+  readonly others: readonly Attempt[]
   /** The 2xx that arrived first: what every later attempt has to give again. */
   readonly original: Attempt | null
   /** Answered before the original was sent: attempts that failed. */
@@ -65,10 +68,22 @@ function deletionIn(exchange: Exchange): Deletion | null {
   return { account: accountOf(exchange), id, atMs: receivedAt(exchange) }
 }
 
-/** The first 2xx to arrive; the order of the tape decides between equal instants. */
+/** How much an answer says of its server: an unfinished one is not what later answers repeat. */
+function sizeOf({ answer }: Attempt): number {
+  const data = serverIn(answer?.json)
+  return isObject(data) ? Object.keys(data).length : 0
+}
+
+/**
+ * The first 2xx to arrive; the order of the tape decides between equal instants. Of several equal
+ * requests under way at once, the one with the fullest answer.
+ */
 function originalOf(attempts: readonly Attempt[]): Attempt | null {
-  const made = attempts.filter(hasMade)
-  return made.toSorted((a, b) => a.receivedAt - b.receivedAt)[0] ?? null
+  const made = attempts.filter(hasMade).toSorted((a, b) => a.receivedAt - b.receivedAt)
+  const [first] = made
+  if (first === undefined) return null
+  const rivals = made.filter((a) => a === first || (overlap(a, first) && sameBody(a, first)))
+  return rivals.toSorted((a, b) => sizeOf(b) - sizeOf(a))[0]!
 }
 
 /** JSON-equal bodies, or equal texts where they are not JSON. */
@@ -147,6 +162,7 @@ export function openKeyBook(): KeyBook {
         attempts: answered,
         limited: mine.filter(({ fate }) => fate === 'limited'),
         strangers,
+        others: ordered.filter((a) => a.credential !== credential && hasMade(a)),
         ...sorted,
         keyless: keyless.filter(
           ({ exchange, fate }) => fate === 'answered' && credentialOf(exchange) === credential,

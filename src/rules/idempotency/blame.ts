@@ -75,6 +75,11 @@ function looksUpAgain({ previous }: Replay): boolean {
   return stale || looksUpAgain(previous)
 }
 
+/** Was an earlier repeat of this key answered well? */
+function workedBefore({ previous }: Replay): boolean {
+  return previous !== null && (isFaithful(previous) || workedBefore(previous))
+}
+
 function blameFailure(replay: Replay): ClauseId | null {
   const { outcome, previous, sameBytes } = replay
   if (outcome === 'refused' && !sameBytes) {
@@ -82,11 +87,10 @@ function blameFailure(replay: Replay): ClauseId | null {
     // Whether a strict comparison or no replay at all is to blame, the plain repeat has to tell.
     if (!faithful.some((other) => !other.sameBytes)) return faithful.length > 0 ? 'IDE-13' : null
   }
-  const worked = previous === null || previous.outcome === 'faithful'
   // A target that was seen to look the server up again cannot find it now: still the same defect.
   if (replay.deleted && outcome === 'refused' && looksUpAgain(replay)) return 'IDE-04'
-  if (replay.deleted && worked) return 'IDE-05'
-  if (previous?.outcome === 'faithful') return 'IDE-06'
+  if (replay.deleted && (previous === null || isFaithful(previous))) return 'IDE-05'
+  if (workedBefore(replay)) return 'IDE-06'
   if (replay.history.race.length > 0 && worksElsewhere(replay)) return 'IDE-11'
   return outcome === 'other-server' ? blameSecondServer(replay) : 'IDE-02'
 }

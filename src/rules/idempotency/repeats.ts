@@ -86,9 +86,8 @@ const repeatLastsLong = rule<Replay>({
   view: replays,
   needs,
   when: (replay) =>
-    isRepeat(replay) &&
-    replay.previous?.outcome === 'faithful' &&
-    (heldPlainly(replay) || blameFor(replay) === 'IDE-06'),
+    blameFor(replay) === 'IDE-06' ||
+    (heldPlainly(replay) && replay.previous?.outcome === 'faithful'),
   judge: (replay) =>
     isFaithful(replay)
       ? null

@@ -20,6 +20,11 @@ function isFresh({ strangers, limited }: KeyHistory, first: Attempt): boolean {
   return [...strangers, ...limited].every(({ sentAt }) => sentAt >= first.sentAt)
 }
 
+/** Another account made a server under this key before: then scope is the matter (IDE-16). */
+function isTaken({ others }: KeyHistory, first: Attempt): boolean {
+  return others.some(({ sentAt }) => sentAt < first.sentAt)
+}
+
 /** Two attempts at once: then a busy key is a matter of the race. */
 function isContested({ attempts }: KeyHistory): boolean {
   return attempts.slice(1).some((other) => overlap(other, attempts[0]!))
@@ -55,7 +60,8 @@ const freshKeyCreates = rule<KeyHistory>({
     const first = firstOf(history)
     if (first === undefined) return false
     if (statusOf(first) === 201) return true
-    if (!isFresh(history, first) || isContested(history) || nearTwin(history)) return false
+    if (isTaken(history, first) || isContested(history) || nearTwin(history)) return false
+    if (!isFresh(history, first)) return false
     return takesKeyAsUsed(first) || worksWithout(history, first)
   },
   judge: (history) => {
@@ -133,7 +139,7 @@ const turnedAwayLeavesNoTrace = rule<KeyHistory>({
   needs: ['creates'],
   when: (history) => {
     const first = firstOf(history)
-    if (first === undefined || isFresh(history, first)) return false
+    if (first === undefined || isFresh(history, first) || isTaken(history, first)) return false
     if (history.strangers.some((stranger) => hasMade(stranger))) return false
     return statusOf(first) === 201 || statusOf(first) === 401 || takesKeyAsUsed(first)
   },

@@ -1,0 +1,158 @@
+/** Tests of who is held to have made a server that no answer spoke of. */
+import { describe, expect, it } from 'vitest'
+import type { Exchange } from '#exchange/exchange.ts'
+import { type CallDetails, call, collection, envelope } from '#rules/testing.ts'
+import { type Census, censuses, readListing } from './censuses.ts'
+
+function read(tape: readonly Exchange[]): Census[] {
+  const lens = censuses.open()
+  for (const exchange of tape) lens.see(exchange)
+  return [...lens.close()]
+}
+
+const item = (uuid: string, name: string, cpu = 1) => ({ uuid, name, cpu, memory: 1024 })
+const list = (items: readonly object[], details: CallDetails = {}) =>
+  call('GET /servers?per_page=100', 200, { json: collection(items), ...details })
+const post = (status: number, hostname: string | null, details: CallDetails = {}) =>
+  call('POST /servers', status, {
+    sent: hostname === null ? {} : { hostname },
+    json: envelope('X'),
+    ...details,
+  })
+const keyed = { requestHeaders: { 'Idempotency-Key': 'k' } }
+const made = (uuid: string, name: string, cpu = 1) => ({ json: { data: item(uuid, name, cpu) } })
+const hiddenIn = (tape: readonly Exchange[]) => read(tape).map(({ hidden }) => [...hidden])
+
+describe('a complete list', () => {
+  const cases: [string, Exchange, boolean][] = [
+    ['on one page', list([item('a', 'a')]), true],
+    ['of nothing', list([]), true],
+    [
+      'that is filtered',
+      call('GET /servers?status=installing', 200, { json: collection([]) }),
+      false,
+    ],
+    ['that is a part', list([], { json: collection([], { total: 7 }) }), false],
+    ['without meta', list([], { json: { data: [] } }), false],
+    ['of something else', call('GET /plans', 200, { json: collection([]) }), false],
+    ['that is none', list([], { json: { data: {} } }), false],
+    ['that is refused', call('GET /servers', 422, { json: collection([]) }), false],
+    ['without an answer', call('GET /servers', 0), false],
+    ['handed to a stranger', list([], { token: 'none' }), false],
+  ]
+  it.each(cases)('%s', (_name, exchange, complete) => {
+    expect(readListing(exchange) !== null).toBe(complete)
+  })
+  it('passes over items without a uuid', () => {
+    expect(readListing(list([{ name: 'x' }]))!.items.size).toBe(0)
+  })
+})
+
+describe('a hidden server', () => {
+  it('is laid at the door of the attempt that asked for its name', () => {
+    const extra = list([item('x', 'NAME.')])
+    const doors: [string, Exchange][] = [
+      ['refused', post(422, 'name')],
+      ['forbidden', post(403, 'name')],
+      ['overdue', post(402, 'name')],
+      ['stranger', post(401, 'name', { token: 'none' })],
+      ['malformed', post(400, null, { sentText: '{"hostname": "name",' })],
+    ]
+    for (const [doing, attempt] of doors) {
+      expect(hiddenIn([list([]), attempt, extra])).toEqual([[[doing, ['NAME.']]]])
+    }
+  })
+
+  it('is laid at nobody’s door where it may have come about with good reason', () => {
+    const extra = list([item('x', 'name')])
+    expect(hiddenIn([list([]), post(0, 'name'), extra])).toEqual([[['unclear', ['name']]]])
+    expect(hiddenIn([list([]), post(500, 'name'), extra])).toEqual([[['unclear', ['name']]]])
+    expect(hiddenIn([list([]), post(422, 'another'), extra])).toEqual([[]])
+    expect(hiddenIn([list([item('x', 'name')]), post(422, 'name'), extra])).toEqual([[]])
+    const both = [post(422, 'name'), post(401, 'name', { token: 'none' })]
+    expect(hiddenIn([list([]), ...both, extra])).toEqual([[]])
+  })
+
+  it('is none where an answer spoke of it, before or after', () => {
+    const make = post(201, 'name', made('x', 'name'))
+    expect(hiddenIn([list([]), make, list([item('x', 'name')])])).toEqual([[]])
+    expect(hiddenIn([list([]), make, list([item('y', 'name')])])).toEqual([[]])
+  })
+
+  it('without a name of the client’s is known by its hardware', () => {
+    const first = post(201, null, { ...keyed, ...made('a', 'srv-1', 4) })
+    const again = post(201, null, { ...keyed, ...made('a', 'srv-1', 4) })
+    const twin = [list([]), first, again, list([item('a', 'srv-1', 4), item('b', 'srv-2', 4)])]
+    expect(hiddenIn(twin)).toEqual([[['replay', ['srv-2']]]])
+    const other = [list([]), first, again, list([item('a', 'srv-1', 4), item('b', 'srv-2', 8)])]
+    expect(hiddenIn(other)).toEqual([[]])
+    const bare = [list([]), post(422, null), list([{ uuid: 'b' }])]
+    expect(hiddenIn(bare)).toEqual([[]])
+  })
+
+  it('of a race is not told from plain replays that make servers too', () => {
+    const race = { sentAt: 2e12, tookMs: 50, ...keyed }
+    const tape = [
+      list([], { sentAt: 1e12 }),
+      post(201, 'one', {
+        sentAt: 15e11,
+        requestHeaders: { 'Idempotency-Key': 'j' },
+        ...made('j', 'one'),
+      }),
+      post(201, 'one', {
+        sentAt: 16e11,
+        requestHeaders: { 'Idempotency-Key': 'j' },
+        ...made('j', 'one'),
+      }),
+      post(201, null, { ...race, ...made('a', 'srv', 4) }),
+      post(409, null, race),
+      post(201, null, { ...race, sentAt: 3e12, ...made('a', 'srv', 4) }),
+    ]
+    const after = (...more: object[]) =>
+      list([item('j', 'one'), item('a', 'srv', 4), ...more], { sentAt: 4e12 })
+    expect(hiddenIn([...tape, after(item('b', 'srv-b', 4))])).toEqual([[['race', ['srv-b']]]])
+    expect(hiddenIn([...tape, after(item('b', 'srv-b', 4), item('c', 'one'))])).toEqual([
+      [['replay', ['one']]],
+    ])
+  })
+
+  it('may have several of one kind', () => {
+    const tape = [list([]), post(422, 'one'), post(422, 'two')]
+    expect(hiddenIn([...tape, list([item('x', 'one'), item('y', 'two')])])).toEqual([
+      [['refused', ['one', 'two']]],
+    ])
+  })
+
+  it('is looked for in a first list only under names of the run', () => {
+    const extra = list([item('x', 'name')], { token: 'OD' })
+    expect(hiddenIn([post(402, 'name', { token: 'OD' }), extra])).toEqual([[['overdue', ['name']]]])
+    expect(hiddenIn([post(402, 'name', { token: 'OD', source: 'har' }), extra])).toEqual([[]])
+  })
+})
+
+describe('a census', () => {
+  it('belongs to one account; strangers may have reached any', () => {
+    const tape = [
+      post(401, 'a', { token: 'none' }),
+      list([], { token: 'B1' }),
+      post(422, 'b', { token: 'A1' }),
+      list([], { token: 'A1' }),
+      list([], { token: 'A1' }),
+      post(401, 'c', { token: 'none' }),
+      list([], { token: 'B1' }),
+    ]
+    expect(read(tape).map(({ account, tried }) => [account, [...tried]])).toEqual([
+      ['B', ['stranger']],
+      ['A', ['stranger', 'refused']],
+      ['B', ['stranger']],
+    ])
+  })
+
+  it('keeps its memory bounded', () => {
+    const flood = Array.from({ length: 1_100 }, () => post(422, 'x'))
+    const [census] = read([list([]), ...flood, list([])])
+    expect(census!.exchanges).toHaveLength(1_002)
+    const windows = Array.from({ length: 1_100 }, () => [post(422, 'x'), list([])]).flat()
+    expect(read(windows)).toHaveLength(1_000)
+  })
+})
