@@ -72,7 +72,7 @@ export class Book {
   /** The account's server by full or, where allowed, short uuid; refuses as the choices say. */
   find(account: Account, id: string, when: number, shortAllowed = true): Server {
     const { choices } = this.panel
-    if (!UUID.test(id) && !SHORT.test(id)) throw this.malformed()
+    if (!this.wellFormed(id)) throw this.malformed()
     const named = this.servers.filter((server) => this.names(server, id, shortAllowed))
     const own = named.find((server) => server.account === account && this.exists(server, when))
     if (own) return own
@@ -83,6 +83,11 @@ export class Book {
       throw new Refusal(403, 'FORBIDDEN', 'This server is not yours.')
     }
     throw this.unknown()
+  }
+
+  /** Whether a path parameter could be a server's identifier. */
+  wellFormed(id: string): boolean {
+    return UUID.test(id) || SHORT.test(id)
   }
 
   /** The refusal of an identifier that has not the form of one. */

@@ -43,6 +43,7 @@ function read(panel: Panel, request: IncomingMessage, body: Buffer): Call {
     path: (request.url ?? '/').split('?')[0]!,
     query: url.searchParams,
     headers: request.headers,
+    rawHeaders: request.rawHeaders,
     body,
     address: request.socket.remoteAddress ?? '',
     session,

@@ -108,6 +108,7 @@ export interface Call {
   path: string
   query: URLSearchParams
   headers: IncomingHttpHeaders
+  rawHeaders: string[]
   body: Buffer
   address: string
   session: JsonObject

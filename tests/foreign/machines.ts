@@ -137,8 +137,7 @@ export class Machines {
     if (gone && choices.repeatDelete === 204) return null
     if (gone && choices.repeatDelete === 410) throw new Refusal(410, 'GONE', 'Already deleted.')
     if (gone) throw book.unknown()
-    const wellFormed = id.length === 36 || id.length === 8
-    if (named.length === 0 && wellFormed && choices.deleteUnknown === 204) return null
+    if (named.length === 0 && book.wellFormed(id) && choices.deleteUnknown === 204) return null
     return book.find(call.account!, id, call.at, short)
   }
 
