@@ -17,8 +17,6 @@ interface TemplateRead extends Subject {
   readonly items: readonly Json[]
   /** Null where the list of locations was not read to its end. */
   readonly listed: boolean | null
-  /** Were the templates of another listed location answered? */
-  readonly othersServed: boolean
 }
 
 const templateReads = catalogued<TemplateRead>('templatesOfLocations', function* (answer, shelf) {
@@ -30,17 +28,15 @@ const templateReads = catalogued<TemplateRead>('templatesOfLocations', function*
     answer,
     items: Array.isArray(answer.data) ? (answer.data as readonly Json[]) : [],
     listed: listed || (location === null || shelf.locationsWhole ? false : null),
-    othersServed: [...shelf.served].some((id) => id !== location && shelf.locations.has(id)),
   }
 })
 
-// An order needs a slug. Where other locations do have templates, it is the id that fails (LOC-02).
+// An order needs a slug.
 const templatesAreListed = rule({
   id: 'templates/templates-are-listed',
   clause: 'TPL-01',
   view: templateReads,
-  when: ({ listed, othersServed, answer }) =>
-    listed === true && (answer.status === 200 || !othersServed),
+  when: ({ listed }) => listed === true,
   judge: ({ answer }) => judgeListAnswer(answer, 'GET /locations/{id}/templates'),
 })
 

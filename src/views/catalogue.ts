@@ -23,8 +23,6 @@ export interface Shelf {
   readonly templates: ReadonlyMap<number, ReadonlySet<string>>
   /** Plans listed under a location's filter. */
   readonly stock: ReadonlyMap<number, ReadonlySet<number>>
-  /** Locations whose templates were answered with 200. */
-  readonly served: ReadonlySet<number>
 }
 
 /** Entries kept per map or set. */
@@ -37,7 +35,6 @@ interface OpenShelf extends Shelf {
   locationsWhole: boolean
   readonly templates: Map<number, Set<string>>
   readonly stock: Map<number, Set<number>>
-  readonly served: Set<number>
 }
 
 function openShelf(): OpenShelf {
@@ -48,7 +45,6 @@ function openShelf(): OpenShelf {
     locationsWhole: false,
     templates: new Map(),
     stock: new Map(),
-    served: new Set(),
   }
 }
 
@@ -110,7 +106,6 @@ function noteTemplates(shelf: OpenShelf, answer: Answer, items: readonly Json[])
     if (typeof slug === 'string' && slugs.size < entriesMax) slugs.add(slug)
   }
   shelf.templates.set(location, slugs)
-  shelf.served.add(location)
 }
 
 function noteLocations(shelf: OpenShelf, answer: Answer, items: readonly Json[]): void {

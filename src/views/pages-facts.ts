@@ -100,25 +100,44 @@ export function metNear(page: Page): Set<string> {
   return new Set([page, ...near(page)].flatMap(identities))
 }
 
-function sizesInQuestion(page: Page): { byLabel: number; byQuery: number; count: number } | null {
+/** Where the page's first item stands in the list as it is read without page; null where unknown. */
+function offsetOf(page: Page): number | null {
+  const [first] = identities(page)
+  if (first === undefined) return null
+  const whole = near(page).find(
+    ({ askedPage, askedSize }) => askedPage === null && askedSize === null,
+  )
+  const offset = whole === undefined ? -1 : identities(whole).indexOf(first)
+  return offset === -1 ? null : offset
+}
+
+/**
+ * Which size is in force, where the one asked for and the one in meta differ: told by the number of
+ * items, else by where the page begins. Null where they agree or nothing tells.
+ */
+function sizeInForce(page: Page): 'asked' | 'labelled' | null {
   const facts = factsOf(page)
   if (facts === null || page.size === null || page.size === facts.perPage) return null
   const { number, perPage, total, count } = facts
   const byLabel = expectedCount(total, perPage, number)
   const byQuery = expectedCount(total, page.size, number)
-  return byLabel === byQuery ? null : { byLabel, byQuery, count }
+  if (byLabel !== byQuery) {
+    if (count === byQuery) return 'asked'
+    return count === byLabel ? 'labelled' : null
+  }
+  const offset = number > 1 ? offsetOf(page) : null
+  if (offset === (number - 1) * page.size) return 'asked'
+  return offset === (number - 1) * perPage ? 'labelled' : null
 }
 
-/** The page is as long as asked, but `per_page` names another size. */
+/** The page is cut as asked, but `per_page` names another size. */
 export function isMislabelled(page: Page): boolean {
-  const sizes = sizesInQuestion(page)
-  return sizes !== null && sizes.count === sizes.byQuery
+  return sizeInForce(page) === 'asked'
 }
 
-/** The page is as long as `per_page` says, which is not what was asked. */
+/** The page is cut as `per_page` says, which is not what was asked. */
 export function ignoresSize(page: Page): boolean {
-  const sizes = sizesInQuestion(page)
-  return sizes !== null && sizes.count === sizes.byLabel
+  return sizeInForce(page) === 'labelled'
 }
 
 /** More items than `per_page` says. */

@@ -31,7 +31,9 @@ export function isGatewayAnswer(exchange: Exchange): boolean {
   const response = exchange.response
   if (response === null) return false
   const json = parseJson(response.body)
-  if (frontStatuses.has(response.status)) {
+  // A 404 for a path that the API does not have may well come from the proxy that routes to it.
+  const unrouted = response.status === 404 && exchange.operation === null
+  if (frontStatuses.has(response.status) || unrouted) {
     return json === undefined && frontPage.test(response.body?.text ?? '')
   }
   if (!gatewayStatuses.has(response.status)) return false

@@ -1,13 +1,13 @@
 /** Rules about the envelope of failures (ENV-02, ENV-08, ENV-10, INV-21). */
 import { isObject, type Json, member } from '#exchange/json.ts'
 import { repeatedFailures } from '#views/failures.ts'
-import { type Answer, answers, isSuccess } from '#views/responses.ts'
+import { type Answer, answers, isEvidence, isSuccess } from '#views/responses.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
 import { type Content, contentOf, isDocumented } from '../transport/content.ts'
 import { isFrameworkFormat } from './payload.ts'
 
-/** Server errors are one defect already (TRN-12), and what unknown paths answer is ERR-12's. */
+/** A documented operation refuses. Server errors are one defect already (TRN-12). */
 function isFailure(answer: Answer): boolean {
   return isDocumented(answer) && answer.status >= 400 && answer.status < 500
 }
@@ -19,13 +19,28 @@ function errorOf(answer: Answer): Json | undefined {
 /** Content in which an envelope can be looked for; pages and broken JSON have clauses of their own. */
 const searchable = new Set<Content>(['json', 'none'])
 
+/**
+ * A refusal of something that is not documented. There any other format is one and the same defect:
+ * no envelope.
+ */
+function isUndocumentedFailure(answer: Answer): boolean {
+  const { operation, request } = answer.exchange
+  if (operation !== null || request.method === 'HEAD' || request.method === 'OPTIONS') return false
+  return isEvidence(answer) && answer.status >= 400 && answer.status < 500
+}
+
+function needsErrorObject(answer: Answer): boolean {
+  if (isUndocumentedFailure(answer)) return contentOf(answer) !== 'unknown'
+  if (!isFailure(answer) || !searchable.has(contentOf(answer))) return false
+  return !isFrameworkFormat(answer.json)
+}
+
 // Without the envelope a client knows no more than the status.
 const failuresHaveAnErrorObject = rule({
   id: 'envelope/failures-have-an-error-object',
   clause: 'ENV-02',
   view: answers,
-  when: (answer) =>
-    isFailure(answer) && searchable.has(contentOf(answer)) && !isFrameworkFormat(answer.json),
+  when: needsErrorObject,
   judge(answer) {
     if (isObject(errorOf(answer))) return null
     const empty = contentOf(answer) === 'none'
@@ -41,7 +56,8 @@ function needsText(name: 'code' | 'message'): Rule {
     id: `envelope/error-${name}-is-text`,
     clause: 'ENV-02',
     view: answers,
-    when: (answer) => isFailure(answer) && isObject(errorOf(answer)),
+    when: (answer) =>
+      (isFailure(answer) || isUndocumentedFailure(answer)) && isObject(errorOf(answer)),
     judge(answer) {
       const text = member(errorOf(answer), name)
       if (typeof text === 'string' && text.trim() !== '') return null

@@ -4,16 +4,12 @@ import { ignoresSize, isConsistent, isUnfiltered, near } from '#views/pages-fact
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
 
-// A wrong page count makes a client stop early or walk for ever; filtered lists are LST-06's.
+// A wrong page count makes a client stop early or walk for ever.
 const lastPageIsCeiling = rule({
   id: 'pagination/last-page-is-ceiling',
   clause: 'PAG-08',
   view: pages,
-  when: (page) =>
-    isUnfiltered(page) &&
-    page.meta.last !== null &&
-    (page.meta.total ?? 0) > 0 &&
-    isConsistent(page),
+  when: (page) => page.meta.last !== null && (page.meta.total ?? 0) > 0 && isConsistent(page),
   judge({ meta }) {
     const expected = Math.ceil(meta.total! / meta.perPage!)
     if (meta.last === expected) return null

@@ -9,6 +9,7 @@ import {
   isOverfull,
   isShort,
   isSize,
+  isUnderstated,
   near,
   pageCount,
 } from '#views/pages-facts.ts'
@@ -67,6 +68,13 @@ function isLabelOff(page: Page): boolean {
   return page.meta.current !== facts.number
 }
 
+/** Items under the number of a page that does not exist. A total that is too low is PAG-10's. */
+function isPhantom(page: Page): boolean {
+  const facts = factsOf(page)
+  if (facts === null || page.meta.current !== facts.number || isUnderstated(page)) return false
+  return !isMislabelled(page) && facts.number > pageCount(facts.total, facts.perPage)
+}
+
 /** Another page under the same number holds the same items: the label tells the truth about them. */
 function isLabelTrue(page: Page): boolean {
   const own = identities(page).join('\n')
@@ -79,6 +87,13 @@ function isLabelTrue(page: Page): boolean {
   )
 }
 
+/** No number where none was asked for, although pages asked for by number have theirs. */
+function isNumberLeftOut(page: Page): boolean {
+  const raw = member(page.rawMeta, 'current_page') ?? null
+  if (raw !== null || !isObject(page.rawMeta)) return false
+  return page.fellows.some(({ askedPage, meta }) => askedPage !== null && meta.current !== null)
+}
+
 // The start of every walk. A label that is off on all pages is the matter of PAG-05.
 const firstPageByDefault = rule({
   id: 'pagination/first-page-by-default',
@@ -87,7 +102,7 @@ const firstPageByDefault = rule({
   when: (page) =>
     listed(page) &&
     page.askedPage === null &&
-    page.meta.current !== null &&
+    (page.meta.current !== null || isNumberLeftOut(page)) &&
     !page.fellows.some(isLabelOff),
   judge({ meta }) {
     if (meta.current === 1) return null
@@ -130,10 +145,18 @@ const currentPageIsTheOneReturned = rule({
     page.items!.length > 0 &&
     !(isLabelOff(page) && isLabelTrue(page)),
   judge(page) {
+    if (isPhantom(page)) {
+      return complain('Items come under a page number beyond the last page', {
+        expected: 'no items, or the number of the page they are from',
+        actual: page.meta.current,
+        where: 'beyond',
+      })
+    }
     if (!isLabelOff(page)) return null
     return complain('meta.current_page is not the number of the page returned', {
       expected: page.page,
       actual: page.meta.current,
+      where: 'label',
     })
   },
 })

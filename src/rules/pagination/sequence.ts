@@ -1,6 +1,15 @@
 /** Rules about what lies on pages: each item once, from page 1 on (PAG-11, PAG-12, PAG-24). */
 import { type Page, pages } from '#views/pages.ts'
-import { identify } from '#views/pages-facts.ts'
+import {
+  factsOf,
+  identify,
+  identities,
+  isMislabelled,
+  isOverfull,
+  isUnfiltered,
+  near,
+  pageCount,
+} from '#views/pages-facts.ts'
 import { type Walk, walks } from '#views/walks.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
@@ -40,6 +49,57 @@ const walkMeetsEveryItemOnce = rule({
   },
 })
 
+/** Another page of the list, under another number at the same size, that shares items with this one. */
+function overlaps(page: Page): boolean {
+  const own = new Set(identities(page))
+  return near(page).some(
+    (fellow) =>
+      isWithin(fellow) &&
+      fellow.page !== page.page &&
+      fellow.askedSize === page.askedSize &&
+      fellow.meta.total === page.meta.total &&
+      identities(fellow).some((identity) => own.has(identity)),
+  )
+}
+
+/** Is this one of the pages that the list has, and cut at the size its meta names? */
+function isWithin(page: Page): boolean {
+  const facts = factsOf(page)
+  if (facts === null || isMislabelled(page) || isOverfull(page)) return false
+  return facts.number <= pageCount(facts.total, facts.perPage)
+}
+
+/** Do different plans share an id (PLN-10)? */
+function hasAmbiguousIds(page: Page): boolean {
+  return page.operation === 'listPlans' && near(page).some((fellow) => isShared(page, fellow))
+}
+
+function isShared(page: Page, fellow: Page): boolean {
+  const texts = new Map(page.items!.map((item) => [identify(item), JSON.stringify(item)]))
+  return fellow.items!.some((item) => {
+    const text = texts.get(identify(item))
+    return text !== undefined && text !== JSON.stringify(item)
+  })
+}
+
+// Two pages are enough to see that a walk would go round in circles.
+const pagesDoNotOverlap = rule({
+  id: 'pagination/pages-do-not-overlap',
+  clause: 'PAG-11',
+  view: pages,
+  optional: 'no list was read beyond its first page',
+  when: (page) =>
+    page.askedPage !== null &&
+    (page.page ?? 0) > 1 &&
+    isUnfiltered(page) &&
+    isWithin(page) &&
+    !hasAmbiguousIds(page),
+  judge(page) {
+    if (!overlaps(page)) return null
+    return complain('Two pages of a list share items', { where: 'twice' })
+  },
+})
+
 // A list counted from 0 hides its first page from everybody who starts at 1.
 const pageOneIsTheFirst = rule({
   id: 'pagination/page-one-is-the-first',
@@ -74,4 +134,9 @@ const hugePagesAreEmpty = rule({
   },
 })
 
-export const sequenceRules: Rule[] = [walkMeetsEveryItemOnce, pageOneIsTheFirst, hugePagesAreEmpty]
+export const sequenceRules: Rule[] = [
+  walkMeetsEveryItemOnce,
+  pagesDoNotOverlap,
+  pageOneIsTheFirst,
+  hugePagesAreEmpty,
+]

@@ -1,7 +1,14 @@
 /** Rules about per_page: what is allowed is honoured, what is not does no harm (PAG-07, PAG-13, PAG-14). */
 import { pageSizeMax } from '#contract/catalogue.ts'
 import { type Page, pages } from '#views/pages.ts'
-import { factsOf, ignoresSize, isMislabelled, isShort, isUnfiltered } from '#views/pages-facts.ts'
+import {
+  factsOf,
+  ignoresSize,
+  isMislabelled,
+  isShort,
+  isSize,
+  isUnfiltered,
+} from '#views/pages-facts.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
 
@@ -81,11 +88,14 @@ const noSizePassesTheMaximum = rule({
   },
 })
 
+function isSizeOff(page: Page): boolean {
+  if (page.items === null || page.meta.perPage === null) return false
+  return ignoresSize(page) || isMislabelled(page) || !isSize(page.meta.perPage)
+}
+
 /** Was any other allowed size ignored or named wrongly? Then 100 is no case of its own. */
 function sizesAreOffAnyway(page: Page): boolean {
-  return page.fellows.some(
-    (fellow) => asksSizeBelowMax(fellow) && (ignoresSize(fellow) || isMislabelled(fellow)),
-  )
+  return page.fellows.some((fellow) => asksSizeBelowMax(fellow) && isSizeOff(fellow))
 }
 
 // The documented maximum is the size that everybody uses who wants few requests.

@@ -71,6 +71,11 @@ export function isDocumented(answer: Answer): boolean {
   return answer.exchange.operation !== null && isEvidence(answer)
 }
 
+/** Does the answer send the client elsewhere? */
+export function isRedirect({ status }: Answer): boolean {
+  return status >= 300 && status < 400 && status !== 304
+}
+
 /** Own 5xx of the application: the one defect there is TRN-12, whatever the body looks like. */
 export function isServerError(answer: Answer): boolean {
   return answer.status >= 500

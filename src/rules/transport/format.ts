@@ -3,7 +3,7 @@ import { header } from '#exchange/exchange.ts'
 import { type Answer, answerHeader, answers } from '#views/responses.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
-import { contentOf, isDocumented, isServerError, scanOf } from './content.ts'
+import { contentOf, isDocumented, isRedirect, isServerError, scanOf } from './content.ts'
 
 /** A 4xx in plain text is a failed envelope (ENV-10); JSON that stops early is a cut body (TRN-14). */
 function shouldBeJson(answer: Answer): boolean {
@@ -52,8 +52,12 @@ function acceptsAnything(answer: Answer): boolean {
   return accept === null || accept.includes('*/*')
 }
 
-function isRedirect({ status }: Answer): boolean {
-  return status >= 300 && status < 400 && status !== 304
+/** Redirects elsewhere mean that the path is not here (TRN-01); these mean "log in". */
+function isSentToLogin(answer: Answer): boolean {
+  if (!isRedirect(answer)) return false
+  const place = answerHeader(answer, 'location') ?? ''
+  const refused = ['none', 'malformed', 'unknown'].includes(answer.exchange.token)
+  return refused || /log-?in|sign-?in|auth|sso/i.test(place)
 }
 
 // Frameworks take a client that does not ask for JSON for a browser: it gets a page or a login form.
@@ -61,10 +65,14 @@ const anyAcceptGetsJson = rule({
   id: 'transport/any-accept-gets-json',
   clause: 'TRN-05',
   view: answers,
-  when: (answer) => isDocumented(answer) && !isServerError(answer) && acceptsAnything(answer),
+  when: (answer) =>
+    isDocumented(answer) &&
+    !isServerError(answer) &&
+    acceptsAnything(answer) &&
+    (!isRedirect(answer) || isSentToLogin(answer)),
   judge(answer) {
-    if (isRedirect(answer)) {
-      return complain('A client without a preference is redirected', {
+    if (isSentToLogin(answer)) {
+      return complain('A client without a preference is redirected to a login', {
         expected: 'an answer in JSON',
         actual: answer.status,
         where: 'redirect',

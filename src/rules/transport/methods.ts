@@ -6,6 +6,7 @@ import { landmarks } from '#views/landmarks.ts'
 import { type Answer, answerHeader, answers, isEvidence } from '#views/responses.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
+import { isDocumented, isRedirect } from './content.ts'
 
 // A single missing operation is the business of that operation; here nothing at all is found.
 const pathsHangBelowTheBase = rule({
@@ -17,6 +18,23 @@ const pathsHangBelowTheBase = rule({
     return complain('None of the documented paths is found below the base URL', {
       expected: '/plans, /locations and /servers below /api/v2',
       actual: `${missed} calls met nothing of the API`,
+    })
+  },
+})
+
+const letIn = new Set(['A1', 'A2', 'B1', 'lowercase', 'unlabelled'])
+
+// Clients do not follow redirects with a token, and POST not at all.
+const pathsAreNotMoved = rule({
+  id: 'transport/documented-paths-are-not-moved',
+  clause: 'TRN-01',
+  view: answers,
+  when: (answer) => isDocumented(answer) && letIn.has(answer.exchange.token),
+  judge(answer) {
+    if (!isRedirect(answer)) return null
+    return complain('A documented path is somewhere else', {
+      expected: 'an answer',
+      actual: answer.status,
     })
   },
 })
@@ -135,6 +153,7 @@ const inputNeverBreaksTheServer = rule({
 
 export const methodRules: Rule[] = [
   pathsHangBelowTheBase,
+  pathsAreNotMoved,
   jsonBodiesAreRead,
   charsetDoesNoHarm,
   headMirrorsGet,

@@ -79,6 +79,14 @@ function readMismatch(answer: Answer, error: ValidationError): Mismatch | null {
   return { pointer: general(pointer), expected, actual }
 }
 
+const nullables = ['status', 'state', 'root_password', 'gateway']
+
+/** A nullable member that spells its null out. */
+function readNullText({ data }: Answer): Mismatch | null {
+  const name = nullables.find((nullable) => member(data, nullable) === 'null')
+  return name === undefined ? null : { pointer: `/data/${name}`, expected: 'null', actual: 'text' }
+}
+
 // "3.92" plus "5.23" is "3.925.23": text where a number belongs breaks sums silently.
 const typesFollowTheExamples = rule({
   id: 'transport/types-follow-the-examples',
@@ -86,8 +94,9 @@ const typesFollowTheExamples = rule({
   view: answers,
   when: isJudged,
   judge(answer) {
-    const [first] = schemaErrors(answer).flatMap((error) => readMismatch(answer, error) ?? [])
-    if (first === undefined) return null
+    const mismatches = schemaErrors(answer).flatMap((error) => readMismatch(answer, error) ?? [])
+    const first = mismatches[0] ?? readNullText(answer)
+    if (first === null) return null
     return complain(`${first.pointer} has another JSON type than in the examples`, {
       expected: first.expected,
       actual: first.actual,
