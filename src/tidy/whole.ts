@@ -8,6 +8,8 @@ const entries = [
   'bin/*.mjs',
   'scripts/{node,setup,tether,check,closing-reporter}.{mjs,ts}',
   'src/cli/main.ts',
+  // Inlined into the page of a report.
+  'src/report/html/*.js',
   'openapi/{generate,lint}.ts',
   'openapi/formats.js',
   'suites/*.suite.ts',

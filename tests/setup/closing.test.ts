@@ -29,7 +29,7 @@ function runTests(files: Readonly<Record<string, string>>) {
 
 const passes = "test('a', () => {})\n"
 const fails = "test('b', () => { throw new Error('b') })\n"
-const skips = "test.skipIf(true)('c', () => {})\n"
+const skips = "test('c', ({ skip }) => skip())\n"
 const breaks = "throw new Error('never loads')\n"
 const strays = "setTimeout(() => { throw new Error('later') })\n"
 
