@@ -1,0 +1,84 @@
+/** Rules about what DELETE answers (DEL-01, -02). */
+import { isStranger } from '#views/attempts.ts'
+import { mayChange } from '#views/lives/actions.ts'
+import { isAccepted } from '#views/lives/events.ts'
+import type { Act, Life } from '#views/lives/life.ts'
+import { acceptedDeletion, actsOf, installedSight, looks } from '#views/lives/timeline.ts'
+import { lives } from '#views/lives.ts'
+import { cannotTell, complain } from '../finding.ts'
+import type { Rule } from '../rule.ts'
+import { weighed } from '../weighing.ts'
+
+const needs = ['creates'] as const
+
+/** An action that is still at work may hold a deletion up for so long. */
+const settleMs = 30_000
+
+/** Seen by its owner since anybody else tried to delete it. */
+function isAlive(life: Life, act: Act): boolean {
+  const foreign = actsOf(life, 'delete').findLast(
+    (other) => other.to <= act.from && (!other.own || isStranger(other.exchange)),
+  )
+  return looks(life, 'get', 'status').some(
+    ({ http, from, to }) => http === 200 && to <= act.from && from >= (foreign?.to ?? 0),
+  )
+}
+
+function isBusy(life: Life, act: Act): boolean {
+  return actsOf(life, 'power').some(
+    (other) => mayChange(other) && other.to <= act.from && act.from - other.to < settleMs,
+  )
+}
+
+// What cannot be deleted is paid for until somebody writes to support.
+const firstDeletionSucceeds = weighed<Life>({
+  id: 'delete/first-deletion-succeeds',
+  clause: 'DEL-01',
+  view: lives,
+  needs,
+  weigh(life) {
+    const act = actsOf(life, 'delete').find(({ own, short, http }) => own && !short && http)
+    const installed = installedSight(life)
+    if (act === undefined || installed === null || act.from < installed.to) return undefined
+    const http = act.http!
+    if (isAccepted(act)) return null
+    if ([401, 402, 403].includes(http) || !isAlive(life, act)) return undefined
+    if (http === 409 && isBusy(life, act)) return undefined
+    if ([404, 405, 501].includes(http)) {
+      return cannotTell(
+        `DELETE of a live server is answered ${http}: nothing that is created can be removed`,
+      )
+    }
+    return complain('The first DELETE of an installed server does not succeed', {
+      expected: '200, 202 or 204',
+      actual: http,
+      exchanges: [act.exchange],
+    })
+  },
+})
+
+// A client that lost the first answer has to be able to send DELETE again.
+const repetitionIsHarmless = weighed<Life>({
+  id: 'delete/repetition-is-harmless',
+  clause: 'DEL-02',
+  view: lives,
+  needs,
+  weigh(life) {
+    const first = acceptedDeletion(life)
+    if (first === null) return undefined
+    const repeats = actsOf(life, 'delete').filter(
+      ({ own, short, http, from }) =>
+        own && !short && http !== null && http !== 401 && from >= first.to,
+    )
+    if (repeats.length === 0) return undefined
+    const odd = repeats.find((act) => !isAccepted(act) && ![404, 409, 410].includes(act.http!))
+    if (odd === undefined) return null
+    return complain('A repeated DELETE is not answered 404, 410 or a 2xx', {
+      expected: 404,
+      actual: odd.http,
+      exchanges: [first.exchange, odd.exchange],
+    })
+  },
+})
+
+export const deleteAnswerRules: Rule[] = [firstDeletionSucceeds, repetitionIsHarmless]

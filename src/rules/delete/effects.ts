@@ -1,0 +1,176 @@
+/** Rules about what is left after a DELETE, and of whom (DEL-03 to -05, -07, INV-12). */
+import { visibilityGraceMs } from '#contract/patience.ts'
+import { isStranger } from '#views/attempts.ts'
+import { isAccepted } from '#views/lives/events.ts'
+import { type Act, type Life, type Sight, storyAt, type Via } from '#views/lives/life.ts'
+import { acceptedDeletion, actsOf, deletionTriedAt, isGone, looks } from '#views/lives/timeline.ts'
+import { lives } from '#views/lives.ts'
+import { type Pair, pairs } from '#views/pairs.ts'
+import { complain, type Judgement } from '../finding.ts'
+import type { Rule } from '../rule.ts'
+import { weighed } from '../weighing.ts'
+
+const needs = ['creates'] as const
+
+/** A server that can still be read so long after its DELETE, and does not say deleting, will stay. */
+export const deletionPatienceMs = 30_000
+
+/** The owner's looks through one operation after the deletion was accepted. */
+function looksAfter(life: Life, deletion: Act, ...vias: readonly Via[]): readonly Sight[] {
+  return looks(life, ...vias).filter(({ from }) => from >= deletion.to)
+}
+
+/** When any operation first said that the server is gone, or null. */
+function goneAt(life: Life, deletion: Act): Sight | null {
+  return looksAfter(life, deletion, 'get', 'status', 'credentials').find(isGone) ?? null
+}
+
+function weighRemains(life: Life, deletion: Act, via: Via): Judgement | undefined {
+  const seen = looksAfter(life, deletion, via)
+  const last = seen.at(-1)
+  if (last === undefined) return undefined
+  if (seen.some(isGone)) return null
+  if (last.http !== 200 || storyAt(last) === 'deleting') return undefined
+  const gone = goneAt(life, deletion)
+  const patient = last.from - deletion.to >= deletionPatienceMs
+  const alone = gone !== null && last.from - gone.to >= visibilityGraceMs
+  if (!patient && !alone) return undefined
+  return complain('A deleted server can still be read', {
+    expected: 404,
+    actual: 200,
+    exchanges: [deletion.exchange, last.exchange],
+  })
+}
+
+/** Credentials are CRD-08's, the list is LST-10's. */
+function goneRule(via: 'get' | 'status'): Rule {
+  return weighed<Life>({
+    id: via === 'get' ? 'delete/deleted-server-is-gone' : 'delete/status-of-deleted-server-is-gone',
+    clause: 'DEL-03',
+    view: lives,
+    needs,
+    weigh(life) {
+      const deletion = acceptedDeletion(life)
+      return deletion === null ? undefined : weighRemains(life, deletion, via)
+    },
+  })
+}
+
+// One DELETE too far, and another customer's shop is closed.
+const othersSurvive = weighed<Pair>({
+  id: 'delete/other-servers-survive',
+  clause: 'DEL-04',
+  view: pairs,
+  needs,
+  weigh({ one, other }) {
+    const deletion = acceptedDeletion(one)
+    if (deletion === null) return undefined
+    const endAt = deletionTriedAt(other)
+    const seen = looks(other, 'get', 'status').filter(({ from }) => from < endAt)
+    const known = seen.some(({ http, to }) => http === 200 && to <= deletion.from)
+    const after = seen.filter(({ from }) => from >= deletion.to)
+    if (!known || after.length === 0) return undefined
+    const lost = after.find(isGone)
+    if (lost === undefined) return after.some(({ http }) => http === 200) ? null : undefined
+    return complain('The DELETE of one server has removed another', {
+      expected: 200,
+      actual: lost.http,
+      operation: 'deleteServer',
+      exchanges: [deletion.exchange, lost.exchange],
+    })
+  },
+})
+
+// Whoever can guess a uuid could wipe out a competitor.
+const foreignDeletionDoesNothing = weighed<Life>({
+  id: 'delete/other-accounts-delete-nothing',
+  clause: 'DEL-05',
+  view: lives,
+  needs: ['creates', 'other'],
+  weigh(life) {
+    const deletions = actsOf(life, 'delete')
+    const foreign = deletions.find(({ own, exchange }) => !own && !isStranger(exchange))
+    if (foreign === undefined) return undefined
+    const mine = deletions.find(({ own }) => own)?.from ?? Number.POSITIVE_INFINITY
+    const wasThere = looks(life, 'get', 'status').some(
+      ({ http, to }) => http === 200 && to <= foreign.from,
+    )
+    const after = looks(life, 'get', 'status').filter(
+      ({ from }) => from >= foreign.to && from < mine,
+    )
+    if (!wasThere || mine < foreign.from || after.length === 0) return undefined
+    const lost = after.find(isGone)
+    if (lost === undefined) return after.some(({ http }) => http === 200) ? null : undefined
+    return complain('A DELETE by another account has removed the server', {
+      expected: 200,
+      actual: lost.http,
+      operation: 'deleteServer',
+      exchanges: [foreign.exchange, lost.exchange],
+    })
+  },
+})
+
+// There is nothing left to start, nor to restore.
+const nothingWorksAfterwards = weighed<Life>({
+  id: 'delete/power-and-backups-are-gone',
+  clause: 'DEL-07',
+  view: lives,
+  needs,
+  optional: 'neither power nor backups of a deleted server were tried',
+  weigh(life) {
+    const deletion = acceptedDeletion(life)
+    const gone = deletion === null ? null : goneAt(life, deletion)
+    if (deletion === null || gone === null) return undefined
+    const tried = [
+      ...actsOf(life, 'power').filter(({ own }) => own),
+      ...looks(life, 'backups'),
+    ].filter(({ from, http }) => from >= gone.to && http !== null)
+    if (tried.length === 0) return undefined
+    const odd = tried.find((one) => isAccepted(one))
+    if (odd === undefined) return null
+    return complain('A deleted server still answers', {
+      expected: 404,
+      actual: odd.http,
+      exchanges: [gone.exchange, odd.exchange],
+    })
+  },
+})
+
+// Deletion is the end: a server that comes back is billed again.
+const deletedIsFinal = weighed<Life>({
+  id: 'delete/deleted-is-final',
+  clause: 'INV-12',
+  view: lives,
+  needs,
+  weigh(life) {
+    const deletion = acceptedDeletion(life)
+    const gone = deletion === null ? null : goneAt(life, deletion)
+    if (deletion === null || gone === null) return undefined
+    const later = looksAfter(life, deletion, 'get', 'status', 'credentials').filter(
+      ({ from }) => from >= gone.to,
+    )
+    const wasGone = (sight: Sight): boolean =>
+      later
+        .concat(gone)
+        .some(
+          (other) =>
+            other.via === sight.via && isGone(other) && sight.from - other.to >= visibilityGraceMs,
+        )
+    const back = later.find((sight) => sight.http === 200 && wasGone(sight))
+    if (back === undefined) return later.some(isGone) ? null : undefined
+    return complain('A deleted server has come back', {
+      expected: 404,
+      actual: 200,
+      exchanges: [deletion.exchange, gone.exchange, back.exchange],
+    })
+  },
+})
+
+export const deleteEffectRules: Rule[] = [
+  goneRule('get'),
+  goneRule('status'),
+  othersSurvive,
+  foreignDeletionDoesNothing,
+  nothingWorksAfterwards,
+  deletedIsFinal,
+]
