@@ -35,7 +35,10 @@ export async function runChild(command, args, options) {
 /** Hands the parent's signals on until the returned function is called. */
 function passSignals(child) {
   const listeners = Object.entries(passedOn).map(([heard, told]) => [heard, passOnce(child, told)])
-  if (ownGroup) listeners.push(['SIGTSTP', () => suspendBoth(child)])
+  if (ownGroup) {
+    listeners.push(['SIGTSTP', () => suspendBoth(child)])
+    listeners.push(['SIGWINCH', () => child.kill('SIGWINCH')])
+  }
   for (const [signal, listener] of listeners) process.on(signal, listener)
   return () => {
     for (const [signal, listener] of listeners) process.removeListener(signal, listener)
