@@ -6,7 +6,10 @@ import type { CoverageRow, ObservationRow, RuleRow, SectionRow } from './results
 
 type Standing = 'held' | 'broken' | 'notTested'
 
-/** One failed rule breaks its clause; without one, a rule that passed or a question answered holds it. */
+/**
+ * One failed rule breaks its clause; without one, a rule that passed or a question answered holds
+ * it.
+ */
 function standingOf(rows: readonly RuleRow[], answered: boolean): Standing {
   if (rows.some(({ outcome }) => outcome === 'fail')) return 'broken'
   if (answered || rows.some(({ outcome }) => outcome === 'pass')) return 'held'

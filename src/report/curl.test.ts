@@ -1,3 +1,4 @@
+/** Reproducers: what a shell makes of them, with whatever a server sent in them. */
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import type { Exchange } from '#exchange/exchange.ts'
@@ -21,7 +22,8 @@ function argumentsOf(command: string): string[] {
 describe('curl', () => {
   test('a plain read', () => {
     expect(line(call('GET /plans?page=2', 200))).toBe(
-      `curl -i -H "Authorization: Bearer $VPS_API_TOKEN" 'http://127.0.0.1:4010/api/v2/plans?page=2'`,
+      'curl -i -H "Authorization: Bearer $VPS_API_TOKEN" ' +
+        "'http://127.0.0.1:4010/api/v2/plans?page=2'",
     )
   })
 
@@ -105,7 +107,8 @@ describe('curl', () => {
 
   test('deleting a server by hand', () => {
     expect(curlDelete('a b', target)).toBe(
-      'curl -i -X DELETE -H "Authorization: Bearer $VPS_API_TOKEN" http://127.0.0.1:4010/api/v2/servers/a%20b',
+      'curl -i -X DELETE -H "Authorization: Bearer $VPS_API_TOKEN" ' +
+        'http://127.0.0.1:4010/api/v2/servers/a%20b',
     )
   })
 })

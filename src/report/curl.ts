@@ -1,7 +1,13 @@
-/** Writes an exchange as a curl command that a person can paste: no secret in it, nothing a server sent can break out. */
+/**
+ * Writes an exchange as a curl command that a person can paste: no secret in it, nothing a server
+ * sent can break out.
+ */
 import type { Exchange, TokenLabel } from '#exchange/exchange.ts'
 
-/** Which variable holds the token of a label. Imported traffic is assumed to be the account under test. */
+/**
+ * Which variable holds the token of a label. Imported traffic is assumed to be the account under
+ * test.
+ */
 const authorizations: Readonly<Partial<Record<TokenLabel, string>>> = {
   A1: 'Bearer $VPS_API_TOKEN',
   A2: 'Bearer $VPS_API_TOKEN_SECOND',
@@ -26,7 +32,9 @@ const leftOut = new Set([
   'transfer-encoding',
 ])
 
-/** Quotes for a POSIX shell; control characters need the `$'…'` form, which bash, zsh and ksh read. */
+/**
+ * Quotes for a POSIX shell; control characters need the `$'…'` form, which bash, zsh and ksh read.
+ */
 export function shellQuote(text: string): string {
   if (/^[A-Za-z0-9_./:=@%+-]+$/.test(text)) return text
   if (!/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/.test(text)) {

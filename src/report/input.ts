@@ -1,4 +1,5 @@
 /** What a run hands to the report: judged evidence and plain facts, nothing counted yet. */
+import type { PromisedLimits } from '#contract/limits.ts'
 import type { Need } from '#contract/need.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import type { Judged } from '#rules/judge.ts'
@@ -32,6 +33,8 @@ export interface ReportInput {
   readonly run: Results['run']
   readonly cost: Results['cost']
   readonly limits: LimitsSection
+  /** What the account was promised, where it is not what the reference says. */
+  readonly promised?: PromisedLimits
   readonly leftovers: readonly LeftServer[]
   readonly stopped: Stop | null
   readonly bugs: readonly { readonly step: string; readonly error: Error }[]

@@ -1,3 +1,4 @@
+/** The exit codes of the public interface: every reason, and every pair of reasons. */
 import { describe, expect, test } from 'vitest'
 import type { ReportInput } from './input.ts'
 import { buildResults } from './report.ts'

@@ -36,7 +36,9 @@ export interface Outcome {
   readonly why: string
 }
 
-/** Errors that end a run at its first look at the target: whatever was seen says nothing of its API. */
+/**
+ * Errors that end a run at its first look at the target: whatever was seen says nothing of its API.
+ */
 const entryErrors = new Set(['unreachable', 'not-the-api', 'token-rejected', 'refused-by-plan'])
 
 function nothingTested({ counts, stopped }: Facts): boolean {

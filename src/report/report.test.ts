@@ -1,3 +1,4 @@
+/** What is counted, and how a rule and a finding come to their rows. */
 import { describe, expect, test } from 'vitest'
 import { clauses } from '#contract/clauses.ts'
 import type { Verdict } from '#rules/judge.ts'
@@ -42,7 +43,7 @@ function rowOf(input: ReportInput, rule: string): RuleRow {
 }
 
 describe('outcome of a rule', () => {
-  test('without evidence and with a fixture missing it is not applicable, and says how to give it', () => {
+  test('without evidence and a fixture it is not applicable, and says how to give it', () => {
     expect(rowOf(inputOf([[other, verdict(other, 'none')]]), other.id)).toMatchObject({
       outcome: 'not-applicable',
       effect: 'none',
@@ -51,7 +52,7 @@ describe('outcome of a rule', () => {
     })
   })
 
-  test('without evidence and with its fixtures given it is none and leaves the run incomplete', () => {
+  test('without evidence, its fixtures given, it is none and leaves the run incomplete', () => {
     const input = inputOf([[other, verdict(other, 'none')]], { provided: new Set(['other']) })
     expect(rowOf(input, other.id)).toMatchObject({ outcome: 'none', effect: 'leaves-incomplete' })
   })
@@ -220,7 +221,7 @@ describe('counting', () => {
     expect(buildResults({ ...input, judged: answered }).coverage.open.held).toBe(1)
   })
 
-  test('operations: requests, statuses and times, with planned refusals left out of the times', () => {
+  test('operations: requests, statuses, and times without those of planned refusals', () => {
     const { operations } = buildResults(sampleInput)
     expect(operations.find(({ operation }) => operation === 'listPlans')).toEqual({
       operation: 'listPlans',

@@ -1,5 +1,9 @@
-/** Run → rows. The only place that counts: every writer shows these numbers and makes none of its own. */
+/**
+ * Run → rows. The only place that counts: every writer shows these numbers and makes none of its
+ * own.
+ */
 import type { Level } from '#contract/clause.ts'
+import { promisedLimits } from '#contract/limits.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import type { Finding, Verdict } from '#rules/judge.ts'
 import type { Rule } from '#rules/rule.ts'
@@ -38,7 +42,10 @@ function byWeight(a: FindingRow, b: FindingRow): number {
   return weight(a) - weight(b)
 }
 
-/** Findings of a rule that broke down are as doubtful as the rule: its row says that there were some. */
+/**
+ * Findings of a rule that broke down are as doubtful as the rule: its row says that there were
+ * some.
+ */
 function credible({ outcome, findings }: Verdict): readonly Finding[] {
   return outcome === 'error' ? [] : findings
 }
@@ -50,7 +57,10 @@ function findingRows(verdict: Verdict, input: ReportInput, tally: Tally): Findin
   })
 }
 
-/** An entry is stale where its rule was put to the test and passed, so that nothing is left to accept. */
+/**
+ * An entry is stale where its rule was put to the test and passed, so that nothing is left to
+ * accept.
+ */
 function staleEntries(input: ReportInput, rules: readonly RuleRow[]): StaleEntry[] {
   if (input.run.mode === 'passive') return []
   const passed = new Set(rules.filter(({ outcome }) => outcome === 'pass').map(({ rule }) => rule))
@@ -138,8 +148,10 @@ export function buildResults(input: ReportInput): Results {
     ...facts,
     observations,
     limits: input.limits,
+    promised: input.promised ?? promisedLimits,
     ...countCoverage(input, rules, observations),
     operations: tally.rows(findings),
+    probes: [...tally.probes],
     skipped: input.skipped.map(({ step, why }) => ({ step, why })),
   }
 }

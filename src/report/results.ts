@@ -1,5 +1,9 @@
-/** The shape of results.json: what CI systems and outside judges read. Stable; its schema is docs/schema/results-1.schema.json. */
+/**
+ * The shape of results.json: what CI systems and outside judges read. Stable; its schema is
+ * docs/schema/results-1.schema.json.
+ */
 import type { ClauseId, Level } from '#contract/clause.ts'
+import type { PromisedLimits } from '#contract/limits.ts'
 import type { Need } from '#contract/need.ts'
 import type { RuleId } from '#rules/rule.ts'
 
@@ -51,7 +55,9 @@ export interface FindingRow {
   accepted?: Acceptance
 }
 
-/** Why a finding is accepted, by whom it is tracked and until when (RFC 3339 date or date and time). */
+/**
+ * Why a finding is accepted, by whom it is tracked and until when (RFC 3339 date or date and time).
+ */
 export interface Acceptance {
   reason?: string
   ticket?: string
@@ -102,9 +108,23 @@ export interface OperationRow {
   /** Number of answers by status; `none` counts requests without an answer. */
   statuses: Record<string, number>
   findings: number
-  /** Quantiles of the time to the last byte, over answered requests; null where none was answered. */
+  /**
+   * Quantiles of the time to the last byte, over answered requests; null where none was answered.
+   */
   medianMs: number | null
   p95Ms: number | null
+}
+
+/** What one step of the k6 probes sent on one account. */
+export interface ProbeRow {
+  step: string
+  account: string
+  requests: number
+  accepted: number
+  /** Answers 429. */
+  refused: number
+  /** From the first request sent to the last. */
+  spanMs: number
 }
 
 export interface Counts {
@@ -172,11 +192,14 @@ export interface Results {
   findings: FindingRow[]
   observations: ObservationRow[]
   limits: LimitsSection
+  /** The limits that the account was promised. */
+  promised: PromisedLimits
   /** Clauses by level: those that bind the party under test and can be judged from outside. */
   coverage: Record<Level, CoverageRow>
   /** The same clauses by section. */
   sections: SectionRow[]
   operations: OperationRow[]
+  probes: ProbeRow[]
   counts: Counts
   leftovers: Leftover[]
   staleBaseline: StaleEntry[]

@@ -1,4 +1,7 @@
-/** Turns verdicts into rows: what each rule came to, why, and what that does to the verdict of the run. */
+/**
+ * Turns verdicts into rows: what each rule came to, why, and what that does to the verdict of the
+ * run.
+ */
 import { clauseOf } from '#contract/clauses.ts'
 import { type Need, needHints } from '#contract/need.ts'
 import type { Finding, Verdict } from '#rules/judge.ts'
@@ -119,7 +122,10 @@ export function ruleRow(
   return { ...row, effect: effectOf(row, findings, passive) }
 }
 
-/** The row of one finding; its commands come from the tape. An acceptance past its date accepts nothing. */
+/**
+ * The row of one finding; its commands come from the tape. An acceptance past its date accepts
+ * nothing.
+ */
 export function findingRow(
   finding: Finding,
   input: Pick<ReportInput, 'run' | 'baseline' | 'confirmations'>,

@@ -1,11 +1,15 @@
-/** Reads the tape once for the report: requests, statuses and times by operation, and the exchanges findings point at. */
+/**
+ * Reads the tape once for the report: requests, statuses and times by operation, and the exchanges
+ * findings point at.
+ */
 import type { Exchange } from '#exchange/exchange.ts'
-import type { FindingRow, OperationRow } from './results.ts'
+import type { FindingRow, OperationRow, ProbeRow } from './results.ts'
 
 export interface Tally {
   /** The wanted exchanges, by id. */
   readonly found: ReadonlyMap<string, Exchange>
   rows(findings: readonly FindingRow[]): OperationRow[]
+  readonly probes: readonly ProbeRow[]
 }
 
 interface Entry {
@@ -34,7 +38,9 @@ function rowOf(operation: string, entry: Entry, findings: readonly FindingRow[])
 /** Name of the row for requests that belong to no documented operation. */
 const other = 'other'
 
-/** Answers that k6 provoked run into the limits on purpose: their times say nothing of an operation. */
+/**
+ * Answers that k6 provoked run into the limits on purpose: their times say nothing of an operation.
+ */
 function note(entry: Entry, exchange: Exchange): void {
   const status = exchange.response === null ? 'none' : String(exchange.response.status)
   entry.requests += 1
@@ -42,13 +48,34 @@ function note(entry: Entry, exchange: Exchange): void {
   if (exchange.response !== null && exchange.source !== 'k6') entry.tookMs.push(exchange.tookMs)
 }
 
+interface Probe {
+  readonly row: ProbeRow
+  readonly firstAt: number
+}
+
+function noteProbe(
+  probes: Map<string, Probe>,
+  { step, account, sentAt, response }: Exchange,
+): void {
+  const key = `${step} ${account}`
+  const fresh = { step, account, requests: 0, accepted: 0, refused: 0, spanMs: 0 }
+  const probe = probes.get(key) ?? { row: fresh, firstAt: sentAt }
+  probes.set(key, probe)
+  probe.row.requests += 1
+  if (response?.status === 429) probe.row.refused += 1
+  else if (response !== null) probe.row.accepted += 1
+  probe.row.spanMs = Math.max(probe.row.spanMs, sentAt - probe.firstAt)
+}
+
 /** One pass over the tape. `wanted` are the ids that findings name. */
 export function tallyTape(exchanges: Iterable<Exchange>, wanted: ReadonlySet<string>): Tally {
   const found = new Map<string, Exchange>()
   const entries = new Map<string, Entry>()
+  const probes = new Map<string, Probe>()
   for (const exchange of exchanges) {
     if (wanted.has(exchange.id)) found.set(exchange.id, exchange)
     if (exchange.kind === 'delivery') continue
+    if (exchange.source === 'k6') noteProbe(probes, exchange)
     const name = exchange.operation ?? other
     const entry = entries.get(name) ?? { requests: 0, statuses: new Map(), tookMs: [] }
     entries.set(name, entry)
@@ -57,5 +84,6 @@ export function tallyTape(exchanges: Iterable<Exchange>, wanted: ReadonlySet<str
   return {
     found,
     rows: (findings) => [...entries].map(([name, entry]) => rowOf(name, entry, findings)),
+    probes: [...probes.values()].map(({ row }) => row),
   }
 }

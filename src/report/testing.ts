@@ -1,4 +1,6 @@
-/** A small run with one of everything, hostile text included: what the tests of all writers look at. */
+/**
+ * A small run with one of everything, hostile text included: what the tests of all writers look at.
+ */
 import type { ClauseId } from '#contract/clause.ts'
 import type { Need } from '#contract/need.ts'
 import type { Exchange } from '#exchange/exchange.ts'
@@ -10,9 +12,13 @@ import { call, collection, envelope } from '#rules/testing.ts'
 import { viewEach } from '#views/view.ts'
 import type { ReportInput } from './input.ts'
 
-/** Markup, a terminal escape, the ends of CDATA and comments, a spreadsheet formula, NUL, a reversal, a mention. */
+/**
+ * Markup, a terminal escape, the ends of CDATA and comments, a spreadsheet formula, NUL, a
+ * reversal, a mention.
+ */
 export const hostile =
-  '<script>alert(1)</script><img src=x onerror=alert(2)> \u001b[31mred\u001b]0;title\u0007 ]]> --> ' +
+  '<script>alert(1)</script><img src=x onerror=alert(2)> ' +
+  '\u001b[31mred\u001b]0;title\u0007 ]]> --> ' +
   '=HYPERLINK("http://x") \u0000 \u202edrow | `code` [a](javascript:b) @somebody </pre>\n## heading'
 
 const nowhere = viewEach('nowhere', () => null)

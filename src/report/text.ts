@@ -1,15 +1,17 @@
 /** Makes server-made text harmless before a person or a terminal sees it. */
 
-/**
- * Controls, direction changers, line separators, invisible joiners and lone surrogates: what could
- * move a cursor, forge a line or reverse how a text reads.
- */
-const unsafe =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+/** Half a character: no text holds it, and no file can. */
+const lone = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
+/** Controls, line separators, invisible joiners, and what changes the direction of reading. */
+const controls = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u200b-\u200f\u2060-\u206f]/
+const strays = /[\u00ad\u061c\u180e\ufeff\ufff9-\ufffb]/
+
+/** What could move a cursor, forge a line or reverse how a text reads. */
+const unsafe = new RegExp(`${controls.source}|${strays.source}|${lone.source}`, 'g')
 
 const textMax = 2_000
 
-/** Shows unsafe characters as `\xNN` or `\u{NNNN}` instead of obeying them, and cuts what is long. */
+/** Shows unsafe characters as `\xNN` or `\u{NNNN}` instead of obeying them; cuts what is long. */
 export function plain(text: string, max: number = textMax): string {
   const cut = text.length > max ? `${text.slice(0, max)}… (${text.length} characters)` : text
   return cut.replace(unsafe, (char) => {
@@ -33,10 +35,10 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`
 }
 
-/** Milliseconds for people: `830 ms`, `31.2 s`, `4 m 05 s`. */
+/** Milliseconds for people: `830 ms`, `31.2 s`, `60 s`, `4 m 05 s`. */
 export function duration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`
-  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`
+  if (ms < 120_000) return `${(ms / 1_000).toFixed(1).replace('.0', '')} s`
   const seconds = Math.round(ms / 1_000)
   return `${Math.floor(seconds / 60)} m ${String(seconds % 60).padStart(2, '0')} s`
 }

@@ -8,9 +8,12 @@ const named: Readonly<Record<string, string>> = {
   "'": '&apos;',
 }
 
-/** Characters that XML 1.0 cannot hold, not even as a reference, lone surrogates among them. */
-const impossible =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+/** Half a character: no text holds it, and no file can. */
+const lone = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
+const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/
+
+/** Characters that XML 1.0 cannot hold, not even as a reference. */
+const impossible = new RegExp(`${controls.source}|${lone.source}`, 'g')
 
 /** Escapes text for content and attributes; characters that XML cannot hold become U+FFFD. */
 export function xmlText(text: string): string {
