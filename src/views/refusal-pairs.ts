@@ -11,13 +11,16 @@ export interface RefusalPair extends Subject {
 }
 
 const requestsMax = 5_000
+/** Refusals that depend on money, permission or what else is going on. */
+const moods = new Set([402, 403, 409, 423, 425])
 
 /** Everything a refusal may depend on; null where it may change between two sendings with good reason. */
 function fingerprintOf(exchange: Exchange): string | null {
   // Servers come and go, and a key may remember its first attempt.
   if (serverIdOf(exchange) !== null || keyOf(exchange) !== null) return null
-  const { method, path, body } = exchange.request
-  return [credentialOf(exchange), method, path, body?.text ?? ''].join('\n')
+  const { method, path, headers, body } = exchange.request
+  const fields = headers.filter(([name]) => !/^(user-agent|accept-encoding)$/i.test(name))
+  return [credentialOf(exchange), method, path, ...fields, body?.text ?? ''].join('\n')
 }
 
 /** Every refused request that is the like of an earlier refused one. */
@@ -29,7 +32,7 @@ export const refusalPairs: View<RefusalPair> = {
       see(exchange) {
         const answer = readAnswer(exchange)
         if (answer === null || !isEvidence(answer)) return []
-        if (answer.status < 400 || answer.status >= 500) return []
+        if (answer.status < 400 || answer.status >= 500 || moods.has(answer.status)) return []
         const print = fingerprintOf(exchange)
         if (print === null) return []
         const before = first.get(print)

@@ -1,7 +1,7 @@
 /** Subjects that are one read, sent twice with nothing written in between. */
 import { visibilityGraceMs } from '#contract/patience.ts'
 import type { Exchange } from '#exchange/exchange.ts'
-import { accountOf, credentialOf, isStranger, keyOf, readAttempt } from './attempts.ts'
+import { credentialOf, isStranger, keyOf, readAttempt } from './attempts.ts'
 import { serverIdOf } from './paths.ts'
 import { type Answer, isEvidence, readAnswer } from './responses.ts'
 import type { Subject, View } from './view.ts'
@@ -19,10 +19,9 @@ export function isRead({ request, operation }: Exchange): boolean {
   return (request.method === 'GET' || request.method === 'HEAD') && operation !== null
 }
 
-/** Servers by the part that full and short uuids share. */
+/** Servers by the part that full and short uuids share, whoever asks. */
 export function serverKeyOf(exchange: Exchange): string | null {
-  const id = serverIdOf(exchange)
-  return id === null ? null : `${accountOf(exchange)} ${id.toLowerCase().slice(0, 8)}`
+  return serverIdOf(exchange)?.toLowerCase().slice(0, 8) ?? null
 }
 
 /** Could it be cached differently or asked for otherwise? Then it is another read. */

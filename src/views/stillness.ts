@@ -105,7 +105,7 @@ export const stillness: View<Stillness> = viewAtEnd('stillness', () => {
     const server = serverKeyOf(exchange)
     if (server === null || touched.has(server)) return
     for (const reading of factsOf(answer)) {
-      compare(`${server} ${exchange.operation} ${reading.fact}`, reading)
+      compare(`${accountOf(exchange)} ${server} ${exchange.operation} ${reading.fact}`, reading)
     }
   }
   const subjects = (): Stillness[] => {

@@ -1,0 +1,335 @@
+/** Tests of the error rules: the table of codes, what earns which refusal, and what is accepted. */
+import { describe, expect, it } from 'vitest'
+import type { Exchange } from '#exchange/exchange.ts'
+import { errorsQuestions, errorsRules } from './errors.ts'
+import { ask, type CallDetails, call, collection, envelope, failing, run } from './testing.ts'
+
+const ruleOf = (id: string) => errorsRules.find((rule) => rule.id === `errors/${id}`)!
+const outcome = (id: string, ...tape: Exchange[]) => run(ruleOf(id), tape).outcome
+const fails = (...tape: Exchange[]) => failing(errorsRules, tape).map((id) => id.split('/')[1])
+
+const full = { plan_id: 1, location_id: 3, template_slug: 'debian-12', hostname: 'h.example.com' }
+const create = (status: number, code: string, details: CallDetails = {}) =>
+  call('POST /servers', status, { sent: full, json: envelope(code), ...details })
+const overdue = (status: number, code: string, details: CallDetails = {}) =>
+  create(status, code, { token: 'OD', ...details })
+const uuid = 'deadbeef-dead-4ead-8ead-deadbeefdead'
+const probe = { step: 'missing.uuid' }
+
+describe('a code of the table', () => {
+  const pairs: [string, string, number, CallDetails][] = [
+    ['unauthenticated-is-401', 'UNAUTHENTICATED', 401, { token: 'malformed' }],
+    ['invalid-token-is-401', 'INVALID_TOKEN', 401, { token: 'unknown' }],
+    ['ip-not-allowed-is-403', 'IP_NOT_ALLOWED', 403, { token: 'IPX' }],
+    ['rate-limit-exceeded-is-429', 'RATE_LIMIT_EXCEEDED', 429, {}],
+    ['validation-error-is-422', 'VALIDATION_ERROR', 422, {}],
+    ['overdue-invoice-is-402', 'OVERDUE_INVOICE', 402, { token: 'OD' }],
+  ]
+  it.each(pairs)('%s', (id, code, status, details) => {
+    expect(outcome(id, create(status, code, details))).toBe('pass')
+    expect(fails(create(418, code, details))).toContain(id)
+    expect(outcome(id, create(status, 'ELSE', details))).toBe('none')
+  })
+  it('refuses', () => {
+    expect(outcome('codes-of-the-table-refuse', create(422, 'VALIDATION_ERROR'))).toBe('pass')
+    expect(fails(call('GET /plans', 200, { json: envelope('INVALID_TOKEN') }))).toEqual([
+      'codes-of-the-table-refuse',
+    ])
+  })
+  it('may be a 400 where a query or the JSON itself is bad', () => {
+    const query = call('GET /plans?page=x', 400, { json: envelope('VALIDATION_ERROR') })
+    const broken = create(400, 'VALIDATION_ERROR', { sentText: '{' })
+    expect(fails(query, broken)).toEqual([])
+  })
+  it('is not the gateway’s', () => {
+    const gateway = call('GET /plans', 502, { json: { code: 'INVALID_TOKEN' } })
+    const cutOff = { ...create(400, 'INVALID_TOKEN'), failure: 'reset' as const }
+    expect(fails(gateway, cutOff)).toEqual([])
+  })
+})
+
+describe('429', () => {
+  it('has the code of the table', () => {
+    expect(outcome('429-is-rate-limit-exceeded', create(429, 'RATE_LIMIT_EXCEEDED'))).toBe('pass')
+    expect(fails(create(429, 'TOO_MANY_REQUESTS'))).toEqual(['429-is-rate-limit-exceeded'])
+    expect(outcome('429-is-rate-limit-exceeded', call('GET /plans', 429))).toBe('none')
+  })
+})
+
+describe('a creation with an invalid body', () => {
+  const cases: [string, unknown, number, string, string[]][] = [
+    ['empty', {}, 422, 'VALIDATION_ERROR', []],
+    ['empty', {}, 400, 'BAD_REQUEST', ['invalid-body-is-422']],
+    ['empty', {}, 422, 'UNPROCESSABLE', ['invalid-body-is-validation-error']],
+    ['null for an id', { ...full, plan_id: null }, 404, 'NO', ['invalid-body-is-422']],
+    ['an object for an id', { ...full, plan_id: {} }, 201, 'x', ['invalid-body-is-422']],
+    ['an array for the host name', { ...full, hostname: [] }, 400, 'x', ['invalid-body-is-422']],
+    ['text for an id', { ...full, plan_id: '1' }, 400, 'x', []],
+    ['empty, but accepted', {}, 201, 'x', []],
+    ['empty, by an account that may not', {}, 402, 'OVERDUE_INVOICE', []],
+    ['empty, under a known key', {}, 422, 'IDEMPOTENCY_MISMATCH', []],
+    ['empty, and the server breaks', {}, 500, 'OOPS', []],
+    ['no object', [], 422, 'x', []],
+  ]
+  it.each(cases)('%s: %j → %i %s', (_name, sent, status, code, rules) => {
+    const json = status === 201 ? { data: { uuid } } : envelope(code)
+    expect(fails(create(status, code, { sent, json }))).toEqual(rules)
+  })
+})
+
+describe('a creation with an overdue invoice', () => {
+  const list = (...names: string[]) =>
+    call('GET /servers', 200, {
+      token: 'OD',
+      json: collection(names.map((name) => ({ uuid: name, name }))),
+    })
+  it('is refused with 402 and makes nothing', () => {
+    const tape = [overdue(402, 'OVERDUE_INVOICE'), list('old')]
+    expect(fails(...tape)).toEqual([])
+    expect(outcome('overdue-creation-is-402', ...tape)).toBe('pass')
+    expect(outcome('overdue-creation-makes-nothing', ...tape)).toBe('pass')
+    expect(outcome('overdue-invoice-stops-creations-only', ...tape)).toBe('pass')
+    expect(outcome('402-is-overdue-invoice', ...tape)).toBe('pass')
+  })
+  it('must not go through, nor half through', () => {
+    const made = overdue(201, 'x', { json: { data: { uuid } } })
+    expect(fails(made)).toEqual(['overdue-creation-is-402'])
+    expect(fails(overdue(403, 'FORBIDDEN'))).toEqual(['overdue-creation-is-402'])
+    expect(fails(overdue(402, 'PAYMENT_REQUIRED'))).toEqual(['402-is-overdue-invoice'])
+    expect(fails(overdue(402, 'OVERDUE_INVOICE'), list('h.example.com'))).toEqual([
+      'overdue-creation-makes-nothing',
+    ])
+  })
+  it('leaves everything else possible', () => {
+    const read = call('GET /plans', 402, { token: 'OD', json: envelope('OVERDUE_INVOICE') })
+    expect(fails(read)).toEqual(['overdue-invoice-stops-creations-only'])
+  })
+  it('may be refused for another reason first', () => {
+    expect(fails(overdue(422, 'VALIDATION_ERROR'), overdue(409, 'X'))).toEqual([])
+    expect(outcome('overdue-creation-is-402', overdue(422, 'VALIDATION_ERROR'))).toBe('none')
+    expect(
+      outcome('overdue-creation-is-402', overdue(500, 'X'), overdue(402, 'X', { sent: {} })),
+    ).toBe('none')
+  })
+})
+
+describe('a refused creation', () => {
+  const list = (...names: string[]) =>
+    call('GET /servers', 200, { json: collection(names.map((name) => ({ uuid: name, name }))) })
+  it('leaves nothing behind', () => {
+    const forbidden = create(403, 'FORBIDDEN')
+    expect(outcome('refusals-have-no-effect', list(), forbidden, list())).toBe('pass')
+    expect(fails(list(), forbidden, list('h.example.com'))).toEqual(['refusals-have-no-effect'])
+  })
+  it('with a 422 is the matter of CRE-22', () => {
+    const refused = create(422, 'VALIDATION_ERROR')
+    expect(outcome('refusals-have-no-effect', list(), refused, list())).toBe('pass')
+    expect(outcome('refusals-have-no-effect', list(), refused, list('h.example.com'))).toBe('none')
+  })
+})
+
+describe('malformed JSON', () => {
+  const broken = (status: number, details: CallDetails = {}) =>
+    create(status, 'BAD', { sentText: '{"hostname": "h.example.com",', ...details })
+  it('is 400 or 422', () => {
+    expect(outcome('malformed-json-is-400-or-422', broken(400))).toBe('pass')
+    expect(outcome('malformed-json-is-400-or-422', broken(422))).toBe('pass')
+    expect(fails(broken(201))).toEqual(['malformed-json-is-400-or-422'])
+    expect(fails(broken(404))).toEqual(['malformed-json-is-400-or-422'])
+  })
+  it('proves nothing where something else went wrong', () => {
+    const others = [broken(500), broken(401), create(400, 'BAD', { sentText: ' ' })]
+    const bodiless = call('POST /servers', 400, { json: envelope('BAD') })
+    expect(outcome('malformed-json-is-400-or-422', ...others, bodiless)).toBe('none')
+  })
+  it('makes nothing', () => {
+    const list = (names: string[]) =>
+      call('GET /servers', 200, { json: collection(names.map((name) => ({ uuid: name, name }))) })
+    expect(fails(list([]), broken(400), list(['h.example.com']))).toEqual([
+      'malformed-json-makes-nothing',
+    ])
+    expect(outcome('malformed-json-makes-nothing', list([]), broken(400), list([]))).toBe('pass')
+  })
+})
+
+describe('a uuid that nobody has', () => {
+  const get = (status: number, details: CallDetails = {}) =>
+    call(`GET /servers/${uuid}`, status, { json: envelope('X'), ...details })
+  const known = (data: unknown) => call('GET /servers', 200, { json: collection([data]) })
+  it('is 404', () => {
+    expect(outcome('unknown-server-is-404', get(404), get(410))).toBe('pass')
+    expect(fails(get(422))).toEqual(['unknown-server-is-404'])
+    expect(fails(get(403, probe))).toEqual(['unknown-server-is-404'])
+    expect(fails(get(200, { ...probe, json: { data: { uuid } } }))).toEqual([
+      'unknown-server-is-404',
+    ])
+  })
+  it('is only one that no answer names', () => {
+    expect(outcome('unknown-server-is-404', get(422), known({ uuid }))).toBe('none')
+    expect(outcome('unknown-server-is-404', get(422), known({ uuid: 7 }), known('odd'))).toBe(
+      'fail',
+    )
+    expect(outcome('unknown-server-is-404', get(404), get(200, { json: { data: { uuid } } }))).toBe(
+      'none',
+    )
+  })
+  it('is judged on plain answers only', () => {
+    const others = [
+      get(401),
+      get(500, probe),
+      get(403),
+      get(409),
+      get(429, probe),
+      get(404, { token: 'none' }),
+      get(403, { ...probe, token: 'IPX' }),
+      call('GET /servers/short', 404),
+      call(`GET /servers/${uuid}/status`, 404),
+    ]
+    expect(outcome('unknown-server-is-404', ...others)).toBe('none')
+  })
+})
+
+describe('a path', () => {
+  const get = (path: string, status: number, details: CallDetails = {}) =>
+    call(`GET ${path}`, status, { json: envelope('X'), ...details })
+  it('with an id that is no uuid is 400, 404 or 422', () => {
+    const id = 'malformed-id-is-400-404-or-422'
+    expect(outcome(id, get('/servers/not-a-uuid', 404), get('/servers/$', 422))).toBe('pass')
+    expect(fails(get('/servers/not-a-uuid', 200))).toEqual([id])
+    const others = ['1234567%25', '12', uuid, 'ABCDEF01', '1234567*'].map((part) =>
+      get(`/servers/${part}`, 405),
+    )
+    const elsewhere = [get('/servers/not-a-uuid/status', 405), get('/plans', 405)]
+    const strangers = [get('/servers/not-a-uuid', 401, { token: 'none' }), get('/servers/odd', 500)]
+    expect(outcome(id, ...others, ...elsewhere, ...strangers)).toBe('none')
+  })
+  it('that does not exist is 404', () => {
+    const route = { step: 'missing.route', operation: null }
+    expect(outcome('unknown-route-is-404', get('/no-such-route', 404, route))).toBe('pass')
+    expect(fails(get('/no-such-route', 200, route))).toEqual(['unknown-route-is-404'])
+    const tokenless = get('/no-such-route', 401, { ...route, token: 'none' })
+    expect(outcome('unknown-route-is-404', tokenless, get('/x', 403), get('/y', 500, route))).toBe(
+      'none',
+    )
+  })
+})
+
+describe('the same bad request', () => {
+  const bad = (status: number, code: string | null, details: CallDetails = {}) =>
+    call('GET /plans?page=x', status, { json: code === null ? {} : envelope(code), ...details })
+  it('gets the same error', () => {
+    expect(outcome('same-fault-same-error', bad(422, 'A'), bad(422, 'A'), bad(422, null))).toBe(
+      'pass',
+    )
+    expect(fails(bad(422, 'A'), bad(400, 'A'))).toEqual(['same-fault-same-error'])
+    expect(fails(bad(422, 'A'), bad(422, 'B'))).toEqual(['same-fault-same-error'])
+  })
+  it('is one that nothing but itself can change', () => {
+    const server = [404, 409].map((status) => call(`GET /servers/${uuid}`, status))
+    const keyed = [422, 409].map((status) =>
+      create(status, 'X', { sent: {}, requestHeaders: { 'Idempotency-Key': 'k' } }),
+    )
+    const others = [
+      bad(200, null),
+      bad(503, 'X'),
+      bad(429, 'X'),
+      bad(422, 'A'),
+      bad(400, 'B', { token: 'B1' }),
+      bad(0, null),
+    ]
+    expect(outcome('same-fault-same-error', ...server, ...keyed, ...others)).toBe('none')
+  })
+  it('is remembered within bounds', () => {
+    const flood = Array.from({ length: 5_001 }, (_, i) => call(`GET /plans?page=x${i}`, 422))
+    const again = call('GET /plans?page=x5000', 400)
+    expect(outcome('same-fault-same-error', ...flood, again)).toBe('none')
+  })
+})
+
+describe('waiting for the later of Retry-After and Reset', () => {
+  const date = 'Thu, 14 May 2026 10:30:00 GMT'
+  const reset = (seconds: number) => String(Date.UTC(2026, 4, 14, 10, 30) / 1000 + seconds)
+  const limited = (headers: Record<string, string>) =>
+    call('GET /plans', 429, { sentAt: 0, tookMs: 0, headers: { Date: date, ...headers } })
+  const next = (sentAt: number, status: number) => call('GET /plans', status, { sentAt })
+  const id = 'longer-wait-suffices'
+  it('is always enough', () => {
+    const both = limited({ 'Retry-After': '5', 'X-RateLimit-Reset': reset(20) })
+    expect(outcome(id, both, next(21_000, 200))).toBe('pass')
+    expect(outcome(id, both, next(20_000, 200))).toBe('none')
+    const past = limited({ 'X-RateLimit-Reset': reset(-1) })
+    expect(outcome(id, past, next(1_000, 200))).toBe('pass')
+  })
+  it('is another rule’s matter where Retry-After could be read', () => {
+    expect(outcome(id, limited({ 'Retry-After': '5' }), next(6_000, 429))).toBe('none')
+    const unread = limited({ 'Retry-After': 'soon', 'X-RateLimit-Reset': reset(5) })
+    expect(outcome(id, unread, next(6_000, 429))).toBe('fail')
+  })
+  it('cannot be judged without times, or after other calls', () => {
+    const cases: Record<string, string>[] = [
+      {},
+      { 'Retry-After': '99999' },
+      { 'X-RateLimit-Reset': 'soon' },
+      { 'X-RateLimit-Reset': reset(-60) },
+      { 'X-RateLimit-Reset': reset(7_200) },
+      { 'X-RateLimit-Reset': reset(5), Date: 'today' },
+    ]
+    for (const headers of cases) expect(outcome(id, limited(headers), next(9e9, 429))).toBe('none')
+    const told = limited({ 'X-RateLimit-Reset': reset(5) })
+    expect(outcome(id, told, next(1_000, 200), next(9_000, 429))).toBe('none')
+    expect(outcome(id, told, next(9_000, 0))).toBe('none')
+    const stranger = call('GET /plans', 429, { token: 'none', sentAt: 0 })
+    expect(outcome(id, stranger, next(9e9, 429))).toBe('none')
+  })
+})
+
+describe('questions', () => {
+  const answers = (id: string, ...tape: Exchange[]) =>
+    ask(errorsQuestions.find((question) => question.id === `errors/${id}`)!, tape)
+  it('codes beyond the table', () => {
+    const tape = [
+      create(404, 'NOT_FOUND'),
+      create(409, 'a code; <b>'),
+      create(422, 'VALIDATION_ERROR'),
+    ]
+    expect(answers('codes-beyond-the-table', ...tape)).toEqual(['404 NOT_FOUND', '409 an odd code'])
+  })
+  it('which refusal wins', () => {
+    const tape = [
+      create(401, 'X', { token: 'none', sent: {} }),
+      create(403, 'X', { token: 'IPX', sent: {} }),
+    ]
+    expect(answers('which-refusal-wins', ...tape)).toEqual([
+      'token and body both wrong: 401',
+      'address and body both wrong: 403',
+    ])
+  })
+  it('bad query parameters', () => {
+    const queries = [
+      'page=abc',
+      'page=0',
+      'per_page=101',
+      'per_page=-1',
+      'page=2&per_page=100',
+      'x=1',
+    ]
+    const tape = queries.map((query) => call(`GET /plans?${query}`, 422))
+    expect(answers('bad-query-parameters', ...tape)).toEqual([
+      'page no number: 422',
+      'page below 1: 422',
+      'per_page above 100: 422',
+      'per_page below 1: 422',
+    ])
+  })
+  it('unknown routes', () => {
+    const route = (step: string, token: 'A1' | 'none', status: number) =>
+      call('GET /no-such-route', status, { step, token, operation: null })
+    expect(
+      answers(
+        'unknown-route',
+        route('missing.route', 'A1', 404),
+        route('noauth.route', 'none', 401),
+      ),
+    ).toEqual(['with a token: 404', 'without a token: 401'])
+  })
+})
