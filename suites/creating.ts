@@ -142,6 +142,23 @@ export const creating: readonly Step[] = [
       session.memory.first = readServer(exchange, session.clock.now())
     },
   },
+]
+
+/** Two at once, while the first installs. */
+export const racing: readonly Step[] = [
+  {
+    id: 'create.second',
+    topics: [...topics, 'get', 'delete', 'power', 'credentials', 'status'],
+    needs: ['creates'],
+    creates: 1,
+    costs: { createServer: 2 },
+    after: ['create.first'],
+    run: createSecond,
+  },
+]
+
+/** The same creation again, with another body, and a race for one key. */
+export const contesting: readonly Step[] = [
   {
     id: 'create.first.replay',
     topics,
@@ -169,15 +186,6 @@ export const creating: readonly Step[] = [
       return post({ ...body, hostname: serverName(memory.runId, '1x') }, memory.keys.first, false)
     },
   }),
-  {
-    id: 'create.second',
-    topics: [...topics, 'get', 'delete', 'power', 'credentials', 'status'],
-    needs: ['creates'],
-    creates: 1,
-    costs: { createServer: 2 },
-    after: ['create.first'],
-    run: createSecond,
-  },
   one('create.second.replay', {
     operation: 'createServer',
     topics,

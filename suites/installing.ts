@@ -1,4 +1,6 @@
 /** Act 3: while both servers install, every endpoint must tell the same story. */
+
+import { listOf } from '#target/memory.ts'
 import type { Step } from '#target/step.ts'
 import { poll } from './polling.ts'
 import { get, getOf, one } from './steps.ts'
@@ -6,9 +8,6 @@ import { get, getOf, one } from './steps.ts'
 const life = ['list', 'get', 'status', 'credentials', 'pagination', 'create', 'reads']
 const needs = ['creates'] as const
 const afterBoth = ['create.first', 'create.second']
-
-const whileOwned = (path: string) => (memory: { first: unknown }) =>
-  memory.first === null ? null : get(path)
 
 /** A visible server is read at once; one that is not yet visible gets five seconds. */
 const visibilityGraceMs = 5_000
@@ -31,17 +30,62 @@ const readFirst: Step = {
   },
 }
 
-export const installing: readonly Step[] = [
-  {
-    id: 'status.installing',
+/** A list may lag behind; the filter is asked again while it may, and while the installation lasts. */
+function filtered(page: number): Step {
+  const id = `servers.installing.p${page}`
+  const path = `/servers?status=installing&per_page=1&page=${page}`
+  return {
+    id,
     topics: life,
     needs,
-    costs: { getServerStatus: 1 },
-    after: ['create.first'],
+    costs: { listServers: 1 },
+    after: afterBoth,
     async run(session) {
-      if (session.memory.first) await poll(session, session.memory.first, 'status.installing')
+      const { first } = session.memory
+      if (first === null) return
+      for (;;) {
+        const exchange = await session.send(id, get(path))
+        const late = session.clock.now() - first.createdAtMs > visibilityGraceMs
+        if (listOf(exchange).length > 0 || late || first.ready) return
+        await session.passUntil(session.clock.now() + 1_500, 'the new servers to be listed')
+      }
     },
+  }
+}
+
+/** Read once every creation has had its time to appear. */
+export const listAfterCreate: Step = {
+  id: 'servers.after-create',
+  topics: life,
+  needs,
+  costs: { listServers: 1 },
+  after: afterBoth,
+  async run(session) {
+    const { first, second } = session.memory
+    const last = second ?? first
+    if (last === null) return
+    await session.passUntil(
+      last.createdAtMs + visibilityGraceMs + 200,
+      'the new servers to be listed',
+    )
+    await session.send('servers.after-create', get('/servers?per_page=100'))
   },
+}
+
+const status: Step = {
+  id: 'status.installing',
+  topics: life,
+  needs,
+  costs: { getServerStatus: 1 },
+  after: ['create.first'],
+  async run(session) {
+    if (session.memory.first) await poll(session, session.memory.first, 'status.installing')
+  },
+}
+
+/** Straight after the first creation: an installation may take a few seconds only. */
+export const installingFirst: readonly Step[] = [
+  status,
   one('credentials.installing', {
     operation: 'getServerCredentials',
     topics: life,
@@ -49,20 +93,11 @@ export const installing: readonly Step[] = [
     after: ['create.first'],
     call: getOf('first', '/credentials'),
   }),
-  one('servers.installing.p1', {
-    operation: 'listServers',
-    topics: life,
-    needs,
-    after: afterBoth,
-    call: whileOwned('/servers?status=installing&per_page=1&page=1'),
-  }),
-  one('servers.installing.p2', {
-    operation: 'listServers',
-    topics: life,
-    needs,
-    after: afterBoth,
-    call: whileOwned('/servers?status=installing&per_page=1&page=2'),
-  }),
+]
+
+export const installing: readonly Step[] = [
+  filtered(1),
+  filtered(2),
   readFirst,
   one('get.short.first', {
     operation: 'getServer',
@@ -77,13 +112,6 @@ export const installing: readonly Step[] = [
     needs,
     after: afterBoth,
     call: ({ second }) => (second?.short ? get(`/servers/${second.short}`) : null),
-  }),
-  one('servers.after-create', {
-    operation: 'listServers',
-    topics: life,
-    needs,
-    after: afterBoth,
-    call: whileOwned('/servers?per_page=100'),
   }),
   one('power.installing', {
     operation: 'powerServer',

@@ -5,8 +5,8 @@ import type { Need } from '#contract/need.ts'
 import { paceTimeMs, safePace } from '#target/governor.ts'
 import { requestsOf, type Step } from '#target/step.ts'
 import { missing, paged } from './catalogue.ts'
-import { creating } from './creating.ts'
-import { installing } from './installing.ts'
+import { contesting, creating, racing } from './creating.ts'
+import { installing, installingFirst, listAfterCreate } from './installing.ts'
 import { ending, leaving } from './leaving.ts'
 import { fixtures, others, othersLast, writingFixtures } from './neighbours.ts'
 import { opening } from './opening.ts'
@@ -23,7 +23,11 @@ function fill(step: Step): Step {
 export const allSteps: readonly Step[] = [
   ...opening,
   ...creating,
+  ...installingFirst,
+  ...racing,
   ...installing,
+  ...contesting,
+  listAfterCreate,
   ...[...refusing, ...paged, ...missing, ...fixtures].map(fill),
   ...running,
   ...others,

@@ -1,0 +1,66 @@
+/** The rule book, in the order of the reference. */
+import { type PromisedLimits, promisedLimits } from '#contract/limits.ts'
+import { authenticationQuestions, authenticationRules } from './authentication.ts'
+import { createQuestions, createRules } from './create.ts'
+import { credentialsQuestions, credentialsRules } from './credentials.ts'
+import { envelopeQuestions, envelopeRules } from './envelope/index.ts'
+import { errorsQuestions, errorsRules } from './errors.ts'
+import { getQuestions, getRules } from './get.ts'
+import { idempotencyQuestions, idempotencyRules } from './idempotency.ts'
+import { listQuestions, listRules } from './list.ts'
+import { locationsQuestions, locationsRules } from './locations.ts'
+import { paginationQuestions, paginationRules } from './pagination/index.ts'
+import { plansQuestions, plansRules } from './plans/index.ts'
+import type { Question } from './question.ts'
+import { rateLimitRules } from './rate-limits.ts'
+import { readsQuestions, readsRules } from './reads.ts'
+import type { Rule } from './rule.ts'
+import { secretsQuestions, secretsRules } from './secrets.ts'
+import { statusQuestions, statusRules } from './status.ts'
+import { templatesQuestions, templatesRules } from './templates.ts'
+import { transportQuestions, transportRules } from './transport/index.ts'
+
+/** Every rule. Only the rate-limit rules depend on the promised limits. */
+export function ruleBook(limits: PromisedLimits = promisedLimits): readonly Rule[] {
+  return [
+    ...transportRules,
+    ...authenticationRules,
+    ...envelopeRules,
+    ...errorsRules,
+    ...plansRules,
+    ...locationsRules,
+    ...templatesRules,
+    ...createRules,
+    ...listRules,
+    ...getRules,
+    ...statusRules,
+    ...credentialsRules,
+    ...paginationRules,
+    ...rateLimitRules(limits),
+    ...idempotencyRules,
+    ...readsRules,
+    ...secretsRules,
+  ]
+}
+
+/** Every question that the reference leaves open and a target answers. */
+export function questionBook(_limits: PromisedLimits = promisedLimits): readonly Question[] {
+  return [
+    ...transportQuestions,
+    ...authenticationQuestions,
+    ...envelopeQuestions,
+    ...errorsQuestions,
+    ...plansQuestions,
+    ...locationsQuestions,
+    ...templatesQuestions,
+    ...createQuestions,
+    ...listQuestions,
+    ...getQuestions,
+    ...statusQuestions,
+    ...credentialsQuestions,
+    ...paginationQuestions,
+    ...idempotencyQuestions,
+    ...readsQuestions,
+    ...secretsQuestions,
+  ]
+}
