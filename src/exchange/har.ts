@@ -2,7 +2,7 @@
  * Reads recorded traffic (HAR 1.2) into exchanges: what a browser or a proxy saw, redacted on the
  * way in.
  */
-import type { Exchange, TokenLabel } from './exchange.ts'
+import type { Exchange, HeaderList, TokenLabel } from './exchange.ts'
 import { bodiesOf, entriesOf, type HarEntry } from './har-entry.ts'
 import { isObject } from './json.ts'
 import { matchOperation } from './operation.ts'
@@ -61,6 +61,13 @@ function redactPath(path: string, redactor: Redactor): string {
   return redactor.text(query)
 }
 
+/** Markers of our own recordings stay as they are: they have to compare with those in bodies. */
+function redactHeaders(headers: HeaderList, redactor: Redactor): HeaderList {
+  return headers.flatMap((field) =>
+    /^‹(?:key|secret):[0-9a-f]+›$/.test(field[1]) ? [field] : redactor.headers([field]),
+  )
+}
+
 const accounts: Readonly<Record<string, string>> = {
   A1: 'A',
   A2: 'A',
@@ -100,13 +107,13 @@ function exchangeOf(placed: Placed, id: string, token: TokenLabel, redactor: Red
     request: {
       method: entry.method,
       path: redactPath(path, redactor),
-      headers: redactor.headers(entry.requestHeaders),
+      headers: redactHeaders(entry.requestHeaders, redactor),
       body: requestBody,
     },
     response: answered
       ? {
           status: entry.status,
-          headers: redactor.headers(entry.responseHeaders),
+          headers: redactHeaders(entry.responseHeaders, redactor),
           body: responseBody,
         }
       : null,
@@ -135,7 +142,7 @@ function learnSecrets(placed: readonly Placed[], redactor: Redactor): void {
       redactor.learn('secret', credential)
     }
     redactPath(path, redactor)
-    redactor.headers(entry.requestHeaders)
+    redactHeaders(entry.requestHeaders, redactor)
     bodiesOf(entry, redactor)
   }
 }

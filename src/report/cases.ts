@@ -73,13 +73,17 @@ function runCase(name: string, type: string, mark: Mark, why: string, details: s
 
 function runCases({ stopped, leftovers, staleBaseline, bugs, exitCode, why }: Results): Case[] {
   const ended = stopped === null && bugs.length === 0 && exitCode !== 2
+  const reason = bugs.length > 0 ? 'steps failed by a bug of vps-contract' : why
   const stop = stopped === null ? [] : [plain(stopped.message), plain(stopped.next)]
   const bugLines = bugs.map(({ step, message }) => `step ${step}: ${plain(message)}`)
   return [
-    runCase('came-to-its-end', stopped?.code ?? 'incomplete', ended ? 'pass' : 'error', why, [
-      ...stop,
-      ...bugLines,
-    ]),
+    runCase(
+      'came-to-its-end',
+      stopped?.code ?? 'incomplete',
+      ended ? 'pass' : 'error',
+      stopped?.message ?? reason,
+      [...stop, ...bugLines],
+    ),
     runCase(
       'left-nothing-behind',
       'leftovers',

@@ -1,7 +1,7 @@
 /** ctrf-report.json: the Common Test Report Format 1.0, one test per rule. */
 import { type Case, casesOf, countMarks, type Mark } from './cases.ts'
 import type { Results } from './results.ts'
-import { plain } from './text.ts'
+import { jsonText, plain } from './text.ts'
 
 /** CTRF has no word for a test that could not be carried out: `other` is the closest. */
 const statuses: Readonly<Record<Mark, string>> = {
@@ -61,5 +61,5 @@ export function writeCtrf(results: Results): string {
       },
     },
   }
-  return `${JSON.stringify(report, null, 2)}\n`
+  return jsonText(report)
 }

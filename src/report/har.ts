@@ -11,6 +11,7 @@ import type {
 } from 'har-format'
 import { type Body, type Exchange, type HeaderList, header } from '#exchange/exchange.ts'
 import type { Results } from './results.ts'
+import { jsonText } from './text.ts'
 
 function headersOf(headers: HeaderList): Header[] {
   return headers.map(([name, value]) => ({ name, value }))
@@ -105,5 +106,5 @@ export function writeHar(results: Results, exchanges: Iterable<Exchange>): strin
       comment: `run ${run.id}; secrets are replaced by markers`,
     },
   }
-  return `${JSON.stringify(har, null, 1)}\n`
+  return jsonText(har, 1)
 }

@@ -6,12 +6,28 @@ import { clauseOf } from '#contract/clauses.ts'
 import type { CoverageRow, FindingRow, LimitRow, Results } from './results.ts'
 import { count, duration, plain, plainJson } from './text.ts'
 
+/** Looked at in its place: a colon may make a link, an underscore emphasis, a full stop `www.`. */
+const doubtful = /[^\p{L}\p{N} ,;/+()'"?%=-]/gu
+
+function isHarmless(char: string, before: string, after: string): boolean {
+  if (char === '.') return !/www$/i.test(before)
+  if (char === ':') return !after.startsWith('/')
+  return char === '_' && /[A-Za-z0-9]$/.test(before) && /^[A-Za-z0-9]/.test(after)
+}
+
 /**
- * Markdown, HTML, tables and mentions all end at an entity: whatever is no plain letter becomes
- * one.
+ * Text that Markdown shows as it is: nothing in it begins markup, a table, a link, a mention or a
+ * reference. A space without width keeps `@name` and `#1` from being read after rendering.
  */
 export function markdownText(text: string): string {
-  return plain(text).replace(/[^\p{L}\p{N} .,;:/=+-]/gu, (char) => `&#${char.codePointAt(0)};`)
+  const shown = plain(text)
+  const escaped = shown.replace(doubtful, (char, at: number) => {
+    const after = shown.slice(at + char.length, at + char.length + 1)
+    if (isHarmless(char, shown.slice(Math.max(0, at - 3), at), after)) return char
+    return `&#${char.codePointAt(0)};${char === '@' || char === '#' ? '&#8203;' : ''}`
+  })
+  // At the beginning of a line these make a list, a rule or a heading.
+  return escaped.replace(/^(?:[-+=]|\d+(?=[.)]))/, (mark) => `&#8203;${mark}`)
 }
 
 /** Text in the face of code; inside `<code>` nothing is mentioned or linked. */

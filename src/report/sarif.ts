@@ -4,7 +4,7 @@
 import { clauseOf } from '#contract/clauses.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import type { FindingRow, Results, RuleRow } from './results.ts'
-import { plain, plainJson } from './text.ts'
+import { jsonText, plain, plainJson } from './text.ts'
 
 /** SARIF reads `[text](target)` in a message as a link; a backslash takes that away. */
 function message(text: string): { text: string } {
@@ -118,5 +118,5 @@ export function writeSarif(results: Results, exchanges: Iterable<Exchange>): str
       },
     ],
   }
-  return `${JSON.stringify(log, null, 2)}\n`
+  return jsonText(log)
 }

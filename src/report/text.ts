@@ -48,3 +48,17 @@ export function few(items: readonly string[], max = 3): string {
   const rest = items.length - max
   return rest > 0 ? `${items.slice(0, max).join(', ')} and ${rest} more` : items.join(', ')
 }
+
+const unsafeInJson = new RegExp(`${controls.source}|${strays.source}`, 'g')
+
+/**
+ * A value as the text of a JSON file, indented by `indent`. What a terminal or an editor would obey
+ * is escaped: `cat results.json` is safe whatever a server sent.
+ */
+export function jsonText(value: unknown, indent = 2): string {
+  const text = JSON.stringify(value, null, indent)
+  const escaped = text.replace(unsafeInJson, (char) =>
+    char === '\n' ? char : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  return `${escaped}\n`
+}

@@ -9,6 +9,7 @@ import { writeJunit } from './junit.ts'
 import { writeMarkdown } from './markdown.ts'
 import type { Results } from './results.ts'
 import { writeSarif } from './sarif.ts'
+import { jsonText } from './text.ts'
 
 type Writer = (results: Results, exchanges: readonly Exchange[]) => string
 
@@ -16,7 +17,7 @@ type Writer = (results: Results, exchanges: readonly Exchange[]) => string
  * Files of a run by name. tape.ndjson is written while the run goes on, so it is not among them.
  */
 export const writers: Readonly<Record<string, Writer>> = {
-  'results.json': (results) => `${JSON.stringify(results, null, 2)}\n`,
+  'results.json': (results) => jsonText(results),
   'report.html': writeHtml,
   'junit.xml': writeJunit,
   'ctrf-report.json': writeCtrf,
@@ -26,7 +27,8 @@ export const writers: Readonly<Record<string, Writer>> = {
 }
 
 /**
- * Writes all files, each whole or not at all, and returns their paths. Throws as the file system does.
+ * Writes all files, each whole or not at all, and returns their paths. Throws as the file system
+ * does.
  */
 export function writeReports(
   dir: string,

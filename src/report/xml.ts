@@ -15,12 +15,17 @@ const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/
 /** Characters that XML 1.0 cannot hold, not even as a reference. */
 const impossible = new RegExp(`${controls.source}|${lone.source}`, 'g')
 
-/** Escapes text for content and attributes; characters that XML cannot hold become U+FFFD. */
-export function xmlText(text: string): string {
+/** Escapes text; characters that XML cannot hold become U+FFFD. Line breaks and tabs are kept. */
+function contentText(text: string): string {
   return text
     .replace(impossible, '\ufffd')
     .replace(/[&<>"']/g, (char) => named[char]!)
-    .replace(/[\t\n\r\u007f-\u009f]/g, (char) => `&#${char.charCodeAt(0)};`)
+    .replace(/[\r\u007f-\u009f]/g, (char) => `&#${char.charCodeAt(0)};`)
+}
+
+/** In an attribute a reader would turn them into spaces. */
+function attributeText(text: string): string {
+  return contentText(text).replace(/[\t\n]/g, (char) => `&#${char.charCodeAt(0)};`)
 }
 
 export interface XmlNode {
@@ -40,16 +45,16 @@ export function element(
 
 function render(node: XmlNode, indent: string): string {
   const attributes = Object.entries(node.attributes)
-    .map(([name, value]) => ` ${name}="${xmlText(String(value))}"`)
+    .map(([name, value]) => ` ${name}="${attributeText(String(value))}"`)
     .join('')
   const open = `${indent}<${node.name}${attributes}`
   if (node.children.length === 0) return `${open}/>\n`
   // Text is not indented: white space inside would become part of it.
   if (node.children.every((child) => typeof child === 'string')) {
-    return `${open}>${node.children.map((text) => xmlText(text)).join('')}</${node.name}>\n`
+    return `${open}>${node.children.map((text) => contentText(text)).join('')}</${node.name}>\n`
   }
   const inner = node.children
-    .map((child) => (typeof child === 'string' ? xmlText(child) : render(child, `${indent}  `)))
+    .map((child) => (typeof child === 'string' ? contentText(child) : render(child, `${indent}  `)))
     .join('')
   return `${open}>\n${inner}${indent}</${node.name}>\n`
 }
