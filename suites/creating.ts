@@ -26,8 +26,15 @@ function post(body: unknown, keyValue: string, mayCreate = true): Call {
   return { method: 'POST', path: '/servers', body, headers: key(keyValue), mayCreate }
 }
 
-/** The whole plan must be affordable before the first server is made. */
-function checkCost({ memory, budget }: Session): void {
+/** Before the first server is made: it must be removable, and the whole plan affordable. */
+function checkAllowed({ memory, budget }: Session): void {
+  if (memory.deleteUnavailable) {
+    throw new OperatingError(
+      'refused-by-plan',
+      'the target has no DELETE for servers: what is made here could not be removed again',
+      'test without --allow-creates, or delete by hand what you create',
+    )
+  }
   const usd = hourlyUsd(memory, memory.planId) + hourlyUsd(memory, memory.otherPlanId)
   if (usd <= budget.costMaxUsd) return
   throw new OperatingError(
@@ -135,7 +142,7 @@ export const creating: readonly Step[] = [
     costs: { createServer: 1 },
     after: ['noauth.create', 'delete.unknown'],
     async run(session) {
-      checkCost(session)
+      checkAllowed(session)
       const call = createFirst(session.memory)
       if (call === null) return
       const exchange = await session.send('create.first', call)

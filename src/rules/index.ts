@@ -1,8 +1,10 @@
 /** The rule book, in the order of the reference. */
 import { type PromisedLimits, promisedLimits } from '#contract/limits.ts'
 import { authenticationQuestions, authenticationRules } from './authentication.ts'
+import { backupsQuestions, backupsRules } from './backups.ts'
 import { createQuestions, createRules } from './create.ts'
 import { credentialsQuestions, credentialsRules } from './credentials.ts'
+import { deleteQuestions, deleteRules } from './delete.ts'
 import { envelopeQuestions, envelopeRules } from './envelope/index.ts'
 import { errorsQuestions, errorsRules } from './errors.ts'
 import { getQuestions, getRules } from './get.ts'
@@ -11,6 +13,7 @@ import { listQuestions, listRules } from './list.ts'
 import { locationsQuestions, locationsRules } from './locations.ts'
 import { paginationQuestions, paginationRules } from './pagination/index.ts'
 import { plansQuestions, plansRules } from './plans/index.ts'
+import { powerQuestions, powerRules } from './power.ts'
 import type { Question } from './question.ts'
 import { rateLimitRules } from './rate-limits.ts'
 import { readsQuestions, readsRules } from './reads.ts'
@@ -35,6 +38,9 @@ export function ruleBook(limits: PromisedLimits = promisedLimits): readonly Rule
     ...getRules,
     ...statusRules,
     ...credentialsRules,
+    ...powerRules,
+    ...deleteRules,
+    ...backupsRules,
     ...paginationRules,
     ...rateLimitRules(limits),
     ...idempotencyRules,
@@ -58,6 +64,9 @@ export function questionBook(_limits: PromisedLimits = promisedLimits): readonly
     ...getQuestions,
     ...statusQuestions,
     ...credentialsQuestions,
+    ...powerQuestions,
+    ...deleteQuestions,
+    ...backupsQuestions,
     ...paginationQuestions,
     ...idempotencyQuestions,
     ...readsQuestions,

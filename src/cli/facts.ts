@@ -1,0 +1,68 @@
+/** The plain facts of a run that the report is built from. */
+import { leastTimeMs } from '#contract/limits.ts'
+import type { ReportInput } from '#report/input.ts'
+import type { Judged } from '#rules/judge.ts'
+import type { Conducted } from '#suites/conduct.ts'
+import { paceTimeMs, safePace } from '#target/governor.ts'
+import { hourlyUsd } from '#target/memory.ts'
+import type { Run } from './perform.ts'
+import type { Probed } from './probing.ts'
+import { toolVersion } from './version.ts'
+
+/** What the servers made cost for the hour each of them started. */
+function costOf({ creates, memory }: Conducted): number {
+  return [memory.planId, memory.otherPlanId]
+    .slice(0, creates)
+    .reduce<number>((sum, id) => sum + hourlyUsd(memory, id), 0)
+}
+
+function costs(run: Run, conducted: Conducted): ReportInput['cost'] {
+  const { limits } = run.settings
+  return {
+    requests: run.exchanges.length,
+    creates: conducted.creates,
+    leastMs: leastTimeMs(conducted.requestsOfA, limits),
+    tookMs: Math.round(run.target.clock.now() - run.startedAtMs),
+    waitedMs: Math.round(conducted.waitedMs),
+    usd: costOf(conducted),
+    refused: run.exchanges.filter((exchange) => exchange.response?.status === 429).length,
+    safePaceMs: Math.round(paceTimeMs(conducted.requestsOfA, safePace(limits))),
+    conformanceMs: Math.round(conducted.tookMs),
+  }
+}
+
+export function inputOf(
+  run: Run,
+  conducted: Conducted,
+  probed: Probed,
+  judged: Judged,
+): ReportInput {
+  const { settings, target, embedded, provided, chosen } = run
+  return {
+    judged,
+    rules: chosen.rules,
+    questions: chosen.questions,
+    provided,
+    exchanges: run.exchanges,
+    run: {
+      id: run.id,
+      startedAt: run.startedAt,
+      target: embedded ? 'embedded reference server' : target.baseUrl.href,
+      contract: 'vps-api-v2',
+      tool: toolVersion,
+      seed: settings.seed,
+      gate: settings.gate,
+      mode: 'run',
+      creates: provided.has('creates'),
+    },
+    cost: costs(run, conducted),
+    limits: probed.section,
+    leftovers: conducted.leftovers,
+    stopped: conducted.stopped,
+    bugs: conducted.bugs,
+    skipped: [...conducted.skipped, ...probed.skipped],
+    baseline: [],
+    confirmations: new Map(),
+    previous: new Map(),
+  }
+}
