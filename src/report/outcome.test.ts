@@ -86,12 +86,19 @@ describe('exit code and outcome', () => {
     expect(resultsOf(changes)).toMatchObject({ exitCode, outcome })
   })
 
-  test.each(['unreachable', 'not-the-api', 'token-rejected', 'refused-by-plan'])(
-    'an entry that fails by %s is nothing tested',
+  test.each(['not-the-api', 'token-rejected', 'refused-by-plan'])(
+    'an entry that fails by %s is nothing tested, whatever was seen',
     (code) => {
       expect(resultsOf([stoppedBy(code)]).exitCode).toBe(2)
     },
   )
+
+  test('a target that cannot be reached is nothing tested; one that went away is incomplete', () => {
+    const failed = [verdict(rule, 'fail', { findings: [finding(rule)] })]
+    const never: Change = (input) => ({ ...input, judged: { verdicts: failed, observations: [] } })
+    expect(resultsOf([never, stoppedBy('unreachable')]).exitCode).toBe(2)
+    expect(resultsOf([stoppedBy('unreachable')]).exitCode).toBe(3)
+  })
 
   test('an error later on leaves the run incomplete', () => {
     expect(resultsOf([stoppedBy('budget-spent')]).exitCode).toBe(3)

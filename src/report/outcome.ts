@@ -42,8 +42,10 @@ export interface Outcome {
 const entryErrors = new Set(['unreachable', 'not-the-api', 'token-rejected', 'refused-by-plan'])
 
 function nothingTested({ counts, stopped }: Facts): boolean {
-  if (stopped !== null && entryErrors.has(stopped.code)) return true
   const { pass, fail, inconclusive, error } = counts.rules
+  const atEntry = stopped !== null && entryErrors.has(stopped.code)
+  // A target that held something and then went away was tested, if not to the end.
+  if (atEntry && (stopped.code !== 'unreachable' || pass === 0)) return true
   return pass + fail + inconclusive + error === 0
 }
 

@@ -48,7 +48,7 @@ describe('outcome of a rule', () => {
       outcome: 'not-applicable',
       effect: 'none',
       missing: ['other'],
-      why: 'not tested: set VPS_API_TOKEN_OTHER',
+      why: 'to test: set VPS_API_TOKEN_OTHER',
     })
   })
 

@@ -49,7 +49,7 @@ interface Reading {
 
 function readNone(rule: Rule, missing: readonly Need[], passive: boolean): Reading {
   if (missing.length > 0) {
-    return { outcome: 'not-applicable', why: `not tested: ${hints(missing)}` }
+    return { outcome: 'not-applicable', why: `to test: ${hints(missing)}` }
   }
   if (rule.optional !== undefined) return { outcome: 'not-applicable', why: plain(rule.optional) }
   if (passive) {

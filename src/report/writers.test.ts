@@ -176,7 +176,7 @@ describe('HAR', () => {
   })
 })
 
-describe('HTML', () => {
+describe('HTML', { timeout: 30_000 }, () => {
   const bulk = (number: number, characters: number) =>
     Array.from({ length: number }, (_, i) => ({
       ...call('GET /plans', 200, { text: noise(i, characters) }),
@@ -211,7 +211,7 @@ describe('HTML', () => {
   })
 })
 
-describe('hostile text', () => {
+describe('hostile text', { timeout: 30_000 }, () => {
   const texts = Object.entries(golden).map(([name, write]) => [name, write()] as const)
 
   test.each(texts)('no control character or reversal in %s', (_name, text) => {

@@ -68,7 +68,7 @@ async function open(
   return { page, trouble }
 }
 
-describe.skipIf(missing)('report.html', () => {
+describe.skipIf(missing)('report.html', { timeout: 30_000 }, () => {
   it('says the verdict first, loads nothing, and runs no script of a server', async () => {
     const { page, trouble } = await open()
     await page.waitForSelector('#list tbody tr')
@@ -119,13 +119,14 @@ describe.skipIf(missing)('report.html', () => {
     await page.context().close()
   })
 
-  it('opens an exchange by link and by key, shows hostile text as text, and closes it', async () => {
+  it('opens an exchange by link and key, shows hostile text as text, and closes it', async () => {
     const { page, trouble } = await open('#x=x7')
     const detail = page.locator('#detail')
     await detail.waitFor()
     const text = (await detail.textContent())!
     expect(text).toContain('<script>alert(1)</script><img src=x onerror=alert(2)>')
     expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u202a-\u202e]/)
+    expect(text).toContain('</pre>\\n## heading')
     expect(await detail.locator('script, img').count()).toBe(0)
     expect(trouble).toEqual([])
     await page.keyboard.press('Escape')
@@ -181,7 +182,7 @@ describe.skipIf(missing)('report.html', () => {
   })
 })
 
-describe.skipIf(missing)('junit.xml', () => {
+describe.skipIf(missing)('junit.xml', { timeout: 30_000 }, () => {
   it('is well-formed whatever a server sent', async () => {
     const { page } = await open()
     const names = await page.evaluate<string[], string>((text) => {

@@ -2,7 +2,7 @@
 import { clauseOf } from '#contract/clauses.ts'
 import type { Exchange, HeaderList } from '#exchange/exchange.ts'
 import type { FindingRow, Results } from '../results.ts'
-import { count } from '../text.ts'
+import { count, plain } from '../text.ts'
 import { packBody } from './data.ts'
 import { html, lines, type Markup } from './markup.ts'
 import { badge, code, exchangeLinks, meta, pre, section } from './parts.ts'
@@ -11,13 +11,13 @@ import { badge, code, exchangeLinks, meta, pre, section } from './parts.ts'
 const bodyCharactersMax = 3_000
 
 function headerLines(headers: HeaderList): string {
-  return headers.map(([name, value]) => `${name}: ${value}`).join('\n')
+  return headers.map(([name, value]) => plain(`${name}: ${value}`)).join('\n')
 }
 
 function wireText(first: string, headers: HeaderList, body: Exchange['request']['body']): Markup {
   const packed = packBody(body, bodyCharactersMax)
   const note = packed?.note === undefined ? '' : `\n[${packed.note}]`
-  return lines(`${first}\n${headerLines(headers)}\n\n${packed?.text ?? ''}${note}`.trimEnd())
+  return lines(`${plain(first)}\n${headerLines(headers)}\n\n${packed?.text ?? ''}${note}`.trimEnd())
 }
 
 /** One exchange as it was on the wire, closed until it is asked for. */

@@ -58,7 +58,8 @@ function block(text, copies) {
 }
 
 function headed(first, headers) {
-  return [first, ...headers.map(([name, value]) => `${name}: ${value}`)].join('\n')
+  const lines = [first, ...headers.map(([name, value]) => `${name}: ${value}`)]
+  return lines.map((line) => line.replace(/\r/g, '\\r').replace(/\n/g, '\\n')).join('\n')
 }
 
 function requestParts(x) {
