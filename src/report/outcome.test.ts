@@ -93,7 +93,7 @@ describe('exit code and outcome', () => {
     },
   )
 
-  test('a target that cannot be reached is nothing tested; one that went away is incomplete', () => {
+  test('a target never reached is nothing tested; one that went away is incomplete', () => {
     const failed = [verdict(rule, 'fail', { findings: [finding(rule)] })]
     const never: Change = (input) => ({ ...input, judged: { verdicts: failed, observations: [] } })
     expect(resultsOf([never, stoppedBy('unreachable')]).exitCode).toBe(2)
