@@ -15,19 +15,28 @@ export type OperationId =
   | 'powerServer'
   | 'listBackups'
 
+export interface ValueSchema {
+  readonly type?: string
+  readonly default?: number | string | boolean
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly enum?: readonly string[]
+  readonly [keyword: string]: unknown
+}
+
 export interface OperationParameter {
   readonly name: string
   readonly required: boolean
   /** JSON Schema of the value, references resolved. */
-  readonly schema: {
-    readonly type?: string
-    readonly default?: number | string | boolean
-    readonly minimum?: number
-    readonly maximum?: number
-    readonly minLength?: number
-    readonly maxLength?: number
-    readonly [keyword: string]: unknown
-  }
+  readonly schema: ValueSchema
+}
+
+export interface BodySchema {
+  readonly type: string
+  readonly required: readonly string[]
+  readonly properties: Readonly<Record<string, ValueSchema>>
 }
 
 export interface Operation {
@@ -40,6 +49,8 @@ export interface Operation {
   readonly queryParameters: readonly OperationParameter[]
   readonly headerParameters: readonly OperationParameter[]
   readonly hasBody: boolean
+  /** JSON Schema of the request body, references resolved; null where there is none. */
+  readonly bodySchema: BodySchema | null
   readonly successStatuses: readonly number[]
   /** Every status the document lists by number; other refusals are possible. */
   readonly documentedStatuses: readonly number[]
@@ -73,6 +84,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     ],
     headerParameters: [],
     hasBody: false,
+    bodySchema: null,
     successStatuses: [200],
     documentedStatuses: [200, 401, 403, 429],
     paginated: true,
@@ -87,6 +99,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     queryParameters: [],
     headerParameters: [],
     hasBody: false,
+    bodySchema: null,
     successStatuses: [200],
     documentedStatuses: [200, 401, 403, 429],
     paginated: false,
@@ -101,6 +114,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     queryParameters: [],
     headerParameters: [],
     hasBody: false,
+    bodySchema: null,
     successStatuses: [200],
     documentedStatuses: [200, 401, 403, 404, 429],
     paginated: false,
@@ -127,6 +141,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     ],
     headerParameters: [],
     hasBody: false,
+    bodySchema: null,
     successStatuses: [200],
     documentedStatuses: [200, 401, 403, 429],
     paginated: true,
@@ -141,6 +156,16 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     queryParameters: [],
     headerParameters: [{ name: 'Idempotency-Key', required: false, schema: { type: 'string' } }],
     hasBody: true,
+    bodySchema: {
+      type: 'object',
+      required: ['plan_id', 'location_id', 'template_slug'],
+      properties: {
+        plan_id: { type: 'integer' },
+        location_id: { type: 'integer' },
+        template_slug: { type: 'string', minLength: 1 },
+        hostname: { type: 'string' },
+      },
+    },
     successStatuses: [201],
     documentedStatuses: [201, 401, 402, 403, 422, 429],
     paginated: false,
@@ -161,6 +186,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     queryParameters: [],
     headerParameters: [],
     hasBody: false,
+    bodySchema: null,
     successStatuses: [200],
     documentedStatuses: [200, 401, 403, 404, 429],
     paginated: false,
@@ -181,6 +207,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     queryParameters: [],
     headerParameters: [],
     hasBody: false,
+    bodySchema: null,
     successStatuses: [200, 202, 204],
     documentedStatuses: [200, 202, 204, 401, 403, 404, 429],
     paginated: false,
@@ -201,6 +228,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     queryParameters: [],
     headerParameters: [],
     hasBody: false,
+    bodySchema: null,
     successStatuses: [200],
     documentedStatuses: [200, 401, 403, 404, 429],
     paginated: false,
@@ -221,6 +249,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     queryParameters: [],
     headerParameters: [],
     hasBody: false,
+    bodySchema: null,
     successStatuses: [200],
     documentedStatuses: [200, 401, 403, 404, 429],
     paginated: false,
@@ -241,6 +270,13 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     queryParameters: [],
     headerParameters: [],
     hasBody: true,
+    bodySchema: {
+      type: 'object',
+      required: ['action'],
+      properties: {
+        action: { type: 'string', enum: ['start', 'shutdown', 'restart', 'kill'] },
+      },
+    },
     successStatuses: [200, 202, 204],
     documentedStatuses: [200, 202, 204, 401, 403, 404, 422, 429],
     paginated: false,
@@ -272,6 +308,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     ],
     headerParameters: [],
     hasBody: false,
+    bodySchema: null,
     successStatuses: [200],
     documentedStatuses: [200, 401, 403, 404, 429],
     paginated: true,

@@ -57,6 +57,7 @@ function describeOperation(placed: PlacedOperation) {
     queryParameters: describeParameters(placed, 'query'),
     headerParameters: describeParameters(placed, 'header'),
     hasBody: placed.operation.requestBody !== undefined,
+    bodySchema: stripAnnotations(jsonContent(placed.operation.requestBody)?.schema ?? null),
     successStatuses: documentedStatuses.filter((status) => status >= 200 && status < 300),
     documentedStatuses,
     paginated: envelope.required?.includes('meta') ?? false,
@@ -65,19 +66,28 @@ function describeOperation(placed: PlacedOperation) {
   }
 }
 
-const declarations = `export interface OperationParameter {
+const declarations = `export interface ValueSchema {
+  readonly type?: string
+  readonly default?: number | string | boolean
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly enum?: readonly string[]
+  readonly [keyword: string]: unknown
+}
+
+export interface OperationParameter {
   readonly name: string
   readonly required: boolean
   /** JSON Schema of the value, references resolved. */
-  readonly schema: {
-    readonly type?: string
-    readonly default?: number | string | boolean
-    readonly minimum?: number
-    readonly maximum?: number
-    readonly minLength?: number
-    readonly maxLength?: number
-    readonly [keyword: string]: unknown
-  }
+  readonly schema: ValueSchema
+}
+
+export interface BodySchema {
+  readonly type: string
+  readonly required: readonly string[]
+  readonly properties: Readonly<Record<string, ValueSchema>>
 }
 
 export interface Operation {
@@ -90,6 +100,8 @@ export interface Operation {
   readonly queryParameters: readonly OperationParameter[]
   readonly headerParameters: readonly OperationParameter[]
   readonly hasBody: boolean
+  /** JSON Schema of the request body, references resolved; null where there is none. */
+  readonly bodySchema: BodySchema | null
   readonly successStatuses: readonly number[]
   /** Every status the document lists by number; other refusals are possible. */
   readonly documentedStatuses: readonly number[]

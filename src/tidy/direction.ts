@@ -35,6 +35,7 @@ const stages: readonly Stage[] = [
     path: 'suites/',
     may: [
       'src/contract/',
+      'generated/',
       'src/exchange/',
       'src/views/',
       'src/rules/',
