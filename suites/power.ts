@@ -93,13 +93,6 @@ const learnt = (action: string) =>
   })
 
 export const powerFirst: readonly Step[] = [
-  one('power.get', {
-    operation: 'unknown',
-    topics: ['power', 'transport'],
-    needs,
-    after: ['status.ready.first'],
-    call: ({ first }) => first && get(`/servers/${first.uuid}/power`),
-  }),
   powerStep(
     'power.shutdown',
     { powerServer: 1, getServerStatus: 2 },
@@ -116,6 +109,18 @@ export const powerFirst: readonly Step[] = [
     },
   ),
   learnt('frobnicate'),
+  one('power.get', {
+    operation: 'unknown',
+    topics: ['power', 'transport'],
+    needs,
+    after: ['power.shutdown'],
+    call: ({ first }) => first && get(`/servers/${first.uuid}/power`),
+  }),
+  powerStep('status.unmoved', { getServerStatus: 1 }, ['power.shutdown'], async (session) => {
+    const { first } = session.memory
+    // After the two calls that must do nothing: the state has to be what it was.
+    if (first?.ready) await poll(session, first, 'status.unmoved')
+  }),
   powerStep('power.start', { powerServer: 1, getServerStatus: 2 }, ['power.shutdown'], startAgain),
 ]
 

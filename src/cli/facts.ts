@@ -57,6 +57,7 @@ export function inputOf(
     },
     cost: costs(run, conducted),
     limits: probed.section,
+    promised: settings.limits,
     leftovers: conducted.leftovers,
     stopped: conducted.stopped,
     bugs: conducted.bugs,

@@ -39,12 +39,13 @@ async function main(words: readonly string[]): Promise<number> {
     process.stdout.write(overview())
     return name === undefined ? 2 : 0
   }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (!command) throw new UsageError(`there is no command ${name}`, 'see: vps-contract --help')
+  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!entry) throw new UsageError(`there is no command ${name}`, 'see: vps-contract --help')
+  const command = await entry.load()
   const flags = { ...command.flags, help: { help: 'this text', short: 'h' } }
   const { given, words: rest } = parseFlags(name, args, flags)
   if (given.help === true) {
-    process.stdout.write(`${command.summary}\n\nusage: ${command.usage}\n\n${helpOf(flags)}\n`)
+    process.stdout.write(`${entry.summary}\n\nusage: ${command.usage}\n\n${helpOf(flags)}\n`)
     return 0
   }
   return command.run(given, rest)

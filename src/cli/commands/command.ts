@@ -1,8 +1,7 @@
-/** A command is a value: what it is for, which flags it takes, what it does. */
+/** A command is a value: how it is called, which flags it takes, what it does. */
 import type { Flags, Given } from '../options.ts'
 
 export interface Command {
-  readonly summary: string
   readonly usage: string
   readonly flags: Flags
   /** Returns the exit code. Throws UsageError or OperatingError for what the user can mend. */

@@ -53,7 +53,6 @@ function explainAmbiguity(id: string): string | null {
 }
 
 export const explain: Command = {
-  summary: 'a clause, rule, question or ambiguity in full',
   usage: 'vps-contract explain ID',
   flags: {},
   async run(_given, words) {

@@ -1,17 +1,35 @@
-/** Every command by name, in the order of the help. */
+/** Every command by name, in the order of the help; each is loaded when it is called. */
 import type { Command } from './command.ts'
-import { explain } from './explain.ts'
-import { list } from './list.ts'
-import { plan } from './plan.ts'
-import { run } from './run.ts'
-import { serve } from './serve.ts'
-import { sweep } from './sweep.ts'
 
-export const commands: Readonly<Record<string, Command>> = {
-  run,
-  plan,
-  serve,
-  list,
-  explain,
-  sweep,
+export const commands: Readonly<
+  Record<string, { readonly summary: string; load(): Promise<Command> }>
+> = {
+  run: {
+    summary: 'tests a target: conformance, then its limits',
+    load: async () => (await import('./run.ts')).run,
+  },
+  plan: {
+    summary: 'what a run would send, cost and leave untested; sends nothing',
+    load: async () => (await import('./plan.ts')).plan,
+  },
+  check: {
+    summary: 'judges recorded traffic: a tape, a HAR file or a k6 log; sends nothing',
+    load: async () => (await import('./check.ts')).check,
+  },
+  serve: {
+    summary: 'the reference server alone',
+    load: async () => (await import('./serve.ts')).serve,
+  },
+  list: {
+    summary: 'every clause with its level and what judges it; every fault',
+    load: async () => (await import('./list.ts')).list,
+  },
+  explain: {
+    summary: 'a clause, rule, question, ambiguity or fault in full',
+    load: async () => (await import('./explain.ts')).explain,
+  },
+  sweep: {
+    summary: 'deletes what interrupted runs left, and nothing else',
+    load: async () => (await import('./sweep.ts')).sweep,
+  },
 }

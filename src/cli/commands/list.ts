@@ -38,7 +38,6 @@ function count(all: readonly Row[]): string {
 }
 
 export const list: Command = {
-  summary: 'every clause with its level and what judges it',
   usage: 'vps-contract list [SECTION] [--json]',
   flags: { json: { help: 'as JSON' } },
   async run(given, words) {

@@ -71,7 +71,6 @@ export async function printPlan(given: Given): Promise<number> {
 }
 
 export const plan: Command = {
-  summary: 'what a run would send, cost and leave untested; sends nothing',
   usage: 'vps-contract plan [flags of run]',
   flags: { ...targetFlags, ...choiceFlags, ...allowanceFlags, ...outputFlags },
   run: printPlan,

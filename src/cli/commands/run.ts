@@ -1,5 +1,6 @@
 /** run: conformance, then the limits, against the embedded server or a live target. */
 import { renderClosing } from '#report/terminal.ts'
+import { jsonText } from '#report/text.ts'
 import { embeddedTarget, liveTarget, type Target } from '../embed.ts'
 import { allowanceFlags, choiceFlags, outputFlags, targetFlags } from '../flags.ts'
 import { type Given, UsageError } from '../options.ts'
@@ -39,7 +40,7 @@ async function runCommand(given: Given): Promise<number> {
       quiet,
     })
     if (given.json === true) {
-      process.stdout.write(`${JSON.stringify(results, null, 2)}\n`)
+      process.stdout.write(jsonText(results))
       process.stderr.write(closing)
     } else process.stdout.write(closing)
     return results.exitCode
@@ -49,7 +50,6 @@ async function runCommand(given: Given): Promise<number> {
 }
 
 export const run: Command = {
-  summary: 'tests a target: conformance, then its limits',
   usage: 'vps-contract run [--url URL] [--allow-creates] [flags]',
   flags: {
     ...targetFlags,

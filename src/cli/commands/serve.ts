@@ -30,7 +30,6 @@ function untilInterrupted(): Promise<void> {
 }
 
 export const serve: Command = {
-  summary: 'the reference server alone',
   usage: 'vps-contract serve [--port N] [--real-time] [--fault ID]',
   flags: {
     port: { takes: 'N', help: 'port of the API (a free one)' },

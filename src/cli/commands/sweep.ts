@@ -6,7 +6,6 @@ import { sweepTarget } from '../sweeping.ts'
 import type { Command } from './command.ts'
 
 export const sweep: Command = {
-  summary: 'deletes what interrupted runs left, and nothing else',
   usage: 'vps-contract sweep --url URL',
   flags: targetFlags,
   async run(given) {
