@@ -112,7 +112,8 @@ export class Book {
     const version = { v4: '4', 'v7 nibble': '7', 'v1 nibble': '1', 'odd variant': '4' }
     const { uuid } = this.panel.choices
     const variant = uuid === 'odd variant' ? 'c' : plain[19]!
-    const text = `${plain.slice(0, 14)}${version[uuid]}${plain.slice(15, 19)}${variant}${plain.slice(20)}`
+    const head = `${plain.slice(0, 14)}${version[uuid]}${plain.slice(15, 19)}`
+    const text = `${head}${variant}${plain.slice(20)}`
     const taken = this.servers.some((server) => server.short === text.slice(0, 8))
     return taken ? this.freshUuid() : text
   }

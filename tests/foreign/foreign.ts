@@ -43,7 +43,8 @@ const LIMITS: Limit[] = [
   { limit: 120, windowMs: 60_000 },
 ]
 
-function build(options: ForeignOptions): Panel {
+/** A panel without a server in front of it. Throws on an unknown defect. */
+export function buildPanel(options: ForeignOptions): Panel {
   const defect = defects.find((one) => one.id === options.defect)
   if (options.defect !== undefined && !defect) {
     throw new Error(`There is no defect "${options.defect}"; tests/foreign/defects.ts lists them.`)
@@ -68,7 +69,7 @@ function holdings(panel: Panel): Held[] {
 
 /** Starts a panel on 127.0.0.1; port 0 takes a free one. Throws on an unknown defect. */
 export async function startForeign(options: ForeignOptions = {}): Promise<Foreign> {
-  const panel = build(options)
+  const panel = buildPanel(options)
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
     serve(panel, request, response).catch(() => response.destroy())
   })

@@ -1,5 +1,5 @@
 /** The HTTP kernel: from a node request through the middleware to bytes on the socket. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Call, JsonObject, Reply, Wired } from './kinds.ts'
@@ -13,6 +13,17 @@ const INCIDENT_AT = 23
 const LOST_AT = 37
 const sessions = new WeakMap<Socket, JsonObject>()
 
+/** What a request is made of, however it reached the panel. */
+export interface Incoming {
+  method: string
+  url: string
+  headers: IncomingHttpHeaders
+  rawHeaders: string[]
+  body: Buffer
+  address: string
+  session: JsonObject
+}
+
 /** Answers one node request. */
 export async function serve(
   panel: Panel,
@@ -21,32 +32,32 @@ export async function serve(
 ): Promise<void> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
-  const call = read(panel, request, Buffer.concat(chunks))
-  if (panel.choices.latencyMs > 0) await sleep(panel.choices.latencyMs)
-  const reply = await answer(panel, call)
-  for (const filter of panel.after) filter(call, reply)
-  const wired = panel.wire.encode(call, reply)
-  for (const filter of panel.onWire) filter(call, wired)
-  send(panel, call, wired, response)
-}
-
-function read(panel: Panel, request: IncomingMessage, body: Buffer): Call {
-  const url = new URL(request.url ?? '/', 'http://panel.invalid')
-  const method = request.method ?? 'GET'
   const session = sessions.get(request.socket) ?? {}
   sessions.set(request.socket, session)
-  panel.requests += 1
-  return {
-    nth: panel.requests,
-    method,
-    verb: method === 'HEAD' ? 'GET' : method,
-    path: (request.url ?? '/').split('?')[0]!,
-    query: url.searchParams,
-    headers: request.headers,
-    rawHeaders: request.rawHeaders,
-    body,
+  const { headers, rawHeaders } = request
+  const call = callOf(panel, {
+    method: request.method ?? 'GET',
+    url: request.url ?? '/',
+    headers,
+    rawHeaders,
+    body: Buffer.concat(chunks),
     address: request.socket.remoteAddress ?? '',
     session,
+  })
+  if (panel.choices.latencyMs > 0) await sleep(panel.choices.latencyMs)
+  send(panel, call, await respond(panel, call), response)
+}
+
+/** Numbers and dates a request. */
+export function callOf(panel: Panel, incoming: Incoming): Call {
+  const { method, url } = incoming
+  panel.requests += 1
+  return {
+    ...incoming,
+    nth: panel.requests,
+    verb: method === 'HEAD' ? 'GET' : method,
+    path: url.split('?')[0]!,
+    query: new URL(url, 'http://panel.invalid').searchParams,
     at: panel.clock(),
     route: null,
     known: false,
@@ -55,8 +66,17 @@ function read(panel: Panel, request: IncomingMessage, body: Buffer): Call {
   }
 }
 
+/** The bytes that answer a call. */
+export async function respond(panel: Panel, call: Call): Promise<Wired> {
+  const reply = await answer(panel, call)
+  for (const filter of panel.after) filter(call, reply)
+  const wired = panel.wire.encode(call, reply)
+  for (const filter of panel.onWire) filter(call, wired)
+  return wired
+}
+
 /** The reply to a call, incidents of the gateway in front included. */
-export async function answer(panel: Panel, call: Call): Promise<Reply> {
+async function answer(panel: Panel, call: Call): Promise<Reply> {
   const { incident, waf } = panel.choices
   if (waf === 'html' && call.path.includes('%')) return html(403, 'Request blocked')
   if (call.nth === INCIDENT_AT && incident === '502') return html(502, 'Bad Gateway')
@@ -104,7 +124,7 @@ async function firstOf(hooks: Panel['before'], call: Call): Promise<Reply | unde
 
 function html(status: number, title: string): Reply {
   const text = `<html>\r\n<head><title>${status} ${title}</title></head>\r\n<body>
-<center><h1>${status} ${title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`
+<center><h1>${status} ${title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body></html>\r\n`
   return { status, headers: { Server: 'nginx', 'Content-Type': 'text/html' }, text }
 }
 

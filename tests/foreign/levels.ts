@@ -1,4 +1,4 @@
-/** The clauses that bind the server and show through the API, by the level the contract gives them. */
+/** The clauses that bind the server and show through the API, by the contract's levels. */
 
 const words = (text: string) => text.trim().split(/\s+/)
 

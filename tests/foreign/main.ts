@@ -1,7 +1,8 @@
-/** Runs a foreign panel by itself and prints one JSON line with its base URL and tokens. */
+/** Runs a foreign panel by itself and prints one JSON line: its URL and tokens; or --list. */
 import { parseArgs } from 'node:util'
 import type { Choices } from './choices.ts'
 import { randomChoices } from './choices.ts'
+import { defects } from './defects.ts'
 import { startForeign } from './foreign.ts'
 
 const { values } = parseArgs({
@@ -11,8 +12,14 @@ const { values } = parseArgs({
     choices: { type: 'string' },
     'choice-seed': { type: 'string' },
     'install-ms': { type: 'string', default: '3000' },
+    list: { type: 'boolean', default: false },
   },
 })
+
+if (values.list) {
+  for (const defect of defects) process.stdout.write(`${JSON.stringify(defect)}\n`)
+  process.exit(0)
+}
 
 const seed = values['choice-seed']
 const drawn = seed === undefined ? {} : randomChoices(Number(seed))

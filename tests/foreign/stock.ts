@@ -1,4 +1,4 @@
-/** What the provider sells and where: plans, regions and system images, as its choices shape them. */
+/** What the provider sells and where: plans, regions, system images, shaped by its choices. */
 import type { Choices } from './choices.ts'
 import type { Plan } from './kinds.ts'
 

@@ -39,7 +39,8 @@ export const deleteDefects: Defect[] = [
     (p) =>
       p.inside.push((call) => {
         const server = p.book.servers.find((one) => p.book.names(one, call.params[0] ?? '', true))
-        const running = server && p.life.factsAt(server, call.at).state === 'running'
+        const mine = server?.account === call.account
+        const running = server && mine && p.life.factsAt(server, call.at).state === 'running'
         if (call.route !== 'servers.destroy' || !running) return undefined
         const error = { code: 'SERVER_RUNNING', message: 'Stop the server first.' }
         return { status: 409, headers: {}, body: { error } }

@@ -26,7 +26,8 @@ export const effectDefects: Defect[] = [
     (p) =>
       wrap(p.power, 'apply', (old) => (server, word, now) => {
         old(server, word, now)
-        const neighbour = siblings(p, server).at(-1)
+        const mine = p.book.servers.filter((one) => one.account === server.account)
+        const neighbour = mine[mine.indexOf(server) + 1] ?? mine[0]
         if (neighbour && word === 'shutdown') p.life.stop(neighbour, now, 'stopping')
       }),
     { also: ['STA-10', 'STA-07', 'SAF-01'] },

@@ -100,7 +100,7 @@ export const framingDefects: Defect[] = [
     onReply(p, ['servers.store'], (reply) => {
       if (reply.status !== 422) return
       const message =
-        'SQLSTATE[23000]: Integrity constraint violation: 1048 (SQL: insert into `servers` (`plan_id`) values (?))'
+        'SQLSTATE[23000]: Integrity constraint violation (SQL: insert into `servers` values (?))'
       reply.body = { error: { code: 'VALIDATION_ERROR', message } }
     }),
   ),

@@ -67,7 +67,7 @@ export const listDefects: Defect[] = [
           return word === 'installing' ? facts.state !== 'running' : facts.status === word
         })
     },
-    { also: ['LST-06', 'LST-05'] },
+    { also: ['LST-06', 'LST-05'], insists: { preexisting: 'many' } },
   ),
   defect(
     'LST-04',
