@@ -158,11 +158,21 @@ const lines: Readonly<Record<string, Line>> = {
     token: 'B1',
     details: gone,
   },
+  'status.before': {
+    target: `GET /servers/${mine}/status`,
+    status: 200,
+    details: { json: { data: { state: 'running', status: null } } },
+  },
   'other.power': {
     target: `POST /servers/${mine}/power`,
     status: 404,
     token: 'B1',
     details: { sent: { action: 'x' }, ...gone },
+  },
+  'status.after': {
+    target: `GET /servers/${mine}/status`,
+    status: 200,
+    details: { json: { data: { state: 'running', status: null } } },
   },
   'noauth.delete': {
     target: `DELETE /servers/${mine}`,
@@ -365,6 +375,11 @@ describe('a single defect', () => {
       'a foreign server obeys',
       { 'other.power': { status: 202, json: { data: {} } } },
       ['authentication/server-of-another-account-is-untouchable'],
+    ],
+    [
+      'a refused foreign power call works',
+      { 'status.after': { json: { data: { state: 'stopped', status: null } } } },
+      ['authentication/power-by-another-account-does-nothing'],
     ],
     [
       'a foreign DELETE is accepted',

@@ -154,7 +154,7 @@ describe('a repeat', () => {
       call('GET /locations', 404, { json: envelope('X') }),
     ]
     for (const second of odd) expect(verdict(shows, locations(1), second)).toBe('none')
-    expect(verdict(shows, plans(200), plans(200), call('GET /no', 200), call('GET /no', 200))).toBe(
+    expect(verdict(shows, plans(422), plans(422), call('GET /no', 200), call('GET /no', 200))).toBe(
       'none',
     )
   })

@@ -7,16 +7,22 @@ import { cannotTell, complain } from './finding.ts'
 import type { Question } from './question.ts'
 import { type Rule, rule } from './rule.ts'
 
-// Monitoring reads all day: whatever a read sets in motion happens a thousand times. One movement may
-// be somebody else's doing; two are not chance any more.
+/** Nothing but an order starts a stopped server; everything else may be the platform's doing, once. */
+function isBeyondDoubt({ fact, before, movedInAll }: Stillness): boolean {
+  return movedInAll >= 2 || (fact === 'state' && before === 'stopped')
+}
+
+// Monitoring reads all day: whatever a read sets in motion happens a thousand times.
 const readsChangeNothing = rule<Stillness>({
   id: 'reads/reading-changes-nothing',
   clause: 'SAF-01',
   view: stillness,
   needs: ['creates'],
-  judge: ({ fact, before, after, moved, movedInAll }) => {
-    if (!moved) return null
-    if (movedInAll < 2) return cannotTell(`${fact} moved once while the run only read`)
+  when: ({ refused }) => refused === null,
+  judge: (still) => {
+    const { fact, before, after } = still
+    if (!still.moved) return null
+    if (!isBeyondDoubt(still)) return cannotTell(`${fact} moved once while the run only read`)
     return complain(`${fact} moved although the run only read`, {
       expected: before,
       actual: after,
@@ -47,32 +53,51 @@ const repeatSucceedsToo = rule<Reread>({
         }),
 })
 
-/** What of an answer can be promised to stay: the order of ids, of slugs, or the name of the system. */
-function lastingOf({ exchange, data }: Answer): Json | undefined {
-  const names: Readonly<Record<string, string>> = { listLocations: 'id', listTemplates: 'slug' }
-  const name = names[exchange.operation ?? '']
-  if (name === undefined || !Array.isArray(data)) return undefined
-  return (data as readonly Json[]).map((item) => member(item, name) ?? null)
+/** Members that no time and no market moves, by the id of the entry. */
+const lasting: Readonly<Record<string, readonly [id: string, members: readonly string[]]>> = {
+  listPlans: ['id', ['name', 'cpu', 'memory', 'disk']],
+  listLocations: ['id', []],
+  listTemplates: ['slug', []],
 }
 
-// Pages, plans, servers and passwords have clauses of their own; this is the rest of the catalogue.
+/** Entries of a catalogue answer by id; undefined where it is none. */
+function entriesOf({ exchange, data, status }: Answer): Map<Json, Json[]> | undefined {
+  const words = lasting[exchange.operation ?? '']
+  if (status !== 200 || words === undefined || !Array.isArray(data)) return undefined
+  const [id, members] = words
+  return new Map(
+    (data as readonly Json[]).map((item) => [
+      member(item, id) ?? null,
+      members.map((name) => member(item, name) ?? null),
+    ]),
+  )
+}
+
+/** Which plans there are is PAG-19's; here a plan that is there twice has to be the same one. */
+function isSameCatalogue(
+  one: Map<Json, Json[]>,
+  other: Map<Json, Json[]>,
+  paged: boolean,
+): boolean {
+  if (!paged && !sameJson([...one.keys()], [...other.keys()])) return false
+  return [...one].every(([id, values]) => !other.has(id) || sameJson(values, other.get(id)))
+}
+
+// A catalogue that changes between two looks cannot be chosen from. Prices and stock may.
 const repeatShowsTheSame = rule<Reread>({
   id: 'reads/repeat-shows-the-same',
   clause: 'SAF-02',
   view: rereads,
-  optional: 'neither locations nor templates were read twice',
-  when: ({ first, second }) =>
-    first.status === 200 &&
-    second.status === 200 &&
-    lastingOf(first) !== undefined &&
-    lastingOf(second) !== undefined,
-  judge: ({ first, second }) =>
-    sameJson(lastingOf(first), lastingOf(second))
-      ? null
-      : complain('The same read shows other entries', {
-          expected: lastingOf(first),
-          actual: lastingOf(second),
-        }),
+  optional: 'nothing of the catalogue was read twice',
+  when: ({ first, second }) => entriesOf(first) !== undefined && entriesOf(second) !== undefined,
+  judge: ({ first, second }) => {
+    const [before, after] = [entriesOf(first)!, entriesOf(second)!]
+    if (isSameCatalogue(before, after, first.exchange.operation === 'listPlans')) return null
+    return complain('The same read shows other entries', {
+      expected: [...before],
+      actual: [...after],
+    })
+  },
 })
 
 export const readsRules: Rule[] = [readsChangeNothing, repeatSucceedsToo, repeatShowsTheSame]

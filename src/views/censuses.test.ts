@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Exchange } from '#exchange/exchange.ts'
 import { type CallDetails, call, collection, envelope } from '#rules/testing.ts'
-import { type Census, censuses, readListing } from './censuses.ts'
+import { type Census, censuses } from './censuses.ts'
+import { readListing } from './listings.ts'
 
 function read(tape: readonly Exchange[]): Census[] {
   const lens = censuses.open()

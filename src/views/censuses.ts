@@ -3,19 +3,16 @@ import type { Exchange } from '#exchange/exchange.ts'
 import { type Json, member } from '#exchange/json.ts'
 import {
   type Attempt,
-  accountOf,
   bySending,
   foldName,
   hasMade,
-  isStranger,
   readAttempt,
   serverIn,
   statusOf,
   wasRefused,
 } from './attempts.ts'
 import { type KeyHistory, openKeyBook, sameBody } from './keys.ts'
-import { queryOf } from './paths.ts'
-import { readAnswer } from './responses.ts'
+import { type Listing, readListing } from './listings.ts'
 import { type Subject, type View, viewAtEnd } from './view.ts'
 
 /** What an attempt was, as far as a server that nobody was told of may be its doing. */
@@ -41,12 +38,6 @@ export interface Census extends Subject {
   readonly hidden: ReadonlyMap<Doing, readonly string[]>
 }
 
-interface Listing {
-  readonly exchange: Exchange
-  readonly account: string
-  readonly items: ReadonlyMap<string, Json>
-}
-
 interface Window {
   readonly before: Listing | null
   readonly after: Listing
@@ -55,22 +46,6 @@ interface Window {
 
 const windowsMax = 1_000
 const attemptsMax = 1_000
-
-/** A list of all servers of the account on one page; null for every other exchange. */
-export function readListing(exchange: Exchange): Listing | null {
-  const answer = exchange.operation === 'listServers' ? readAnswer(exchange) : null
-  if (answer === null || answer.status !== 200 || isStranger(exchange)) return null
-  if ([...queryOf(exchange).keys()].some((name) => name !== 'page' && name !== 'per_page'))
-    return null
-  if (!Array.isArray(answer.data)) return null
-  if (member(member(answer.json, 'meta'), 'total') !== answer.data.length) return null
-  const items = new Map<string, Json>()
-  for (const item of answer.data as readonly Json[]) {
-    const uuid = member(item, 'uuid')
-    if (typeof uuid === 'string') items.set(uuid.toLowerCase(), item)
-  }
-  return { exchange, account: accountOf(exchange), items }
-}
 
 /** The host name that an attempt asked for, also out of a body that is no JSON. */
 function wantedName(attempt: Attempt): string | null {
@@ -118,14 +93,21 @@ function suspectsOf(item: Json, { window, historyOf }: Scene): ReadonlySet<Doing
   return new Set(suspects.map((attempt) => doingOf(attempt, historyOf(attempt))))
 }
 
+/** What the whole tape shows to make servers in secret, beyond doubt. */
+interface Suspicion {
+  readonly plainReplays: boolean
+  readonly strangers: boolean
+}
+
 /** The one doing left when those that made their own server are set aside; null where it is unclear. */
-function culpritOf(suspects: ReadonlySet<Doing>, replaysAreClean: boolean): Doing | null {
+function culpritOf(suspects: ReadonlySet<Doing>, tape: Suspicion): Doing | null {
   const left = new Set(suspects)
   left.delete('fresh')
-  left.delete('passer-by')
+  // Where creations without a token make servers, those with a known key may well do so, too.
+  if (!tape.strangers) left.delete('passer-by')
   if (left.has('race')) {
     // Where plain replays make nothing, neither does the replay of the raced key.
-    if (!replaysAreClean) return null
+    if (tape.plainReplays) return null
     left.delete('replay')
   }
   if (left.has('replay')) left.delete('late-replay')
@@ -140,27 +122,63 @@ function isNew(uuid: string, item: Json, { window, known }: Scene): boolean {
   return window.attempts.some((a) => a.exchange.source === 'suite' && wantedName(a) === name)
 }
 
-function censusOf(scene: Scene): Census {
-  const { before, after, attempts } = scene.window
-  const fresh = [...after.items].filter(([uuid, item]) => isNew(uuid, item, scene))
-  const suspicions = fresh.map(([, item]) => ({ item, suspects: suspectsOf(item, scene) }))
-  const clean = !suspicions.some(({ suspects: s }) => s.has('replay') && !s.has('race'))
-  const hidden = new Map<Doing, string[]>()
-  for (const { item, suspects } of suspicions) {
-    const culprit = culpritOf(suspects, clean)
-    if (culprit === null) continue
-    hidden.set(culprit, [...(hidden.get(culprit) ?? []), String(member(item, 'name'))])
-  }
+interface Sighting {
+  readonly name: string
+  readonly suspects: ReadonlySet<Doing>
+}
+
+/** The servers of a window that no answer spoke of. */
+function sightingsIn(scene: Scene): Sighting[] {
+  return [...scene.window.after.items]
+    .filter(([uuid, item]) => isNew(uuid, item, scene))
+    .map(([, item]) => ({ name: String(member(item, 'name')), suspects: suspectsOf(item, scene) }))
+}
+
+/** Answers that repeated an earlier one: a second 2xx for one key. */
+function echoesIn({ window, historyOf }: Scene): number {
+  return window.attempts.filter((attempt) => {
+    const original = historyOf(attempt)?.original ?? attempt
+    return hasMade(attempt) && original !== attempt && original.uuid === attempt.uuid
+  }).length
+}
+
+/** As many servers of no known maker as repeated answers, in every window: that is no chance. */
+function keepPace(counts: readonly (readonly [hidden: number, echoes: number])[]): boolean {
+  const telling = counts.filter(([hidden, echoes]) => hidden > 0 || echoes > 0)
+  return telling.length >= 2 && telling.every(([hidden, echoes]) => hidden === echoes)
+}
+
+function censusOf({ window, historyOf }: Scene, culprits: readonly [Doing, string][]): Census {
+  const { before, after, attempts } = window
+  const exchanges = attempts.map(({ exchange }) => exchange)
+  const byDoing = Map.groupBy(culprits, ([doing]) => doing)
   return {
-    exchanges: [
-      ...(before ? [before.exchange] : []),
-      ...attempts.map((a) => a.exchange),
-      after.exchange,
-    ],
+    exchanges: [...(before ? [before.exchange] : []), ...exchanges, after.exchange],
     account: after.account,
-    tried: new Set(attempts.map((attempt) => doingOf(attempt, scene.historyOf(attempt)))),
-    hidden,
+    tried: new Set(attempts.map((attempt) => doingOf(attempt, historyOf(attempt)))),
+    hidden: new Map([...byDoing].map(([doing, pairs]) => [doing, pairs.map(([, name]) => name)])),
   }
+}
+
+function censusesOf(scenes: readonly Scene[]): Census[] {
+  const seen = scenes.map((scene) => ({ scene, sightings: sightingsIn(scene) }))
+  const all = seen.flatMap(({ sightings }) => sightings)
+  const tape: Suspicion = {
+    plainReplays: all.some(({ suspects: s }) => s.has('replay') && !s.has('race')),
+    strangers: all.some(({ suspects: s }) => s.has('stranger')),
+  }
+  const isOrphan = ({ suspects }: Sighting): boolean => suspects.size === 0
+  const inPace = keepPace(
+    seen.map(({ scene, sightings }) => [sightings.filter(isOrphan).length, echoesIn(scene)]),
+  )
+  return seen.map(({ scene, sightings }) => {
+    const culprits = sightings.flatMap((sighting): [Doing, string][] => {
+      const { name, suspects } = sighting
+      const culprit = isOrphan(sighting) && inPace ? 'replay' : culpritOf(suspects, tape)
+      return culprit === null ? [] : [[culprit, name]]
+    })
+    return censusOf(scene, culprits)
+  })
 }
 
 /** Between two complete lists of one account: was a server made that no answer spoke of? */
@@ -205,7 +223,7 @@ export const censuses: View<Census> = viewAtEnd('censuses', () => {
       }
     }
     const historyOf = (attempt: Attempt) => byAttempt.get(attempt)
-    return windows.map((window) => censusOf({ window, historyOf, known }))
+    return censusesOf(windows.map((window) => ({ window, historyOf, known })))
   }
   return { see, subjects }
 })

@@ -24,6 +24,8 @@ export interface CredentialUse extends Subject {
   readonly bodiesFirst: boolean
   /** Was any plain call with this token refused with 403? */
   readonly refused403: boolean
+  /** Was this operation so refused? */
+  readonly refused403Here: boolean
   /** Does the client claim another address for itself? */
   readonly spoofed: boolean
 }
@@ -62,6 +64,10 @@ function placeOf({ exchange }: Answer): string {
   return `${exchange.request.method} ${exchange.operation}`
 }
 
+function tokenAt(answer: Answer): string {
+  return `${answer.exchange.token} ${placeOf(answer)}`
+}
+
 interface Note {
   readonly answer: Answer
   readonly reused: boolean
@@ -74,6 +80,7 @@ interface Doors {
   readonly open: ReadonlySet<string>
   readonly connectionBound: boolean
   readonly bodiesFirst: boolean
+  /** Tokens, and tokens with a place. */
   readonly refused403: ReadonlySet<string>
 }
 
@@ -96,7 +103,7 @@ function doorsOf(notes: readonly Note[]): Doors {
     refused403: new Set(
       notes
         .filter(({ answer }) => answer.status === 403 && !isSpoofed(answer.exchange))
-        .map(({ answer }) => answer.exchange.token),
+        .flatMap(({ answer }) => [answer.exchange.token, tokenAt(answer)]),
     ),
   }
 }
@@ -114,6 +121,7 @@ function useOf(note: Note, doors: Doors): CredentialUse {
     bodyInvalid: isBodyInvalid(exchange),
     bodiesFirst: doors.bodiesFirst,
     refused403: doors.refused403.has(exchange.token),
+    refused403Here: doors.refused403.has(tokenAt(answer)),
     spoofed: isSpoofed(exchange),
   }
 }

@@ -75,12 +75,15 @@ export const aftermaths: View<Aftermath> = {
   open() {
     const owners = openOwners()
     const waiting = new Map<string, Omit<Aftermath, 'read' | 'exchanges'>>()
+    /** What is gone once cannot be taken away again. */
+    const gone = new Set<string>()
     const readOf = (answer: Answer, owned: Owned): Aftermath[] => {
       const { exchange } = answer
       const pending = waiting.get(owned.uuid)
       const reads = exchange.operation === 'getServer' || exchange.operation === 'getServerStatus'
       if (pending === undefined || !reads || exchange.account !== owned.account) return []
       waiting.delete(owned.uuid)
+      if (answer.status === 404 || answer.status === 410) gone.add(owned.uuid)
       if (owned.deleted) return []
       return [{ ...pending, read: answer, exchanges: [pending.write.exchange, exchange] }]
     }
@@ -92,7 +95,8 @@ export const aftermaths: View<Aftermath> = {
         if (answer === null || !isEvidence(answer) || owned === undefined) return []
         const by = outsiderOf(exchange, owned)
         if (by === null) return readOf(answer, owned)
-        if (isWrite(exchange) && owned.visible && waiting.size < writesMax) {
+        const there = owned.visible && !gone.has(owned.uuid)
+        if (isWrite(exchange) && there && waiting.size < writesMax) {
           waiting.set(owned.uuid, { by, write: answer })
         }
         return []

@@ -39,6 +39,8 @@ export interface KeyHistory extends Subject {
   readonly keyless: readonly Attempt[]
   /** The other keys of the account. */
   readonly siblings: () => readonly KeyHistory[]
+  /** Did the account send a creation under another key, or none, after the original and before this? */
+  readonly interruptedBefore: (attempt: Attempt) => boolean
   /** Was the original's server deleted before this attempt was sent? */
   readonly deletedBefore: (attempt: Attempt) => boolean
 }
@@ -113,6 +115,31 @@ function sortOut(attempts: readonly Attempt[]) {
   }
 }
 
+function isOfAccount({ standing }: Attempt): boolean {
+  return standing === 'account'
+}
+
+/** Binary search: the index of the first attempt sent after this one. */
+function indexAfter(timeline: readonly Attempt[], from: Attempt): number {
+  let [low, high] = [0, timeline.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (bySending(timeline[middle]!, from) > 0) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+/** Is there an attempt under another key in between? Those under the same key are few. */
+function isInterrupted(timeline: readonly Attempt[], from: Attempt, to: Attempt): boolean {
+  for (let i = indexAfter(timeline, from); i < timeline.length; i += 1) {
+    const between = timeline[i]!
+    if (bySending(between, to) >= 0) return false
+    if (between.key !== from.key) return true
+  }
+  return false
+}
+
 /** Opens an empty book. */
 export function openKeyBook(): KeyBook {
   const byKey = new Map<string, Attempt[]>()
@@ -137,18 +164,22 @@ export function openKeyBook(): KeyBook {
     },
     histories() {
       const all: KeyHistory[] = []
-      for (const [key, attempts] of byKey) all.push(...historiesOf(key, attempts, all))
+      const sent = [...byKey.values(), keyless].flat().filter(isOfAccount)
+      const timelines = Map.groupBy(sent.toSorted(bySending), ({ account }) => account)
+      for (const [key, attempts] of byKey) all.push(...historiesOf(key, attempts, all, timelines))
       return all
     },
   }
 
-  function historiesOf(key: string, attempts: Attempt[], all: KeyHistory[]): KeyHistory[] {
+  function historiesOf(
+    key: string,
+    attempts: Attempt[],
+    all: KeyHistory[],
+    timelines: ReadonlyMap<string, readonly Attempt[]>,
+  ): KeyHistory[] {
     const ordered = attempts.toSorted(bySending)
     const strangers = ordered.filter((a) => a.standing === 'stranger' && a.fate === 'answered')
-    const own = Map.groupBy(
-      ordered.filter((attempt) => attempt.standing === 'account'),
-      ({ credential }) => credential,
-    )
+    const own = Map.groupBy(ordered.filter(isOfAccount), ({ credential }) => credential)
     return [...own].map(([credential, mine]) => {
       const answered = mine.filter(({ fate }) => fate === 'answered')
       const { account } = mine[0]!
@@ -168,6 +199,9 @@ export function openKeyBook(): KeyBook {
           ({ exchange, fate }) => fate === 'answered' && credentialOf(exchange) === credential,
         ),
         siblings: () => all.filter((other) => other.account === account && other.key !== key),
+        interruptedBefore: (attempt) =>
+          sorted.original !== null &&
+          isInterrupted(timelines.get(account)!, sorted.original, attempt),
         deletedBefore: ({ sentAt }) =>
           uuid !== null &&
           deletions.some(

@@ -30,16 +30,16 @@ function readKeyOf(exchange: Exchange): string {
   return [credentialOf(exchange), keyOf(exchange) ?? '', method, path].join('\n')
 }
 
-/** Every repetition of a read by the same token, while the account wrote nothing and nothing was going. */
+/** Every repetition of a read by the same token, while no server was written to or going. */
 export const rereads: View<Reread> = {
   name: 'rereads',
   open() {
-    const last = new Map<string, Answer>()
+    const last = { servers: new Map<string, Answer>(), catalogue: new Map<string, Answer>() }
     /** Servers whose deletion was tried: they may vanish at any time. */
     const leaving = new Set<string>()
     let createdAt = Number.NEGATIVE_INFINITY
     const noteWrite = (exchange: Exchange): void => {
-      last.clear()
+      last.servers.clear()
       const server = serverKeyOf(exchange)
       if (exchange.request.method === 'DELETE' && server !== null && leaving.size < serversMax) {
         leaving.add(server)
@@ -64,8 +64,9 @@ export const rereads: View<Reread> = {
         if (answer === null || !isEvidence(answer) || isStranger(exchange)) return []
         if (isUnsettled(exchange)) return []
         const key = readKeyOf(exchange)
-        const first = last.get(key)
-        if (first !== undefined || last.size < readsMax) last.set(key, answer)
+        const reads = exchange.request.path.startsWith('/servers') ? last.servers : last.catalogue
+        const first = reads.get(key)
+        if (first !== undefined || reads.size < readsMax) reads.set(key, answer)
         if (first === undefined) return []
         return [{ exchanges: [first.exchange, exchange], first, second: answer }]
       },

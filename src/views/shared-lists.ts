@@ -2,7 +2,7 @@
 import { visibilityGraceMs } from '#contract/patience.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import { credentialOf } from './attempts.ts'
-import { readListing } from './censuses.ts'
+import { readListing } from './listings.ts'
 import { knownAccount, openOwners } from './owners.ts'
 import type { Subject, View } from './view.ts'
 

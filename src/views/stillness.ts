@@ -1,21 +1,24 @@
-/** Subjects that are two readings of one fact between which the run only read. */
+/** Subjects that are two readings of one fact, with nothing between them that should have moved it. */
+import { powerActions } from '#contract/catalogue.ts'
 import { visibilityGraceMs } from '#contract/patience.ts'
 import type { Exchange } from '#exchange/exchange.ts'
-import { type Json, member } from '#exchange/json.ts'
+import { isObject, type Json, member, parseJson } from '#exchange/json.ts'
 import { accountOf, isStranger } from './attempts.ts'
-import { readListing } from './censuses.ts'
+import { readListing } from './listings.ts'
 import { isRead, serverKeyOf } from './rereads.ts'
 import { type Answer, isEvidence, readAnswer } from './responses.ts'
 import { type Subject, type View, viewAtEnd } from './view.ts'
 
-export type Fact = 'state' | 'status' | 'password_status' | 'total'
+export type Fact = 'state' | 'status' | 'password_status' | 'backups' | 'servers'
 
 export interface Stillness extends Subject {
   readonly fact: Fact
   readonly before: Json
   readonly after: Json
   readonly moved: boolean
-  /** How many readings of the whole tape moved: one may be somebody else's doing. */
+  /** A write that was refused in between, on the same server. */
+  readonly refused: Exchange | null
+  /** How many readings of the whole tape moved with only reads in between. */
   readonly movedInAll: number
 }
 
@@ -28,70 +31,136 @@ interface Reading {
 const readingsMax = 10_000
 const subjectsMax = 10_000
 
-/** Words that a healthy server stays with: others tell of something under way. */
-const settledValues: Readonly<Record<Fact, readonly Json[]>> = {
-  state: ['running', 'stopped'],
-  status: [null],
-  password_status: ['ready'],
-  total: [],
+/** Words that a server stays with until somebody acts; others tell of something under way. */
+const settledStates: readonly Json[] = ['running', 'stopped']
+
+/** Where an accepted power action leads; restart passes through too much to be followed. */
+const goals: Readonly<Record<string, Json>> = {
+  start: 'running',
+  shutdown: 'stopped',
+  kill: 'stopped',
 }
 
-function factsOf({ exchange, data, status }: Answer): Reading[] {
+function isSettled(fact: Fact, value: Json): boolean {
+  if (fact === 'state') return settledStates.includes(value)
+  if (fact === 'status') return value === null
+  return fact === 'password_status' ? value === 'ready' : true
+}
+
+function hasMoved(fact: Fact, before: Json, after: Json): boolean {
+  if (before === after) return false
+  return fact !== 'state' || settledStates.includes(after)
+}
+
+function factsOf({ exchange, data, json, status }: Answer): Reading[] {
   if (status !== 200) return []
   const facts: Readonly<Record<string, readonly Fact[]>> = {
     getServerStatus: ['state', 'status'],
     getServer: ['status'],
     getServerCredentials: ['password_status'],
   }
-  return (facts[exchange.operation ?? ''] ?? []).flatMap((fact) => {
-    const value = member(data, fact)
-    return value === undefined ? [] : [{ fact, value, exchange }]
-  })
+  const read = (fact: Fact, value: Json | undefined): Reading[] =>
+    value === undefined ? [] : [{ fact, value, exchange }]
+  if (exchange.operation === 'listBackups') {
+    return read('backups', member(member(json, 'meta'), 'total'))
+  }
+  return (facts[exchange.operation ?? ''] ?? []).flatMap((fact) => read(fact, member(data, fact)))
 }
 
-/** Did a settled fact move? Words for something under way are no harm: they come and go. */
-function hasMoved(fact: Fact, before: Json, after: Json): boolean {
-  if (fact === 'total') return before !== after
-  if (!settledValues[fact].includes(before) || before === after) return false
-  return fact !== 'state' || settledValues.state.includes(after)
+/** A server that is up and in no special condition; until the first such look it is still on its way. */
+function isUp({ data }: Answer): boolean {
+  return member(data, 'state') === 'running' && member(data, 'status') === null
 }
 
-/** Between two readings of state, status, password status or total: did only reading move it? */
+/** Does the answer speak of a server in no special condition? */
+function isHealthy({ data, exchange }: Answer): boolean {
+  return exchange.operation !== 'getServerStatus' || member(data, 'status') === null
+}
+
+/** The action in a power call, under whatever name (AMB-20). */
+function actionOf({ request, operation }: Exchange): string | undefined {
+  const sent = parseJson(request.body)
+  if (operation !== 'powerServer' || !isObject(sent)) return undefined
+  return powerActions.find((action) => Object.values(sent).includes(action))
+}
+
+/** What a write has left a server in: on its way to a state, or nobody knows. */
+type Course = { readonly goal: Json | undefined }
+
+/** What the run itself did to servers, so that only the unexplained is left. */
+function openCourses() {
+  const courses = new Map<string, Course>()
+  const refusals = new Map<string, Exchange>()
+  return {
+    write(server: string, exchange: Exchange): void {
+      const status = exchange.response?.status ?? 0
+      const refused = status >= 400 && status < 500 && !isStranger(exchange)
+      if (refused) {
+        if (refusals.size < readingsMax) refusals.set(server, exchange)
+      } else if (courses.size < readingsMax && status !== 401) {
+        const goal = goals[actionOf(exchange) ?? '']
+        courses.set(server, { goal })
+      }
+    },
+    /** May this reading be compared with the one before? Arriving at a goal starts a new series. */
+    follow(server: string, { fact, value }: Reading): 'compare' | 'start' | 'ignore' {
+      const course = courses.get(server)
+      if (course === undefined) return 'compare'
+      if (fact !== 'state' || course.goal === undefined || value !== course.goal) return 'ignore'
+      courses.delete(server)
+      return 'start'
+    },
+    refusalOn(server: string, since: Exchange): Exchange | null {
+      const refusal = refusals.get(server)
+      return refusal !== undefined && refusal.sentAt >= since.sentAt ? refusal : null
+    },
+  }
+}
+
+/** Between two readings of a fact: did it move though nothing was done, or though it was refused? */
 export const stillness: View<Stillness> = viewAtEnd('stillness', () => {
   const last = new Map<string, Reading>()
-  /** Servers that a write may still be moving. */
-  const touched = new Set<string>()
+  const counts = new Map<string, Reading>()
+  const courses = openCourses()
+  const up = new Set<string>()
   const found: Omit<Stillness, 'movedInAll'>[] = []
   let writtenAt = Number.NEGATIVE_INFINITY
   const noteWrite = (exchange: Exchange): void => {
-    for (const key of [...last.keys()]) if (key.endsWith(' total')) last.delete(key)
+    counts.clear()
     writtenAt = exchange.sentAt + exchange.tookMs
     const server = serverKeyOf(exchange)
-    const refused =
-      (exchange.response?.status ?? 0) >= 400 && (exchange.response?.status ?? 0) < 500
-    if (server !== null && !refused && touched.size < readingsMax) touched.add(server)
+    if (server !== null) courses.write(server, exchange)
   }
-  const compare = (key: string, reading: Reading): void => {
-    const before = last.get(key)
-    if (before !== undefined || last.size < readingsMax) last.set(key, reading)
-    if (before === undefined || found.length >= subjectsMax) return
-    const { fact, value } = reading
-    const settled = fact === 'total' || settledValues[fact].includes(before.value)
-    if (!settled) return
+  const compare = (key: string, server: string, reading: Reading): void => {
+    const readings = reading.fact === 'servers' ? counts : last
+    const before = readings.get(key)
+    if (before !== undefined || readings.size < readingsMax) readings.set(key, reading)
+    if (before === undefined || !isSettled(before.fact, before.value)) return
+    if (found.length >= subjectsMax) return
+    const { fact, value, exchange } = reading
     found.push({
-      exchanges: [before.exchange, reading.exchange],
+      exchanges: [before.exchange, exchange],
       fact,
       before: before.value,
       after: value,
       moved: hasMoved(fact, before.value, value),
+      refused: courses.refusalOn(server, before.exchange),
     })
   }
-  const readTotal = (exchange: Exchange): void => {
+  const readServers = (exchange: Exchange): void => {
     if (exchange.sentAt - writtenAt <= visibilityGraceMs) return
     const listing = readListing(exchange)
     if (listing === null) return
     const value = listing.items.size
-    compare(`${accountOf(exchange)} total`, { fact: 'total', value, exchange })
+    compare(accountOf(exchange), '', { fact: 'servers', value, exchange })
+  }
+  const readServer = (server: string, reading: Reading): void => {
+    const { exchange, fact } = reading
+    const key = `${accountOf(exchange)} ${server} ${exchange.operation} ${fact}`
+    const what = courses.follow(server, reading)
+    if (what === 'compare') compare(key, server, reading)
+    else if (what === 'start') last.set(key, reading)
+    else last.delete(key)
   }
   const see = (exchange: Exchange): void => {
     if (exchange.kind !== 'call') return
@@ -101,15 +170,17 @@ export const stillness: View<Stillness> = viewAtEnd('stillness', () => {
     }
     const answer = readAnswer(exchange)
     if (answer === null || !isEvidence(answer) || isStranger(exchange)) return
-    readTotal(exchange)
+    readServers(exchange)
     const server = serverKeyOf(exchange)
-    if (server === null || touched.has(server)) return
+    if (server === null) return
+    if (isUp(answer) && up.size < readingsMax) up.add(server)
     for (const reading of factsOf(answer)) {
-      compare(`${accountOf(exchange)} ${server} ${exchange.operation} ${reading.fact}`, reading)
+      const early = reading.fact === 'state' && !(up.has(server) && isHealthy(answer))
+      if (!early) readServer(server, reading)
     }
   }
   const subjects = (): Stillness[] => {
-    const movedInAll = found.filter(({ moved }) => moved).length
+    const movedInAll = found.filter(({ moved, refused }) => moved && refused === null).length
     return found.map((one) => ({ ...one, movedInAll }))
   }
   return { see, subjects }

@@ -11,6 +11,7 @@ import {
 import { type Overheard, overheard } from '#views/overheard.ts'
 import { type Answer, isSuccess } from '#views/responses.ts'
 import { type SharedList, sharedLists } from '#views/shared-lists.ts'
+import { type Stillness, stillness } from '#views/stillness.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
 
@@ -114,6 +115,27 @@ const foreignDeleteDoesNothing = rule<Aftermath>({
       : null,
 })
 
+const foreignPowerDoesNothing = rule<Stillness>({
+  id: 'authentication/power-by-another-account-does-nothing',
+  clause: 'AUT-14',
+  view: stillness,
+  needs,
+  optional: 'no state was read before and after a power call of another account',
+  when: ({ fact, refused, exchanges }) =>
+    fact === 'state' &&
+    refused?.operation === 'powerServer' &&
+    refused.account !== exchanges[0]!.account,
+  judge: ({ moved, before, after, refused, exchanges }) =>
+    moved
+      ? complain("Another account's power call changed the state", {
+          expected: before,
+          actual: after,
+          operation: 'powerServer',
+          exchanges: [exchanges[0]!, refused!, exchanges[1]!],
+        })
+      : null,
+})
+
 const strangerDeleteDoesNothing = rule<Aftermath>({
   id: 'authentication/delete-without-a-token-does-nothing',
   clause: 'AUT-06',
@@ -123,7 +145,7 @@ const strangerDeleteDoesNothing = rule<Aftermath>({
   when: ({ by, write }) => by === 'stranger' && write.exchange.operation === 'deleteServer',
   judge: (aftermath) =>
     isGone(aftermath)
-      ? complain('A DELETE without a token removed the server', {
+      ? complain('A refused DELETE without a token removed the server', {
           expected: 200,
           actual: aftermath.read.status,
           operation: 'deleteServer',
@@ -164,6 +186,7 @@ export const accountRules: readonly Rule[] = [
   foreignServerIsUnreadable,
   foreignServerIsUntouchable,
   foreignDeleteDoesNothing,
+  foreignPowerDoesNothing,
   strangerDeleteDoesNothing,
   tokensSeeTheSame,
   nothingIsOverheard,

@@ -80,8 +80,8 @@ const whitelistKnowsRealAddress = rule<CredentialUse>({
   clause: 'AUT-11',
   view,
   needs,
-  when: ({ exchange, spoofed, openDoor, refused403 }) =>
-    exchange.token === 'IPX' && spoofed && !openDoor && refused403,
+  when: ({ exchange, spoofed, openDoor, refused403Here }) =>
+    exchange.token === 'IPX' && spoofed && !openDoor && refused403Here,
   judge: (use) =>
     use.answer.status < 400
       ? mustBe403(use, 'An address that the client claims opened the whitelist')

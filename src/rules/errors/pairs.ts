@@ -19,12 +19,10 @@ function isRefusal(answer: Answer): boolean {
   return answer.status >= 400 && !answer.gateway && answer.exchange.failure === null
 }
 
-/**
- * The code speaks of request bodies. What a bad query (AMB-17) or a body that is no JSON (ERR-10)
- * gets is open, so the code may come with a 400 there.
- */
-function isAboutBody({ exchange }: Answer): boolean {
-  return exchange.request.method !== 'GET' && parseJson(exchange.request.body) !== undefined
+/** A body that is no JSON may be a 400 (ERR-10), and it may be thought a failed validation, too. */
+function isMalformed({ exchange }: Answer): boolean {
+  const { body } = exchange.request
+  return body !== null && parseJson(body) === undefined
 }
 
 function travelsWith({ id, clause, code, needs }: Pair): Rule {
@@ -36,7 +34,7 @@ function travelsWith({ id, clause, code, needs }: Pair): Rule {
     when: (answer) =>
       answer.code === code &&
       isRefusal(answer) &&
-      (code !== 'VALIDATION_ERROR' || isAboutBody(answer)),
+      !(code === 'VALIDATION_ERROR' && isMalformed(answer)),
     judge: ({ status }) =>
       status === errorStatus[code]
         ? null

@@ -1,14 +1,13 @@
-/** What deserves which refusal: bad bodies, overdue invoices, unknown servers and paths. */
+/** What deserves which refusal: bad bodies and overdue invoices. */
 import { type JsonObject, member } from '#exchange/json.ts'
 import { type Attempt, hasMade, statusOf } from '#views/attempts.ts'
 import { type Census, censuses } from '#views/censuses.ts'
 import { type Creation, creations, isComplete, requestMembers } from '#views/creations.ts'
-import { isUuid, serverPathOf } from '#views/paths.ts'
-import { type Answer, answers, isEvidence } from '#views/responses.ts'
-import { type Stray, strays } from '#views/strays.ts'
-import { complain, type Judgement } from '../finding.ts'
+import { type Malformed, malformed } from '#views/malformed.ts'
+import { complain } from '../finding.ts'
 import { blamesKey } from '../idempotency/blame.ts'
 import { type Rule, rule } from '../rule.ts'
+import { leftBehind } from './traces.ts'
 
 const needs = ['creates'] as const
 const required = requestMembers.slice(0, 3)
@@ -90,16 +89,6 @@ const overdueIs402 = rule<Creation>({
         }),
 })
 
-/** Did a refusal of this kind leave a server behind? */
-function leftBehind({ hidden }: Census, doing: 'overdue' | 'forbidden' | 'malformed'): Judgement {
-  if (!hidden.has(doing)) return null
-  return complain('A refused creation made a server all the same', {
-    expected: 0,
-    actual: hidden.get(doing)!.length,
-    operation: 'createServer',
-  })
-}
-
 const overdueMakesNothing = rule<Census>({
   id: 'errors/overdue-creation-makes-nothing',
   clause: 'ERR-08',
@@ -108,32 +97,6 @@ const overdueMakesNothing = rule<Census>({
   optional: 'no complete list of servers followed the refusal',
   when: ({ tried }) => tried.has('overdue'),
   judge: (census) => leftBehind(census, 'overdue'),
-})
-
-// What a refused creation leaves is CRE-22's and ERR-08's; this is about being forbidden to ask.
-const refusalsHaveNoEffect = rule<Census>({
-  id: 'errors/refusals-have-no-effect',
-  clause: 'ERR-16',
-  view: censuses,
-  needs,
-  optional: 'no complete lists of servers enclosed a refused creation',
-  when: ({ tried, hidden }) =>
-    (tried.has('refused') || tried.has('forbidden')) && !hidden.has('refused'),
-  judge: (census) => leftBehind(census, 'forbidden'),
-})
-
-// A client waits for 404 to know that a server is gone. A foreign one may be 403 (AUT-13).
-const unknownServerIs404 = rule<Stray>({
-  id: 'errors/unknown-server-is-404',
-  clause: 'ERR-09',
-  view: strays,
-  judge: ({ answer }) =>
-    answer.status === 404 || answer.status === 410
-      ? null
-      : complain('A uuid that nobody has was not answered 404', {
-          expected: 404,
-          actual: answer.status,
-        }),
 })
 
 function isMalformedCreation({ attempt, kind }: Creation): boolean {
@@ -157,6 +120,21 @@ const malformedJsonIsRefused = rule<Creation>({
         }),
 })
 
+// Every other refusal comes in the envelope: this one was left to a framework or a proxy.
+const malformedJsonIsEnveloped = rule<Malformed>({
+  id: 'errors/malformed-json-is-refused-in-the-envelope',
+  clause: 'ERR-10',
+  view: malformed,
+  needs,
+  when: ({ answer, envelopes }) => envelopes && [400, 422].includes(answer.status),
+  judge: ({ answer }) =>
+    answer.code !== null
+      ? null
+      : complain('A body that is no JSON was refused without the envelope', {
+          actual: answer.status,
+        }),
+})
+
 const malformedJsonMakesNothing = rule<Census>({
   id: 'errors/malformed-json-makes-nothing',
   clause: 'ERR-10',
@@ -167,63 +145,12 @@ const malformedJsonMakesNothing = rule<Census>({
   judge: (census) => leftBehind(census, 'malformed'),
 })
 
-/** No uuid, nor near one: wildcards and parts of uuids are GET-09's, bare numbers GET-11's. */
-function isMalformedId(answer: Answer): boolean {
-  const path = serverPathOf(answer.exchange)
-  if (path === null || answer.exchange.operation !== 'getServer') return false
-  return !isUuid(path.id) && !/^[0-9a-f*%_?-]*$/i.test(path.id)
-}
-
-/** By an account, and answered by the API within its means. */
-function isPlain(answer: Answer): boolean {
-  const { token } = answer.exchange
-  const known = !['none', 'malformed', 'unknown', 'RV', 'IPX'].includes(token)
-  return known && isEvidence(answer) && answer.status !== 401 && answer.status < 500
-}
-
-// An id that cannot be one is the client's slip: it has to hear so, and nothing has to be found.
-const malformedIdIsRefused = rule<Answer>({
-  id: 'errors/malformed-id-is-400-404-or-422',
-  clause: 'ERR-11',
-  view: answers,
-  when: (answer) => isPlain(answer) && isMalformedId(answer),
-  judge: ({ status }) =>
-    [400, 404, 422].includes(status)
-      ? null
-      : complain('A path id that is no uuid was not answered 400, 404 or 422', {
-          expected: [400, 404, 422],
-          actual: status,
-        }),
-})
-
-// Only the run's own probe is known to be no route: the API has paths that the reference leaves out.
-const unknownRouteIs404 = rule<Answer>({
-  id: 'errors/unknown-route-is-404',
-  clause: 'ERR-12',
-  view: answers,
-  when: (answer) =>
-    answer.exchange.step === 'missing.route' &&
-    isEvidence(answer) &&
-    answer.status < 500 &&
-    !(answer.exchange.token === 'none' && answer.status === 401),
-  judge: ({ status }) =>
-    status === 404
-      ? null
-      : complain('A path that does not exist was not answered 404', {
-          expected: 404,
-          actual: status,
-        }),
-})
-
 export const refusalRules: readonly Rule[] = [
   invalidBodyIs422,
   invalidBodyIsValidationError,
   overdueIs402,
   overdueMakesNothing,
-  unknownServerIs404,
   malformedJsonIsRefused,
+  malformedJsonIsEnveloped,
   malformedJsonMakesNothing,
-  malformedIdIsRefused,
-  unknownRouteIs404,
-  refusalsHaveNoEffect,
 ]

@@ -1,28 +1,15 @@
 /** Decides which one promise a wrong replay breaks, by what else the target gets right. */
 import type { ClauseId } from '#contract/clause.ts'
 import { member } from '#exchange/json.ts'
-import { type Attempt, foldName, serverIn } from '#views/attempts.ts'
+import { type Attempt, foldName, serverIn, statusOf } from '#views/attempts.ts'
 import { type Replay, replayStatus, sameServer } from '#views/replays.ts'
-
-/** A replay that repeats the first request: the same JSON within the life of the key. */
-export function isRepeat(replay: Replay): boolean {
-  return replay.sameBody && !replay.expired
-}
-
-/** A repeat that brought the first server again. */
-export function isFaithful(replay: Replay): boolean {
-  return isRepeat(replay) && replay.outcome === 'faithful'
-}
+import { commonCause } from './causes.ts'
+import { concernsAccount, isFaithful, isRepeat } from './repeat.ts'
 
 /** Does the key stand for anything at all? Where every repeat makes a server, that is IDE-03 alone. */
-export function honoursKeys(all: readonly Replay[]): boolean {
-  const repeats = all.filter(isRepeat)
-  return repeats.some(isFaithful) || !repeats.some(({ outcome }) => outcome === 'other-server')
-}
-
-/** Refusals that are about the account, whatever the key: they say nothing of replays. */
-function concernsAccount(replay: Replay): boolean {
-  return [401, 402, 403].includes(replayStatus(replay))
+export function honoursKeys(repeats: readonly Replay[]): boolean {
+  const judged = repeats.filter(isRepeat)
+  return judged.some(isFaithful) || !judged.some(({ outcome }) => outcome === 'other-server')
 }
 
 /** The answer to another body took over the other host name: a server was changed, not replayed. */
@@ -38,34 +25,11 @@ function blameOtherBody(replay: Replay): ClauseId | null {
   return honoursKeys(replay.all()) ? 'IDE-08' : null
 }
 
+/** A target that creates with another 2xx replays with it: that is CRE-01's and IDE-01's. */
 function blameAnswer(replay: Replay): ClauseId | null {
-  if (replayStatus(replay) !== 201) return 'IDE-02'
+  const status = replayStatus(replay)
+  if (status !== 201 && status !== statusOf(replay.original)) return 'IDE-02'
   return sameServer(replay.attempt, replay.original) ? null : 'IDE-04'
-}
-
-/** A replay at least as odd in spelling that worked, on a key that no race was run for. */
-function worksElsewhere(replay: Replay): boolean {
-  return replay
-    .all()
-    .some(
-      (other) =>
-        isFaithful(other) &&
-        other.history.race.length === 0 &&
-        (replay.sameBytes || !other.sameBytes) &&
-        (replay.sameSpelling || !other.sameSpelling),
-    )
-}
-
-/** A second server: because of the header's spelling, the body's spelling, or for any replay? */
-function blameSecondServer(replay: Replay): ClauseId {
-  const faithful = replay.all().filter(isFaithful)
-  const oddBytesWork = faithful.some(({ sameBytes }) => !sameBytes)
-  const oddSpellingWorks = faithful.some(({ sameSpelling }) => !sameSpelling)
-  if (faithful.length === 0) return 'IDE-03'
-  if (!replay.sameSpelling && !oddSpellingWorks && (replay.sameBytes || oddBytesWork))
-    return 'IDE-20'
-  if (!replay.sameBytes && !oddBytesWork) return 'IDE-12'
-  return 'IDE-03'
 }
 
 /** Did an earlier repeat of this key show the server's present state? */
@@ -75,25 +39,30 @@ function looksUpAgain({ previous }: Replay): boolean {
   return stale || looksUpAgain(previous)
 }
 
-/** Was an earlier repeat of this key answered well? */
-function workedBefore({ previous }: Replay): boolean {
-  return previous !== null && (isFaithful(previous) || workedBefore(previous))
+/** The raced requests made several servers: then the key was never honoured, before or after. */
+function neverHonoured({ history, outcome }: Replay): boolean {
+  const made = [history.original, ...history.race].flatMap((racer) => racer?.uuid ?? [])
+  return outcome === 'other-server' && new Set(made).size > 1
 }
 
 function blameFailure(replay: Replay): ClauseId | null {
-  const { outcome, previous, sameBytes } = replay
-  if (outcome === 'refused' && !sameBytes) {
-    const faithful = replay.all().filter(isFaithful)
-    // Whether a strict comparison or no replay at all is to blame, the plain repeat has to tell.
-    if (!faithful.some((other) => !other.sameBytes)) return faithful.length > 0 ? 'IDE-13' : null
-  }
-  // A target that was seen to look the server up again cannot find it now: still the same defect.
+  const { outcome } = replay
+  // It was seen to look the server up again, and cannot find it now: still the same defect.
   if (replay.deleted && outcome === 'refused' && looksUpAgain(replay)) return 'IDE-04'
-  if (replay.deleted && (previous === null || isFaithful(previous))) return 'IDE-05'
-  if (workedBefore(replay)) return 'IDE-06'
-  if (replay.history.race.length > 0 && worksElsewhere(replay)) return 'IDE-11'
-  return outcome === 'other-server' ? blameSecondServer(replay) : 'IDE-02'
+  if (neverHonoured(replay)) return 'IDE-03'
+  const cause = commonCause(replay)
+  if (cause === 'bytes') return outcome === 'other-server' ? 'IDE-12' : 'IDE-13'
+  if (cause === 'unknown') return null
+  if (cause !== null) return causeClauses[cause]
+  return outcome === 'other-server' ? 'IDE-03' : 'IDE-02'
 }
+
+const causeClauses = {
+  deleted: 'IDE-05',
+  spelling: 'IDE-20',
+  raced: 'IDE-11',
+  later: 'IDE-06',
+} as const satisfies Record<string, ClauseId>
 
 /** The clause that a replay breaks, or null where it breaks none or says nothing. */
 export function blameFor(replay: Replay): ClauseId | null {

@@ -54,7 +54,7 @@ describe('two keys', () => {
   })
   it('are two though they differ in the last character only', () => {
     const tape = [create(keyA, 201, { json: first }), create(near, 201, { json: first })]
-    expect(fails(tape)).toEqual(['keys-are-compared-in-full'])
+    expect(fails(tape)).toEqual(['two-keys-make-two-servers', 'keys-are-compared-in-full'])
   })
   it('are no evidence without uuids', () => {
     const bare = { json: { data: { name: 'x' } } }

@@ -5,7 +5,7 @@ import { type KeyHistory, keys } from '#views/keys.ts'
 import { type Replay, replays } from '#views/replays.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
-import { isFaithful } from './blame.ts'
+import { isFaithful } from './repeat.ts'
 
 /** Date has whole seconds: two answers less than this apart may have the same one. */
 const dateStepMs = 2_000

@@ -7,8 +7,8 @@ import { isUuid } from '#views/paths.ts'
 import { type Race, type Replay, races, replays } from '#views/replays.ts'
 import { type Answer, answers, isEvidence } from '#views/responses.ts'
 import { type Question, question } from '../question.ts'
-import { isFaithful } from './blame.ts'
 import { correctedOf } from './marks.ts'
+import { isFaithful } from './repeat.ts'
 
 const needs = ['creates'] as const
 

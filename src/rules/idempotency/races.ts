@@ -5,12 +5,18 @@ import { isExpired, type KeyHistory, keys } from '#views/keys.ts'
 import { type Race, type Replay, races, replayStatus, replays, sameServer } from '#views/replays.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
-import { blameFor, blamesKey, honoursKeys, isFaithful, isRepeat } from './blame.ts'
+import { blameFor, blamesKey, honoursKeys } from './blame.ts'
+import { isFaithful, isRepeat } from './repeat.ts'
 
 const needs = ['creates'] as const
 
 function uuidsOf(attempts: readonly Attempt[]): string[] {
   return [...new Set(attempts.flatMap(({ uuid }) => (uuid === null ? [] : [uuid])))]
+}
+
+/** The replays of the raced key itself. */
+function ownOf({ all, history }: Race): readonly Replay[] {
+  return all.filter((replay) => replay.history === history)
 }
 
 /** Everybody was told that the key is busy, so nobody made the server. */
@@ -26,7 +32,8 @@ const raceMakesOne = rule<Race>({
   needs,
   when: (race) =>
     isDeadlock(race) ||
-    (race.winner !== null && (uuidsOf(race.racers).length === 1 || honoursKeys(race.all))),
+    (race.winner !== null &&
+      (uuidsOf(race.racers).length === 1 || (honoursKeys(race.all) && honoursKeys(ownOf(race))))),
   judge: ({ racers }) => {
     const uuids = uuidsOf(racers)
     if (uuids.length === 1) return null
@@ -37,9 +44,16 @@ const raceMakesOne = rule<Race>({
   },
 })
 
+/** Replays differ from the first answer anyway: then the loser's may, too. */
+function replaysDiffer({ all }: Race): boolean {
+  return all.some((replay) => blameFor(replay) === 'IDE-04')
+}
+
 /** What the slower one may get: the first 201, a 4xx, or 503 with Retry-After (AMB-29). */
-function losesWell(loser: Attempt, winner: Attempt): boolean {
-  if (hasMade(loser)) return loser.uuid === winner.uuid && sameServer(loser, winner)
+function losesWell(loser: Attempt, winner: Attempt, race: Race): boolean {
+  if (hasMade(loser)) {
+    return loser.uuid === winner.uuid && (sameServer(loser, winner) || replaysDiffer(race))
+  }
   if (wasRefused(loser)) return true
   return (
     statusOf(loser) === 503 &&
@@ -54,8 +68,9 @@ const loserIsAnswered = rule<Race>({
   view: races,
   needs,
   when: ({ winner, racers }) => winner !== null && uuidsOf(racers).length <= 1,
-  judge: ({ winner, racers }) => {
-    const sore = racers.find((racer) => racer !== winner && !losesWell(racer, winner!))
+  judge: (race) => {
+    const { winner, racers } = race
+    const sore = racers.find((racer) => racer !== winner && !losesWell(racer, winner!, race))
     if (sore === undefined) return null
     return complain('The slower of two simultaneous requests got no usable answer', {
       expected: 'the first 201, or a 4xx',

@@ -3,7 +3,8 @@
 import { type Replay, replayStatus, replays } from '#views/replays.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
-import { blameFor, isFaithful, isRepeat } from './blame.ts'
+import { blameFor } from './blame.ts'
+import { isFaithful, isRepeat } from './repeat.ts'
 
 const needs = ['creates'] as const
 

@@ -59,7 +59,7 @@ const freshKeyCreates = rule<KeyHistory>({
   when: (history) => {
     const first = firstOf(history)
     if (first === undefined) return false
-    if (statusOf(first) === 201) return true
+    if (hasMade(first)) return true
     if (isTaken(history, first) || isContested(history) || nearTwin(history)) return false
     if (!isFresh(history, first)) return false
     return takesKeyAsUsed(first) || worksWithout(history, first)
@@ -98,12 +98,8 @@ const keysAreIndependent = rule<KeyHistory>({
   clause: 'IDE-07',
   view: keys,
   needs: ['creates'],
-  when: (history) => {
-    if (typeof history.original?.uuid !== 'string' || earlierServers(history).length === 0)
-      return false
-    const twin = twinOf(history)
-    return twin === undefined || !isNear(history, twin)
-  },
+  when: (history) =>
+    typeof history.original?.uuid === 'string' && earlierServers(history).length > 0,
   judge: (history) =>
     twinOf(history) === undefined
       ? null

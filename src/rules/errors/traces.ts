@@ -1,0 +1,56 @@
+/** What a refusal must not leave behind. */
+import { type Census, censuses } from '#views/censuses.ts'
+import { type Stillness, stillness } from '#views/stillness.ts'
+import { complain, type Judgement } from '../finding.ts'
+import { type Rule, rule } from '../rule.ts'
+
+const needs = ['creates'] as const
+
+/** Did a refusal of this kind leave a server behind? */
+export function leftBehind(
+  { hidden }: Census,
+  doing: 'overdue' | 'forbidden' | 'malformed',
+): Judgement {
+  if (!hidden.has(doing)) return null
+  return complain('A refused creation made a server all the same', {
+    expected: 0,
+    actual: hidden.get(doing)!.length,
+    operation: 'createServer',
+  })
+}
+
+// What a refused creation leaves is CRE-22's and ERR-08's; this is about being forbidden to ask.
+const refusalsHaveNoEffect = rule<Census>({
+  id: 'errors/refusals-have-no-effect',
+  clause: 'ERR-16',
+  view: censuses,
+  needs,
+  optional: 'no complete lists of servers enclosed a refused creation',
+  when: ({ tried, hidden }) =>
+    (tried.has('refused') || tried.has('forbidden')) && !hidden.has('refused'),
+  judge: (census) => leftBehind(census, 'forbidden'),
+})
+
+// Refused in words, carried out in fact: the customer's machine is down and the log says it is not.
+const refusedPowerDoesNothing = rule<Stillness>({
+  id: 'errors/refused-power-call-does-nothing',
+  clause: 'ERR-16',
+  view: stillness,
+  needs,
+  optional: 'no state was read before and after a refused power call',
+  when: ({ fact, refused, exchanges }) =>
+    fact === 'state' &&
+    refused?.operation === 'powerServer' &&
+    refused.account === exchanges[0]!.account,
+  judge: ({ moved, before, after, refused, exchanges }) =>
+    moved
+      ? complain('A power call that was refused changed the state', {
+          expected: before,
+          actual: after,
+          operation: 'powerServer',
+          exchanges: [exchanges[0]!, refused!, exchanges[1]!],
+        })
+      : null,
+})
+
+export const traceRules: readonly Rule[] = [refusalsHaveNoEffect, refusedPowerDoesNothing]
