@@ -46,6 +46,7 @@ async function doors(tour: Tourist): Promise<void> {
     await tour.ask('GET', '/plans', { as: null, headers: { authorization: value } })
     await tour.ask('GET', '/servers', { as: null, headers: { authorization: value } })
   }
+  await tour.ask('HEAD', '/plans', { as: null })
   await tour.ask('GET', '/servers', { as: 'RV' })
   const order = { plan_id: 1, location_id: 6, template_slug: 'debian-12' }
   await tour.ask('POST', '/servers', { as: null, body: order, headers: { 'Idempotency-Key': KEY } })

@@ -35,6 +35,13 @@ export const authDefects: Defect[] = [
   ),
   defect(
     'AUT-01',
+    'head-public',
+    'HEAD is answered without a token.',
+    (p) => letIn(p, (call) => call.method === 'HEAD'),
+    { also: ['AUT-02', 'TRN-09'], insists: { head: 200 } },
+  ),
+  defect(
+    'AUT-01',
     'servers-empty-for-nobody',
     'Without a token the list of servers is empty.',
     (p) =>
@@ -125,7 +132,7 @@ export const authDefects: Defect[] = [
         if (call.token !== p.book.tokens.A2 || call.route === 'plans.index') return undefined
         throw new Refusal(403, 'MISSING_SCOPE', 'This token lacks a scope.')
       }),
-    { needs: ['second'], also: ['AUT-15'] },
+    { level: 'should', needs: ['second'], also: ['AUT-15'] },
   ),
   defect(
     'AUT-05',

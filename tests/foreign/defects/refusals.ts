@@ -105,7 +105,7 @@ export const refusedDefects: Defect[] = [
             Object.assign(reply, { status: 400, text: '<h1>Bad Request</h1>' })
         }
       }),
-    { also: ['ENV-02', 'ENV-10', 'TRN-03', 'TRN-04', 'TRN-05'] },
+    { level: 'should', also: ['ENV-02', 'ENV-10', 'TRN-03', 'TRN-04', 'TRN-05'] },
   ),
   defect(
     'ERR-10',

@@ -158,7 +158,7 @@ export const strictDefects: Defect[] = [
       refuse(p, () => open > 5)
       p.inside.push(async () => {
         open += 1
-        await sleep(25)
+        await sleep(8)
         open -= 1
         return undefined
       })
