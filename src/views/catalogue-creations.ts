@@ -1,4 +1,5 @@
 /** Subjects that are orders of a server, beside what the catalogue offered at that time. */
+import { templateTexts } from '#contract/catalogue.ts'
 import { header } from '#exchange/exchange.ts'
 import { isObject, type JsonObject, parseJson } from '#exchange/json.ts'
 import { catalogued, type Shelf } from './catalogue.ts'
@@ -17,6 +18,8 @@ export interface Order extends Subject {
   readonly locationListed: boolean | null
   /** Null where the location's templates were not read. */
   readonly slugListed: boolean | null
+  /** Does the location list any of the documented slugs? Null where its templates were not read. */
+  readonly usualSlugs: boolean | null
   /** Is the slug listed for another location? */
   readonly slugElsewhere: boolean
   /** Null where the plans of the location were not read. */
@@ -50,6 +53,7 @@ function readOrder(answer: Answer, shelf: Shelf): Order | null {
   if (wanted === null) return null
   const { planId, locationId, slug } = wanted
   const listed = shelf.locations.has(locationId)
+  const slugs = shelf.templates.get(locationId)
   return {
     exchanges: [exchange],
     answer,
@@ -57,7 +61,9 @@ function readOrder(answer: Answer, shelf: Shelf): Order | null {
     plain: Object.keys(body).every((name) => documented.has(name)),
     planListed: shelf.plans.has(planId),
     locationListed: listed || (shelf.locationsWhole ? false : null),
-    slugListed: shelf.templates.get(locationId)?.has(slug) ?? null,
+    slugListed: slugs?.has(slug) ?? null,
+    usualSlugs:
+      slugs === undefined ? null : Object.keys(templateTexts).some((one) => slugs.has(one)),
     slugElsewhere: [...shelf.templates].some(([id, slugs]) => id !== locationId && slugs.has(slug)),
     inStock: shelf.stock.get(locationId)?.has(planId) ?? null,
   }

@@ -1,6 +1,6 @@
 /** Subjects read beside what the tape has shown so far of plans, locations and templates. */
 import type { Exchange } from '#exchange/exchange.ts'
-import { isObject, type Json, type JsonObject, member } from '#exchange/json.ts'
+import { isObject, type Json, type JsonObject, member, sameJson } from '#exchange/json.ts'
 import { queryOf } from './paths.ts'
 import { type Answer, isEvidence, readAnswer } from './responses.ts'
 import type { Subject, View } from './view.ts'
@@ -16,6 +16,8 @@ export interface Shelf {
   readonly plans: ReadonlyMap<number, KnownPlan>
   /** Was every plan seen? */
   readonly plansWhole: boolean
+  /** Ids that one page gave to different plans. */
+  readonly ambiguous: ReadonlySet<number>
   readonly locations: ReadonlySet<number>
   /** Was every location seen? */
   readonly locationsWhole: boolean
@@ -31,6 +33,7 @@ const entriesMax = 2000
 interface OpenShelf extends Shelf {
   readonly plans: Map<number, KnownPlan>
   plansWhole: boolean
+  readonly ambiguous: Set<number>
   readonly locations: Set<number>
   locationsWhole: boolean
   readonly templates: Map<number, Set<string>>
@@ -41,6 +44,7 @@ function openShelf(): OpenShelf {
   return {
     plans: new Map(),
     plansWhole: false,
+    ambiguous: new Set(),
     locations: new Set(),
     locationsWhole: false,
     templates: new Map(),
@@ -91,8 +95,14 @@ function notePlans(shelf: OpenShelf, answer: Answer, items: readonly Json[]): vo
   }
   for (const item of items) {
     const id = idOf(item)
-    if (id === null || shelf.plans.has(id) || shelf.plans.size >= entriesMax) continue
-    shelf.plans.set(id, { values: item as JsonObject, exchange: answer.exchange })
+    if (id === null) continue
+    const known = shelf.plans.get(id)
+    if (known === undefined && shelf.plans.size < entriesMax) {
+      shelf.plans.set(id, { values: item as JsonObject, exchange: answer.exchange })
+    }
+    if (known?.exchange === answer.exchange && !sameJson(known.values, item)) {
+      shelf.ambiguous.add(id)
+    }
   }
   if (isWhole(answer, shelf.plans.size)) shelf.plansWhole = true
 }
@@ -150,6 +160,8 @@ export function catalogued<S extends Subject>(
 export interface PlanItem extends Subject {
   readonly item: Json
   readonly known: KnownPlan | null
+  /** Does its id stand for different plans? */
+  readonly ambiguous: boolean
   /** Read under `location_id`? */
   readonly filtered: boolean
   /** Had every plan been seen by then? */
@@ -168,6 +180,7 @@ export const planItems = catalogued<PlanItem>('planItems', function* (answer, sh
       exchanges: known ? [known.exchange, answer.exchange] : [answer.exchange],
       item,
       known,
+      ambiguous: id !== null && shelf.ambiguous.has(id),
       filtered,
       allKnown: shelf.plansWhole,
     }

@@ -76,7 +76,7 @@ function findNear(page: Page): readonly Page[] {
   return page.fellows.filter(
     (fellow) =>
       fellow.collection === page.collection &&
-      fellow.changes === page.changes &&
+      (fellow.changes === page.changes || !isVolatile(page)) &&
       fellow.items !== null &&
       Math.abs(fellow.exchange.sentAt - page.exchange.sentAt) <= windowMs(page),
   )
@@ -100,14 +100,18 @@ export function metNear(page: Page): Set<string> {
   return new Set([page, ...near(page)].flatMap(identities))
 }
 
-/** Where the page's first item stands in the list as it is read without page; null where unknown. */
+/** The identities of the whole list in order, where it was read in one piece near this page. */
+export function wholeList(page: Page): string[] | null {
+  const whole = near(page).find(
+    ({ page: number, items, meta }) => number === 1 && meta.total === items!.length,
+  )
+  return whole === undefined ? null : identities(whole)
+}
+
+/** Where the page's first item stands in the whole list; null where that is not known. */
 function offsetOf(page: Page): number | null {
   const [first] = identities(page)
-  if (first === undefined) return null
-  const whole = near(page).find(
-    ({ askedPage, askedSize }) => askedPage === null && askedSize === null,
-  )
-  const offset = whole === undefined ? -1 : identities(whole).indexOf(first)
+  const offset = first === undefined ? -1 : (wholeList(page)?.indexOf(first) ?? -1)
   return offset === -1 ? null : offset
 }
 
@@ -144,6 +148,13 @@ export function ignoresSize(page: Page): boolean {
 export function isOverfull(page: Page): boolean {
   const facts = factsOf(page)
   return facts !== null && facts.count > facts.perPage
+}
+
+/** Is this one of the pages that the list has, and cut at the size its meta names? */
+export function isWithin(page: Page): boolean {
+  const facts = factsOf(page)
+  if (facts === null || isMislabelled(page) || isOverfull(page)) return false
+  return facts.number <= pageCount(facts.total, facts.perPage)
 }
 
 /** Not the last page, yet not full, although items are known that are not on it. */

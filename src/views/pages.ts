@@ -1,6 +1,7 @@
 /** Subjects that are one page of a list, beside all other pages that were read of the same lists. */
 import { type Exchange, receivedAt } from '#exchange/exchange.ts'
 import { isObject, type Json, member } from '#exchange/json.ts'
+import { type Installs, openInstalls } from './pages-installs.ts'
 import { queryOf } from './paths.ts'
 import { type Answer, isEvidence, isSuccess, readAnswer } from './responses.ts'
 import type { Lens, Subject, View } from './view.ts'
@@ -24,7 +25,7 @@ export interface Page extends Subject {
   /** As written in the query; null where absent. */
   readonly askedPage: string | null
   readonly askedSize: string | null
-  /** The page asked for: 1 where none was named, null where it is no number from 1 on. */
+  /** The page asked for; the one that came where none was named; null where it is no page number. */
   readonly page: number | null
   /** The size asked for: null where none was named or it is not from 1 to 100. */
   readonly size: number | null
@@ -40,6 +41,8 @@ export interface Page extends Subject {
   readonly deletions: number
   /** Milliseconds since the last of them; Infinity where there was none. */
   readonly calmMs: number
+  /** Servers that were being installed, by the end of the tape. */
+  readonly installs: Installs
   /** All pages of the tape within bounds, oldest first, this one among them. */
   readonly fellows: readonly Page[]
   /** Came after the bounds were reached: not among the fellows, and compared with none. */
@@ -93,6 +96,11 @@ function numberFrom(text: string | null, max: number): number | null {
   return value >= 1 && value <= max ? value : null
 }
 
+/** Without a page in the query the answer says which one it is; that it is the first is PAG-03's. */
+function ownNumber({ current }: Meta): number {
+  return current !== null && current >= 1 ? current : 1
+}
+
 interface Changes {
   count: number
   deletions: number
@@ -101,7 +109,13 @@ interface Changes {
 
 const noChanges: Changes = { count: 0, deletions: 0, at: Number.NEGATIVE_INFINITY }
 
-function readPage(answer: Answer, changes: Changes, fellows: readonly Page[]): Page {
+interface Surroundings {
+  readonly changes: Changes
+  readonly installs: Installs
+  readonly fellows: readonly Page[]
+}
+
+function readPage(answer: Answer, { changes, installs, fellows }: Surroundings): Page {
   const { exchange, status, json, data } = answer
   const query = queryOf(exchange)
   const path = exchange.request.path.split('?')[0] ?? ''
@@ -110,6 +124,7 @@ function readPage(answer: Answer, changes: Changes, fellows: readonly Page[]): P
     .sort(([one], [other]) => (one < other ? -1 : 1))
   const askedPage = query.get('page')
   const rawMeta = member(json, 'meta')
+  const meta = readMeta(rawMeta)
   return {
     exchanges: [exchange],
     exchange,
@@ -119,15 +134,16 @@ function readPage(answer: Answer, changes: Changes, fellows: readonly Page[]): P
     filters,
     askedPage,
     askedSize: query.get('per_page'),
-    page: askedPage === null ? 1 : numberFrom(askedPage, Number.MAX_SAFE_INTEGER),
+    page: askedPage === null ? ownNumber(meta) : numberFrom(askedPage, Number.MAX_SAFE_INTEGER),
     size: numberFrom(query.get('per_page'), 100),
     items: status === 200 && Array.isArray(data) ? (data as readonly Json[]) : null,
     rawMeta,
-    meta: readMeta(rawMeta),
+    meta,
     answer,
     changes: changes.count,
     deletions: changes.deletions,
     calmMs: exchange.sentAt - changes.at,
+    installs,
     fellows,
     late: fellows.length >= fellowsMax,
   }
@@ -157,14 +173,17 @@ function noteChange(answer: Answer, accounts: Map<string, Changes>): void {
 function openPages(): Lens<Page> {
   const fellows: Page[] = []
   const accounts = new Map<string, Changes>()
+  const installs = openInstalls()
   let released = false
   return {
     *see(exchange) {
       const answer = readAnswer(exchange)
       if (answer === null) return
       noteChange(answer, accounts)
+      installs.note(answer)
       if (!isAboutPages(answer)) return
-      const page = readPage(answer, accounts.get(exchange.account) ?? noChanges, fellows)
+      const changes = accounts.get(exchange.account) ?? noChanges
+      const page = readPage(answer, { changes, installs, fellows })
       if (!page.late) {
         fellows.push(page)
         return

@@ -8,6 +8,7 @@ import {
   isCalm,
   isMislabelled,
   isUnfiltered,
+  isVolatile,
   metNear,
   pageCount,
   windowMs,
@@ -42,7 +43,10 @@ function isQuiet(walk: readonly Page[]): boolean {
   return (
     isCalm(first) &&
     last.exchange.sentAt - first.exchange.sentAt <= windowMs(first) &&
-    walk.every(({ meta, changes }) => meta.total === first.meta.total && changes === first.changes)
+    walk.every(
+      ({ meta, changes }) =>
+        meta.total === first.meta.total && (changes === first.changes || !isVolatile(first)),
+    )
   )
 }
 

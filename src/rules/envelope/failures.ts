@@ -1,14 +1,13 @@
-/** Rules about the envelope of failures (ENV-02, ENV-08, ENV-10, INV-21). */
+/** Rules about the envelope of failures (ENV-02, ENV-10, INV-21). */
 import { isObject, type Json, member } from '#exchange/json.ts'
-import { repeatedFailures } from '#views/failures.ts'
-import { type Answer, answers, isEvidence, isSuccess } from '#views/responses.ts'
+import { type Answer, answerHeader, answers, isEvidence, isSuccess } from '#views/responses.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
 import { type Content, contentOf, isDocumented } from '../transport/content.ts'
 import { isFrameworkFormat } from './payload.ts'
 
 /** A documented operation refuses. Server errors are one defect already (TRN-12). */
-function isFailure(answer: Answer): boolean {
+export function isFailure(answer: Answer): boolean {
   return isDocumented(answer) && answer.status >= 400 && answer.status < 500
 }
 
@@ -29,8 +28,11 @@ function isUndocumentedFailure(answer: Answer): boolean {
   return isEvidence(answer) && answer.status >= 400 && answer.status < 500
 }
 
+/** Content that is complete, so that it can be said what it is not. */
+const whole = new Set<Content>(['json', 'none', 'html', 'other'])
+
 function needsErrorObject(answer: Answer): boolean {
-  if (isUndocumentedFailure(answer)) return contentOf(answer) !== 'unknown'
+  if (isUndocumentedFailure(answer)) return whole.has(contentOf(answer))
   if (!isFailure(answer) || !searchable.has(contentOf(answer))) return false
   return !isFrameworkFormat(answer.json)
 }
@@ -95,30 +97,27 @@ const failuresAreNoFrameworkDefault = rule({
   },
 })
 
-// Codes outside the table are free, in whatever letters (AMB-18); a sentence is no code.
-const codesAreWords = rule({
-  id: 'envelope/codes-are-words',
-  clause: 'ENV-08',
-  view: answers,
-  when: (answer) => isFailure(answer) && answer.code !== null && answer.code !== '',
-  judge({ code }) {
-    if (/^[\w.:/-]{1,80}$/.test(code!) && /[A-Za-z]/.test(code!)) return null
-    return complain('error.code is no machine word', { actual: code!.slice(0, 80), where: 'word' })
-  },
-})
+/** A refusal by the API's own limiter; that of a proxy in front has no rate headers and no JSON. */
+function isOwnRefusal(answer: Answer): boolean {
+  const { exchange, status } = answer
+  if (status !== 429 || exchange.operation === null || exchange.failure !== null) return false
+  if (contentOf(answer) === 'json') return true
+  return contentOf(answer) === 'other' && answerHeader(answer, 'x-ratelimit-limit') !== null
+}
 
-// Retries and translations hang on the code; a second name for one failure breaks both.
-const codesAreStable = rule({
-  id: 'envelope/same-failure-same-code',
-  clause: 'ENV-08',
-  view: repeatedFailures,
-  optional: 'no failure was met twice',
-  judge({ first, again }) {
-    if (first.code === again.code) return null
-    return complain('The same failure is reported under two codes', {
-      expected: first.code?.slice(0, 80),
-      actual: again.code?.slice(0, 80),
-      where: 'stable',
+// Limiters are middleware: they answer before the application's error handler is there.
+const limiterUsesTheEnvelope = rule({
+  id: 'envelope/limiter-uses-the-envelope',
+  clause: 'ENV-10',
+  view: answers,
+  needs: ['limits'],
+  optional: 'no 429 was recorded with its content',
+  when: isOwnRefusal,
+  judge(answer) {
+    if (contentOf(answer) === 'json' && !isFrameworkFormat(answer.json)) return null
+    return complain('A 429 has the format of a framework instead of the envelope', {
+      expected: '{ "error": { "code", "message" } }',
+      where: 'limiter',
     })
   },
 })
@@ -150,7 +149,6 @@ export const failureRules: Rule[] = [
   errorCodeIsText,
   errorMessageIsText,
   failuresAreNoFrameworkDefault,
-  codesAreWords,
-  codesAreStable,
+  limiterUsesTheEnvelope,
   statusAndEnvelopeAgree,
 ]

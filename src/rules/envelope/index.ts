@@ -4,10 +4,11 @@ import { answers } from '#views/responses.ts'
 import { type Question, question } from '../question.ts'
 import type { Rule } from '../rule.ts'
 import { isDocumented } from '../transport/content.ts'
+import { codeRules } from './codes.ts'
 import { failureRules } from './failures.ts'
 import { successRules } from './successes.ts'
 
-export const envelopeRules: Rule[] = [...successRules, ...failureRules]
+export const envelopeRules: Rule[] = [...successRules, ...failureRules, ...codeRules]
 
 const documented = new Set(['data', 'meta', 'error', 'error.code', 'error.message'])
 

@@ -1,19 +1,25 @@
 /** Rules about filters together with pages (PAG-18). */
 import { member } from '#exchange/json.ts'
 import { type Page, pages } from '#views/pages.ts'
-import { factsOf, identities, isShort, isUnfiltered, near } from '#views/pages-facts.ts'
+import { identities, isShort, isUnfiltered, isWithin, near } from '#views/pages-facts.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
 
-/** Page 1 of the same filtered list at the same size, read near this page. */
-function firstOfFilter(page: Page): Page | undefined {
-  return near(page).find((fellow) => fellow.page === 1 && fellow.askedSize === page.askedSize)
+/** Page 1 of the same list at the same size, as it was last read before this page. */
+function firstBefore(page: Page): Page | undefined {
+  return near(page).findLast(
+    (fellow) =>
+      fellow.page === 1 &&
+      fellow.askedSize === page.askedSize &&
+      fellow.exchange.sentAt < page.exchange.sentAt,
+  )
 }
 
-/** Does an unfiltered list show its first page again when asked for another one? */
+/** Does a list of unchanged length show its first page again when asked for another one? */
 function repeatsFirstPage(page: Page): boolean {
-  const first = firstOfFilter(page)
-  if (first === undefined || first === page || page.items?.length === 0) return false
+  const first = firstBefore(page)
+  if (first === undefined || page.items?.length === 0) return false
+  if (first.meta.total !== page.meta.total) return false
   return identities(first).join('\n') === identities(page).join('\n')
 }
 
@@ -35,8 +41,16 @@ function strays(page: Page): number {
 function pagingIsOffAnyway(page: Page): boolean {
   return page.fellows.some(
     (fellow) =>
-      isUnfiltered(fellow) && (isShort(fellow) || (fellow.page !== 1 && repeatsFirstPage(fellow))),
+      isUnfiltered(fellow) &&
+      isWithin(fellow) &&
+      (isShort(fellow) || (fellow.page! > 1 && repeatsFirstPage(fellow))),
   )
+}
+
+/** Page 1 is empty, although its own meta counts items and a server is in that very status. */
+function isEmptiedByFilter(page: Page): boolean {
+  if (page.page !== 1 || page.items?.length !== 0 || !page.meta.total) return false
+  return statusFilter(page) === 'installing' && page.installs.cover(page.exchange)
 }
 
 // Paging first and filtering afterwards leaves gaps that look like the end of the list.
@@ -47,12 +61,12 @@ const filterComesBeforePaging = rule({
   optional: 'no filtered list was asked for a second page',
   when: (page) =>
     !isUnfiltered(page) &&
-    factsOf(page) !== null &&
-    (page.page! > 1 || isShort(page)) &&
+    isWithin(page) &&
+    (page.page! > 1 || isShort(page) || isEmptiedByFilter(page)) &&
     !pagingIsOffAnyway(page),
   judge(page) {
-    const first = firstOfFilter(page)
-    if (isShort(page)) {
+    const first = firstBefore(page)
+    if (isShort(page) || isEmptiedByFilter(page)) {
       return complain('A page of a filtered list is not full, although more items follow', {
         where: 'full',
       })
@@ -62,7 +76,7 @@ const filterComesBeforePaging = rule({
         where: 'repeat',
       })
     }
-    if (first === undefined || first === page || strays(first) > 0 || strays(page) === 0) {
+    if (first === undefined || strays(first) > 0 || strays(page) === 0) {
       return null
     }
     return complain('The filter holds on the first page only', { where: 'filter' })

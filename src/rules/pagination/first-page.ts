@@ -8,7 +8,11 @@ export type Relation =
 
 function readWithoutPage(page: Page): Page | undefined {
   return near(page).find(
-    (fellow) => fellow.askedPage === null && !isOverfull(fellow) && fellow.items!.length > 0,
+    (fellow) =>
+      fellow.askedPage === null &&
+      fellow.page === 1 &&
+      !isOverfull(fellow) &&
+      fellow.items!.length > 0,
   )
 }
 

@@ -1,18 +1,8 @@
-/** Rules about meta: that it is there, in integers, and names page and size truly (PAG-01 to PAG-06). */
+/** Rules about meta: that it is there, in integers, and names the size truly (PAG-01, PAG-02, PAG-04, PAG-06). */
 import { pageSizeDefault } from '#contract/catalogue.ts'
 import { isObject, member } from '#exchange/json.ts'
 import { type Page, pages } from '#views/pages.ts'
-import {
-  factsOf,
-  identities,
-  isMislabelled,
-  isOverfull,
-  isShort,
-  isSize,
-  isUnderstated,
-  near,
-  pageCount,
-} from '#views/pages-facts.ts'
+import { isMislabelled, isOverfull, isShort, isSize } from '#views/pages-facts.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
 import { misplacedMeta } from './misplaced.ts'
@@ -60,59 +50,6 @@ const metaHoldsIntegers = rule({
   },
 })
 
-/** A page within the list whose label is not the number that was asked for. */
-function isLabelOff(page: Page): boolean {
-  const facts = factsOf(page)
-  if (facts === null || page.askedPage === null || page.meta.current === null) return false
-  if (facts.number > pageCount(facts.total, facts.perPage)) return false
-  return page.meta.current !== facts.number
-}
-
-/** Items under the number of a page that does not exist. A total that is too low is PAG-10's. */
-function isPhantom(page: Page): boolean {
-  const facts = factsOf(page)
-  if (facts === null || page.meta.current !== facts.number || isUnderstated(page)) return false
-  return !isMislabelled(page) && facts.number > pageCount(facts.total, facts.perPage)
-}
-
-/** Another page under the same number holds the same items: the label tells the truth about them. */
-function isLabelTrue(page: Page): boolean {
-  const own = identities(page).join('\n')
-  return near(page).some(
-    (fellow) =>
-      fellow !== page &&
-      fellow.page === page.meta.current &&
-      fellow.askedSize === page.askedSize &&
-      identities(fellow).join('\n') === own,
-  )
-}
-
-/** No number where none was asked for, although pages asked for by number have theirs. */
-function isNumberLeftOut(page: Page): boolean {
-  const raw = member(page.rawMeta, 'current_page') ?? null
-  if (raw !== null || !isObject(page.rawMeta)) return false
-  return page.fellows.some(({ askedPage, meta }) => askedPage !== null && meta.current !== null)
-}
-
-// The start of every walk. A label that is off on all pages is the matter of PAG-05.
-const firstPageByDefault = rule({
-  id: 'pagination/first-page-by-default',
-  clause: 'PAG-03',
-  view: pages,
-  when: (page) =>
-    listed(page) &&
-    page.askedPage === null &&
-    (page.meta.current !== null || isNumberLeftOut(page)) &&
-    !page.fellows.some(isLabelOff),
-  judge({ meta }) {
-    if (meta.current === 1) return null
-    return complain('Without page the answer is not called page 1', {
-      expected: 1,
-      actual: meta.current,
-    })
-  },
-})
-
 // Clients count on the default when they tell how many requests a walk takes.
 const sizeByDefault = rule({
   id: 'pagination/default-size-is-25',
@@ -129,34 +66,6 @@ const sizeByDefault = rule({
     return complain('Without per_page the page size is not 25', {
       expected: pageSizeDefault,
       actual: perPage === pageSizeDefault ? page.items!.length : perPage,
-    })
-  },
-})
-
-// A walk that goes by the label goes round in circles.
-const currentPageIsTheOneReturned = rule({
-  id: 'pagination/current-page-is-the-one-returned',
-  clause: 'PAG-05',
-  view: pages,
-  when: (page) =>
-    factsOf(page) !== null &&
-    page.askedPage !== null &&
-    page.meta.current !== null &&
-    page.items!.length > 0 &&
-    !(isLabelOff(page) && isLabelTrue(page)),
-  judge(page) {
-    if (isPhantom(page)) {
-      return complain('Items come under a page number beyond the last page', {
-        expected: 'no items, or the number of the page they are from',
-        actual: page.meta.current,
-        where: 'beyond',
-      })
-    }
-    if (!isLabelOff(page)) return null
-    return complain('meta.current_page is not the number of the page returned', {
-      expected: page.page,
-      actual: page.meta.current,
-      where: 'label',
     })
   },
 })
@@ -188,8 +97,6 @@ const perPageIsTheSizeInForce = rule({
 export const metaRules: Rule[] = [
   metaIsPresent,
   metaHoldsIntegers,
-  firstPageByDefault,
   sizeByDefault,
-  currentPageIsTheOneReturned,
   perPageIsTheSizeInForce,
 ]

@@ -7,8 +7,9 @@ import {
   isUnfiltered,
   isVolatile,
   near,
+  wholeList,
 } from '#views/pages-facts.ts'
-import { type Walk, walks } from '#views/walks.ts'
+import { walks } from '#views/walks.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
 import { relateToUnpaged } from './first-page.ts'
@@ -72,15 +73,6 @@ const orderIsIndependentOfSize = rule({
   },
 })
 
-/** The list in one piece, where a walk at another size is known to be complete and in order. */
-function wholeList(walk: Walk): string[] | undefined {
-  const whole = near(walk.pages[0]!).find(
-    (fellow) =>
-      fellow.page === 1 && isConsistent(fellow) && fellow.meta.total === fellow.items!.length,
-  )
-  return whole && identities(whole)
-}
-
 // Pages joined are the list, at whatever size.
 const joinedPagesAreTheList = rule({
   id: 'pagination/joined-pages-are-the-list',
@@ -93,9 +85,9 @@ const joinedPagesAreTheList = rule({
     walk.even &&
     walk.items.length === walk.total &&
     walk.repeated.length === 0 &&
-    wholeList(walk) !== undefined,
+    wholeList(walk.pages[0]!) !== null,
   judge(walk) {
-    if (wholeList(walk)!.join('\n') === walk.items.map(identify).join('\n')) return null
+    if (wholeList(walk.pages[0]!)!.join('\n') === walk.items.map(identify).join('\n')) return null
     return complain('Pages joined are in another order than the list in one piece', {
       where: walk.pages[0]!.operation,
     })

@@ -1,15 +1,6 @@
 /** Rules about what lies on pages: each item once, from page 1 on (PAG-11, PAG-12, PAG-24). */
 import { type Page, pages } from '#views/pages.ts'
-import {
-  factsOf,
-  identify,
-  identities,
-  isMislabelled,
-  isOverfull,
-  isUnfiltered,
-  near,
-  pageCount,
-} from '#views/pages-facts.ts'
+import { identify, identities, isUnfiltered, isWithin, near } from '#views/pages-facts.ts'
 import { type Walk, walks } from '#views/walks.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
@@ -60,13 +51,6 @@ function overlaps(page: Page): boolean {
       fellow.meta.total === page.meta.total &&
       identities(fellow).some((identity) => own.has(identity)),
   )
-}
-
-/** Is this one of the pages that the list has, and cut at the size its meta names? */
-function isWithin(page: Page): boolean {
-  const facts = factsOf(page)
-  if (facts === null || isMislabelled(page) || isOverfull(page)) return false
-  return facts.number <= pageCount(facts.total, facts.perPage)
 }
 
 /** Do different plans share an id (PLN-10)? */

@@ -18,8 +18,9 @@ function asksFirstOfCertainList(page: Page): boolean {
   return certain && page.page === 1 && isUnfiltered(page)
 }
 
+/** Refusals that may be for the query; an account that may do nothing says so otherwise. */
 function isRefused({ status }: Page): boolean {
-  return status >= 400
+  return [400, 404, 416, 422].includes(status)
 }
 
 function asksSizeBelowMax(page: Page): boolean {

@@ -8,6 +8,7 @@ import { contentOf, isDocumented, isRedirect, isServerError, scanOf } from './co
 /** A 4xx in plain text is a failed envelope (ENV-10); JSON that stops early is a cut body (TRN-14). */
 function shouldBeJson(answer: Answer): boolean {
   const content = contentOf(answer)
+  if (isRedirect(answer)) return false
   if (content === 'json' || content === 'broken') return true
   return content === 'other' && answer.status < 400
 }

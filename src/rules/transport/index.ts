@@ -7,6 +7,7 @@ import { leakRules } from './leaks.ts'
 import { methodRules } from './methods.ts'
 import { transportQuestionList } from './questions.ts'
 import { typeRules } from './types.ts'
+import { unitRules } from './units.ts'
 import { wireRules } from './wire.ts'
 
 export const transportRules: Rule[] = [
@@ -14,6 +15,7 @@ export const transportRules: Rule[] = [
   ...wireRules,
   ...methodRules,
   ...typeRules,
+  ...unitRules,
   ...cachingRules,
   ...leakRules,
 ]

@@ -1,10 +1,10 @@
-/** Rules about JSON types: as in the examples, and the same everywhere (TRN-17, INV-31, INV-32). */
+/** Rules about JSON types: as in the examples, and the same everywhere (TRN-17, INV-31). */
 
-import { isObject, type Json, member } from '#exchange/json.ts'
+import { type Json, member } from '#exchange/json.ts'
 import { findResponseSchema, type ValidationError, validators } from '#generated/validators.js'
-import { catalogued } from '#views/catalogue.ts'
 import { type Answer, answers, isSuccess } from '#views/responses.ts'
 import { memberTypes } from '#views/types.ts'
+import { statusMembers } from '#views/types-status.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
 import { contentOf, isDocumented } from './content.ts'
@@ -14,8 +14,11 @@ import { contentOf, isDocumented } from './content.ts'
  * CRE-17), slugs (TPL-01), and ids of locations (LOC-02).
  */
 const judgedElsewhere = /\/(?:uuid|created_at|ip_addresses|slug)(?:\/|$)/
-/** Shown as text, but a system or password that is not known yet may well be null. */
-const perhapsNull = new Set(['operating_system', 'password_status'])
+/**
+ * Shown as text, but a system or password that is not known yet may well be null. That a new server
+ * is installing, and not null, is CRE-05's.
+ */
+const perhapsNull = new Set(['operating_system', 'password_status', 'status'])
 const operations = new Set([
   'listPlans',
   'createServer',
@@ -105,31 +108,20 @@ const typesFollowTheExamples = rule({
   },
 })
 
-const withStatus = new Set(['listServers', 'getServer', 'getServerStatus'])
-
-/** Objects that are servers or their states: without any such member the shape is another clause's. */
-function resources({ data }: Answer): readonly Json[] {
-  const candidates = Array.isArray(data) ? data : [data]
-  return candidates.filter(
-    (item) => member(item, 'uuid') !== undefined || member(item, 'state') !== undefined,
-  )
-}
-
 // A client that reads `status === null` never sees a server become ready when the member is left out.
+// Where it is always left out, LST-02, GET-01 and STA-01 say so.
 const nullIsWritten = rule({
   id: 'transport/nullable-members-are-written-as-null',
   clause: 'TRN-17',
-  view: answers,
+  view: statusMembers,
   needs: ['creates'],
-  when: (answer) =>
-    isJudged(answer) &&
-    withStatus.has(answer.exchange.operation ?? '') &&
-    resources(answer).length > 0,
-  judge(answer) {
-    if (resources(answer).every((item) => member(item, 'status') !== undefined)) return null
-    return complain('The member status is left out', {
+  when: ({ words, nulls, absent }) => nulls > 0 || (words > 0 && absent > 0),
+  judge({ operation, absent }) {
+    if (absent === 0) return null
+    return complain('The member status is left out where it would be null', {
       expected: 'a word or null',
-      where: Array.isArray(answer.data) ? '/data/*/status' : '/data/status',
+      operation,
+      where: operation === 'listServers' ? '/data/*/status' : '/data/status',
     })
   },
 })
@@ -149,53 +141,4 @@ const typesAreStable = rule({
   },
 })
 
-/** Factors between the units that memory is usually counted in. */
-const unitFactors = [2 ** 10, 2 ** 20, 2 ** 30, 1e3, 1e6, 1e9]
-
-interface MemorySighting {
-  readonly memory: number
-  readonly plans: readonly number[]
-}
-
-function unitFactor({ memory, plans }: MemorySighting): number | null {
-  if (plans.includes(memory)) return 1
-  const fits = (factor: number) =>
-    plans.some((plan) => plan === memory * factor || memory === plan * factor)
-  return unitFactors.find(fits) ?? null
-}
-
-const memories = catalogued('memories', function* (answer, shelf) {
-  const plans = [...shelf.plans.values()].flatMap(({ values }) =>
-    typeof values.memory === 'number' && values.memory > 0 ? [values.memory] : [],
-  )
-  if (!isSuccess(answer) || answer.exchange.operation === 'listPlans') return
-  for (const item of Array.isArray(answer.data) ? answer.data : [answer.data]) {
-    const memory = isObject(item) ? member(item, 'memory') : undefined
-    if (typeof memory !== 'number' || memory <= 0) continue
-    yield { exchanges: answer.exchanges, memory, plans }
-  }
-})
-
-// MiB in one answer and bytes in the next: every quota computed from both is wrong.
-const memoryHasOneUnit = rule({
-  id: 'transport/memory-has-one-unit',
-  clause: 'INV-32',
-  view: memories,
-  needs: ['creates'],
-  when: (sighting) => unitFactor(sighting) !== null,
-  judge(sighting) {
-    const factor = unitFactor(sighting)
-    if (factor === 1) return null
-    return complain('Memory is counted in another unit than in GET /plans', {
-      expected: 'bytes, as in GET /plans',
-      actual: `off by a factor of ${factor}`,
-    })
-  },
-})
-
-export const typeRules: Rule[] = [
-  typesFollowTheExamples,
-  nullIsWritten,
-  typesAreStable,
-  memoryHasOneUnit,
-]
+export const typeRules: Rule[] = [typesFollowTheExamples, nullIsWritten, typesAreStable]

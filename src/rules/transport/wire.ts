@@ -73,6 +73,7 @@ const lengthIsTheNumberOfBytes = rule({
   id: 'transport/length-is-the-number-of-bytes',
   clause: 'TRN-14',
   view: framings,
+  optional: 'no answer stated its length',
   when: (framing) => framing.failure !== null || framing.declared !== null,
   judge({ declared, received, failure, times }) {
     if (failure === null && declared === received) return null

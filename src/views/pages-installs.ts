@@ -1,0 +1,55 @@
+/** Remembers from when to when each server was being installed, as reads of it have said. */
+import type { Exchange } from '#exchange/exchange.ts'
+import { member } from '#exchange/json.ts'
+import type { Answer } from './responses.ts'
+
+export interface Installs {
+  /** Takes note of an answer about one server. Answers come in tape order. */
+  note(answer: Answer): void
+  /**
+   * Was a server of this call's account known as installing since long enough for lists to show it
+   * (AMB-50), and not yet known as anything else? Can only be told once the tape has ended.
+   */
+  cover(exchange: Exchange): boolean
+}
+
+interface Span {
+  readonly account: string
+  readonly from: number
+  /** When a read first said otherwise. */
+  leftAt: number
+}
+
+const serversMax = 500
+/** A list may lag behind for this long. */
+const lagMs = 5_000
+const reads = new Set(['createServer', 'getServer', 'getServerStatus'])
+
+/** The server an answer is about: by its path, or by the body of a creation. */
+function serverOf({ exchange, data }: Answer): string | null {
+  const inPath = /^\/servers\/([^/?]+)/.exec(exchange.request.path)?.[1]
+  const uuid = inPath ?? member(data, 'uuid')
+  return typeof uuid === 'string' ? `${exchange.account} ${uuid}` : null
+}
+
+export function openInstalls(): Installs {
+  const spans = new Map<string, Span>()
+  return {
+    note(answer) {
+      const { exchange, data, status } = answer
+      const server = reads.has(exchange.operation ?? '') && status < 300 ? serverOf(answer) : null
+      if (server === null) return
+      const { account, sentAt: at } = exchange
+      const span = spans.get(server)
+      if (member(data, 'status') !== 'installing') {
+        if (span !== undefined) span.leftAt = Math.min(span.leftAt, at)
+      } else if (span === undefined && spans.size < serversMax) {
+        spans.set(server, { account, from: at, leftAt: Number.POSITIVE_INFINITY })
+      }
+    },
+    cover: ({ account, sentAt: at }) =>
+      [...spans.values()].some(
+        (span) => span.account === account && span.from + lagMs <= at && at < span.leftAt,
+      ),
+  }
+}
