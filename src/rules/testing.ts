@@ -1,9 +1,11 @@
 /** Builders of exchanges for the tests of views and rules: only what a test is about has to be said. */
+
+import { describe, expect, it } from 'vitest'
 import type { Body, Exchange, HeaderList, TokenLabel } from '#exchange/exchange.ts'
 import { matchOperation } from '#exchange/operation.ts'
 import { judge, type Observation, type Verdict } from './judge.ts'
 import type { Question } from './question.ts'
-import type { Rule } from './rule.ts'
+import type { Rule, RuleId } from './rule.ts'
 
 /** What may be said about a response; `json` is serialised, `text` is taken as it is. */
 export interface AnswerDetails {
@@ -152,4 +154,45 @@ export function failing(rules: readonly Rule[], tape: readonly Exchange[]): read
   return judge(tape, rules)
     .verdicts.filter((verdict) => verdict.outcome === 'fail' || verdict.outcome === 'error')
     .map((verdict) => verdict.rule)
+}
+
+/** One line of a table: what it shows, the tape, and the outcome it must have. */
+export type TableLine = readonly [
+  what: string,
+  tape: readonly Exchange[],
+  outcome: Verdict['outcome'],
+]
+
+export interface Tables {
+  /** Runs one rule over every line. */
+  table(id: RuleId, lines: readonly TableLine[]): void
+  /** Call last: every rule must have a line that it catches and one that it passes. */
+  complete(): void
+}
+
+/** Opens tables for the rules of one topic, so that none of them stays without cases. */
+export function openTables(rules: readonly Rule[]): Tables {
+  const seen = new Map<string, Set<string>>()
+  return {
+    table(id, lines) {
+      const rule = rules.find((candidate) => candidate.id === id)
+      seen.set(id, new Set(lines.map(([, , outcome]) => outcome)))
+      describe(id, () => {
+        it.each([...lines])('%s', (_what, tape, outcome) => {
+          expect(rule).toBeDefined()
+          const verdict = run(rule!, tape)
+          const found = [verdict.findings.map(({ message }) => message), verdict.why]
+          expect(verdict.outcome, JSON.stringify(found)).toBe(outcome)
+        })
+      })
+    },
+    complete() {
+      it('catches with every rule, and passes with every rule', () => {
+        const lacking = rules
+          .filter(({ id }) => !seen.get(id)?.has('fail') || !seen.get(id)?.has('pass'))
+          .map(({ id }) => id)
+        expect(lacking).toEqual([])
+      })
+    },
+  }
 }

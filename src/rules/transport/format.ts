@@ -58,7 +58,7 @@ function isSentToLogin(answer: Answer): boolean {
   if (!isRedirect(answer)) return false
   const place = answerHeader(answer, 'location') ?? ''
   const refused = ['none', 'malformed', 'unknown'].includes(answer.exchange.token)
-  return refused || /log-?in|sign-?in|auth|sso/i.test(place)
+  return /log-?in|sign-?in|auth|sso/i.test(place) || (refused && !place.includes('/api/'))
 }
 
 // Frameworks take a client that does not ask for JSON for a browser: it gets a page or a login form.
