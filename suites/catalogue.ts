@@ -108,7 +108,7 @@ export const missing: readonly Step[] = [
     operation: 'getServer',
     topics: ['get', 'errors'],
     // Seven characters of a server that exists, where we have one: a LIKE query would find it.
-    call: ({ first }) => get(`/servers/${(first?.uuid ?? unknownUuid).slice(0, 7)}%25`),
+    call: ({ second }) => get(`/servers/${(second?.uuid ?? unknownUuid).slice(0, 7)}%25`),
   }),
   one('missing.malformed', {
     operation: 'getServer',

@@ -84,13 +84,14 @@ export const ending: readonly Step[] = [
     after: ['delete.first'],
     call: ({ first }) => (first ? get('/servers?per_page=100') : null),
   }),
-  {
-    // Planned here, carried out by the clean-up, which also proves that the server is gone.
-    id: 'cleanup',
-    topics,
-    needs,
-    costs: { deleteServer: 1, getServer: 1 },
-    after: ['create.second'],
-    run: async () => {},
-  },
 ]
+
+/** Planned here, carried out by the clean-up, which also proves that the server is gone. */
+export const cleaning: Step = {
+  id: 'cleanup',
+  topics,
+  needs,
+  costs: { deleteServer: 1, getServer: 1 },
+  after: ['create.second'],
+  run: async () => {},
+}

@@ -42,12 +42,14 @@ export const others: readonly Step[] = [
   foreign(
     'other.power',
     'powerServer',
-    ({ first }) =>
+    // A valid action on a stopped server: were it carried out, the owner's next read would show it.
+    ({ first, powerMember }) =>
       first && {
         method: 'POST',
         path: `/servers/${first.uuid}/power`,
-        body: { action: 'frobnicate' },
+        body: { [powerMember ?? 'action']: 'start' },
       },
+    ['power.shutdown'],
   ),
   foreign(
     'other.replay',
@@ -56,18 +58,25 @@ export const others: readonly Step[] = [
   ),
 ]
 
-/** The foreign DELETE comes last, on a server that is about to go anyway; then its owner looks again. */
+/** Strangers' DELETEs come last, on a server that is about to go anyway; then its owner looks again. */
 export const othersLast: readonly Step[] = [
   foreign(
     'other.delete',
     'deleteServer',
     ({ first }) => first && { method: 'DELETE', path: `/servers/${first.uuid}` },
   ),
-  one('get.after-other', {
+  one('noauth.delete', {
+    operation: 'deleteServer',
+    topics: ['authentication', 'delete'],
+    needs: ['creates'],
+    after: ['create.first'],
+    call: as('none', ({ first }) => first && { method: 'DELETE', path: `/servers/${first.uuid}` }),
+  }),
+  one('get.after-strangers', {
     operation: 'getServer',
     topics: ['authentication', 'delete'],
-    needs: ['other', 'creates'],
-    after: ['other.delete'],
+    needs: ['creates'],
+    after: ['noauth.delete'],
     call: getOf('first'),
   }),
 ]

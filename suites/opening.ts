@@ -49,6 +49,22 @@ function learnOtherTemplates(exchange: Exchange, memory: Memory): void {
 
 const templatesOf = (id: number | null) => (id === null ? null : get(`/locations/${id}/templates`))
 
+const templatesPath = ({ locationId }: Memory): string => `/locations/${locationId ?? 1}/templates`
+
+/** A read without a right credential, on the socket that has just carried a right one. */
+function stranger(
+  id: string,
+  operation: string,
+  token: 'none' | 'malformed' | 'unknown',
+  path: (memory: Memory) => string,
+): Step {
+  return one(id, {
+    operation,
+    topics: ['authentication', 'errors', 'envelope', 'transport'],
+    call: (memory) => ({ ...get(path(memory)), token }),
+  })
+}
+
 export const opening: readonly Step[] = [
   one('plans', {
     operation: 'listPlans',
@@ -58,21 +74,12 @@ export const opening: readonly Step[] = [
       if (dataOf(exchange) !== undefined) learnPlans(exchange, memory)
     },
   }),
-  one('noauth.plans', {
-    operation: 'listPlans',
-    topics: ['authentication', 'errors', 'envelope', 'transport'],
-    call: () => ({ ...get('/plans'), token: 'none' }),
-  }),
+  stranger('noauth.plans', 'listPlans', 'none', () => '/plans'),
   one('locations', {
     operation: 'listLocations',
     topics: ['locations', 'envelope'],
     call: () => get('/locations'),
     learn: learnLocations,
-  }),
-  one('unknown.servers', {
-    operation: 'listServers',
-    topics: ['authentication', 'errors'],
-    call: () => ({ ...get('/servers'), token: 'unknown' }),
   }),
   one('templates', {
     operation: 'listTemplates',
@@ -80,15 +87,6 @@ export const opening: readonly Step[] = [
     after: ['locations'],
     call: (memory) => templatesOf(memory.locationId),
     learn: learnTemplates,
-  }),
-  one('malformed.templates', {
-    operation: 'listTemplates',
-    topics: ['authentication', 'errors'],
-    after: ['locations'],
-    call: (memory) => ({
-      ...get(`/locations/${memory.locationId ?? 1}/templates`),
-      token: 'malformed',
-    }),
   }),
   one('plans.loc', {
     operation: 'listPlans',
@@ -98,21 +96,25 @@ export const opening: readonly Step[] = [
       memory.locationId === null ? null : get(`/plans?location_id=${memory.locationId}`),
     learn: choosePlans,
   }),
+  one('servers.before', {
+    operation: 'listServers',
+    topics: ['list', 'pagination', 'create', 'reads'],
+    call: () => get('/servers?per_page=100'),
+  }),
+]
+
+/** More wrong credentials, one path each, and the templates of another place: sent during waits. */
+export const strangers: readonly Step[] = [
+  stranger('unknown.servers', 'listServers', 'unknown', () => '/servers'),
+  stranger('noauth.locations', 'listLocations', 'none', () => '/locations'),
+  stranger('noauth.templates', 'listTemplates', 'none', templatesPath),
+  stranger('noauth.servers', 'listServers', 'none', () => '/servers'),
+  stranger('malformed.servers', 'listServers', 'malformed', () => '/servers'),
   one('templates.other', {
     operation: 'listTemplates',
     topics: ['templates'],
     after: ['templates'],
     call: (memory) => templatesOf(memory.otherLocationId),
     learn: learnOtherTemplates,
-  }),
-  one('noauth.servers', {
-    operation: 'listServers',
-    topics: ['authentication', 'errors'],
-    call: () => ({ ...get('/servers'), token: 'none' }),
-  }),
-  one('servers.before', {
-    operation: 'listServers',
-    topics: ['list', 'pagination', 'create', 'reads'],
-    call: () => get('/servers?per_page=100'),
   }),
 ]

@@ -7,10 +7,10 @@ import { requestsOf, type Step } from '#target/step.ts'
 import { missing, paged } from './catalogue.ts'
 import { contesting, creating, racing } from './creating.ts'
 import { installing, installingFirst, listAfterCreate } from './installing.ts'
-import { ending, leaving } from './leaving.ts'
+import { cleaning, ending, leaving } from './leaving.ts'
 import { fixtures, others, othersLast, writingFixtures } from './neighbours.ts'
-import { opening } from './opening.ts'
-import { powerFirst, powerSecond } from './power.ts'
+import { opening, strangers } from './opening.ts'
+import { powerAgain, powerFirst, powerLast, restarting } from './power.ts'
 import { refusing } from './refusing.ts'
 import { running } from './running.ts'
 
@@ -28,15 +28,18 @@ export const allSteps: readonly Step[] = [
   ...installing,
   ...contesting,
   listAfterCreate,
-  ...[...refusing, ...paged, ...missing, ...fixtures].map(fill),
+  ...[...strangers, ...refusing, ...paged, ...missing, ...fixtures].map(fill),
   ...running,
-  ...others,
   ...powerFirst,
+  ...others,
+  ...powerAgain,
   ...othersLast,
   ...leaving,
-  ...powerSecond,
   ...writingFixtures,
+  ...restarting,
   ...ending,
+  ...powerLast,
+  cleaning,
 ]
 
 export interface Choice {
@@ -75,7 +78,7 @@ function chosenSteps(topics: ReadonlySet<string> | null): Set<string> {
   }
   // The account is known by its catalogue, and what was made is deleted, whatever was chosen.
   for (const id of ['plans', 'locations']) choose(byId.get(id)!)
-  if (chosen.has('create.first')) for (const step of [...leaving, ...ending]) choose(step)
+  if (chosen.has('create.first')) for (const step of [...leaving, ...ending, cleaning]) choose(step)
   return chosen
 }
 

@@ -6,7 +6,7 @@ import type { Session } from '#target/session.ts'
 import { get } from './steps.ts'
 
 const gapMaxMs = 10_000
-const gapGrowth = 1.5
+const gapGrowth = 1.3
 
 function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null
@@ -22,6 +22,8 @@ export async function poll(session: Session, server: ServerFact, step: string): 
   const data = dataOf(exchange)
   server.state = textOf(member(data, 'state'))
   server.status = textOf(member(data, 'status'))
+  const uptime = member(data, 'uptime_seconds')
+  server.uptimeS = typeof uptime === 'number' ? uptime : null
   if (server.state !== 'running' || server.status === 'installing') return
   server.ready = true
   server.readyAtMs ??= now
@@ -46,21 +48,32 @@ export async function awaitReady(session: Session, server: ServerFact): Promise<
   return server.ready
 }
 
-/** Polls once a second at first, then slower, until the state is seen or the time is over; says whether it was. */
-export async function awaitState(
+/** Polls once a second at first, then slower, until it is as wanted or the time is over; says whether it was. */
+export async function awaitThat(
+  session: Session,
+  server: ServerFact,
+  wanted: { readonly is: (server: ServerFact) => boolean; readonly words: string },
+  patienceMs: number,
+): Promise<boolean> {
+  const deadlineMs = session.clock.now() + patienceMs
+  let gapMs = 1_500
+  for (;;) {
+    await poll(session, server, 'status.power')
+    if (wanted.is(server)) return true
+    if (session.clock.now() >= deadlineMs) return false
+    const name = server.uuid.slice(0, 8)
+    await session.passUntil(session.clock.now() + gapMs, `server ${name} to ${wanted.words}`)
+    gapMs = Math.min(gapMs * 1.5, 8_000)
+  }
+}
+
+/** Waits for a state of the hypervisor; says whether it was seen. */
+export function awaitState(
   session: Session,
   server: ServerFact,
   state: string,
   patienceMs: number,
 ): Promise<boolean> {
-  const deadlineMs = session.clock.now() + patienceMs
-  let gapMs = 1_000
-  for (;;) {
-    await poll(session, server, 'status.power')
-    if (server.state === state) return true
-    if (session.clock.now() >= deadlineMs) return false
-    const name = server.uuid.slice(0, 8)
-    await session.passUntil(session.clock.now() + gapMs, `server ${name} to be ${state}`)
-    gapMs = Math.min(gapMs * 2, 8_000)
-  }
+  const wanted = { is: (seen: ServerFact) => seen.state === state, words: `be ${state}` }
+  return awaitThat(session, server, wanted, patienceMs)
 }

@@ -4,7 +4,7 @@ import type { Call } from '#target/caller.ts'
 import type { ServerFact } from '#target/memory.ts'
 import type { Session } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
-import { awaitState, poll } from './polling.ts'
+import { awaitState, awaitThat, poll } from './polling.ts'
 import { get, one } from './steps.ts'
 
 const topics = ['power', 'status']
@@ -12,6 +12,8 @@ const needs = ['creates'] as const
 const memberNames = ['action', 'signal', 'state', 'type', 'command', 'power']
 /** A guest may ignore a shutdown; after this it is killed. */
 const shutdownPatienceMs = 30_000
+/** A restart that has not shown by then does not restart. */
+const restartPatienceMs = 60_000
 /** Uptime is compared with the clock over at least this span. */
 const uptimeSpanMs = 20_500
 
@@ -24,21 +26,6 @@ function accepted(exchange: Exchange): boolean {
   return status >= 200 && status < 300
 }
 
-/** Shutdown fits a running server, so a refusal speaks of the member's name, not of the state. */
-async function shutDown(session: Session): Promise<void> {
-  const { first } = session.memory
-  if (!first?.ready) return
-  for (const name of memberNames) {
-    const exchange = await session.send('power.shutdown', powerCall(first, name, 'shutdown'))
-    if (accepted(exchange)) session.memory.powerMember = name
-    if (![400, 422].includes(exchange.response?.status ?? 0)) break
-  }
-  if (session.memory.powerMember === null) return
-  if (await awaitState(session, first, 'stopped', shutdownPatienceMs)) return
-  await act(session, first, 'power.kill', 'kill')
-  await awaitState(session, first, 'stopped', session.budget.installTimeoutMs)
-}
-
 async function act(
   session: Session,
   server: ServerFact | null,
@@ -46,8 +33,32 @@ async function act(
   action: string,
 ): Promise<boolean> {
   const name = session.memory.powerMember
-  if (!server?.ready || name === null) return false
+  if (!server?.ready) return false
+  if (name === null) return learnMember(session, server, step, action)
   return accepted(await session.send(step, powerCall(server, name, action)))
+}
+
+/** Restart and shutdown fit a running server, so a refusal speaks of the member's name, not of the state. */
+async function learnMember(
+  session: Session,
+  server: ServerFact,
+  step: string,
+  action: string,
+): Promise<boolean> {
+  for (const name of memberNames) {
+    const exchange = await session.send(step, powerCall(server, name, action))
+    if (accepted(exchange)) session.memory.powerMember = name
+    if (![400, 422].includes(exchange.response?.status ?? 0)) break
+  }
+  return session.memory.powerMember !== null
+}
+
+async function shutDown(session: Session): Promise<void> {
+  const { first } = session.memory
+  if (!first || !(await act(session, first, 'power.shutdown', 'shutdown'))) return
+  if (await awaitState(session, first, 'stopped', shutdownPatienceMs)) return
+  await act(session, first, 'power.kill', 'kill')
+  await awaitState(session, first, 'stopped', session.budget.installTimeoutMs)
 }
 
 async function startAgain(session: Session): Promise<void> {
@@ -56,15 +67,27 @@ async function startAgain(session: Session): Promise<void> {
   await awaitState(session, first, 'running', session.budget.installTimeoutMs)
 }
 
-/** Restart is only visible where the uptime was large before: on the server that was never touched. */
+/**
+ * The second server is left alone for so long that its uptime can be held against the clock. Then it
+ * is restarted, which shows only where the uptime was larger before.
+ */
 async function restartSecond(session: Session): Promise<void> {
   const { second } = session.memory
   if (!second?.ready) return
   const spanEndMs = (second.readyAtMs ?? 0) + uptimeSpanMs
   await session.passUntil(spanEndMs, 'the uptime to grow by twenty seconds')
-  await poll(session, second, 'status.second.before-restart')
-  if (!(await act(session, second, 'power.restart', 'restart'))) return
-  await awaitState(session, second, 'running', session.budget.installTimeoutMs)
+  await poll(session, second, 'status.before-restart')
+  session.memory.uptimeBeforeRestartS = second.uptimeS
+  session.memory.restarted = await act(session, second, 'power.restart', 'restart')
+}
+
+/** Right after the call the old uptime may still be running: it is watched until it has started anew. */
+async function watchRestart(session: Session): Promise<void> {
+  const { second, restarted, uptimeBeforeRestartS: before } = session.memory
+  if (!second || !restarted) return
+  const is = ({ state, uptimeS }: ServerFact): boolean =>
+    state === 'running' && (before === null || uptimeS === null || uptimeS < before)
+  await awaitThat(session, second, { is, words: 'come back from its restart' }, restartPatienceMs)
 }
 
 async function killSecond(session: Session): Promise<void> {
@@ -93,12 +116,7 @@ const learnt = (action: string) =>
   })
 
 export const powerFirst: readonly Step[] = [
-  powerStep(
-    'power.shutdown',
-    { powerServer: 1, getServerStatus: 2 },
-    ['status.ready.first'],
-    shutDown,
-  ),
+  powerStep('power.shutdown', { powerServer: 1, getServerStatus: 2 }, ['power.restart'], shutDown),
   powerStep(
     'status.second.untouched',
     { getServerStatus: 1 },
@@ -116,20 +134,27 @@ export const powerFirst: readonly Step[] = [
     after: ['power.shutdown'],
     call: ({ first }) => first && get(`/servers/${first.uuid}/power`),
   }),
+]
+
+/** After calls that must do nothing to a stopped server: ours refused, a GET, another account's start. */
+export const powerAgain: readonly Step[] = [
   powerStep('status.unmoved', { getServerStatus: 1 }, ['power.shutdown'], async (session) => {
     const { first } = session.memory
-    // After the two calls that must do nothing: the state has to be what it was.
     if (first?.ready) await poll(session, first, 'status.unmoved')
   }),
   powerStep('power.start', { powerServer: 1, getServerStatus: 2 }, ['power.shutdown'], startAgain),
 ]
 
-export const powerSecond: readonly Step[] = [
+export const restarting: readonly Step[] = [
   powerStep(
     'power.restart',
-    { powerServer: 1, getServerStatus: 2 },
+    { powerServer: 1, getServerStatus: 1 },
     ['power.shutdown', 'status.ready.second'],
     restartSecond,
   ),
+]
+
+export const powerLast: readonly Step[] = [
+  powerStep('status.restarted', { getServerStatus: 2 }, ['power.restart'], watchRestart),
   powerStep('power.kill', { powerServer: 1, getServerStatus: 1 }, ['power.restart'], killSecond),
 ]

@@ -55,6 +55,7 @@ function credentials(which: 'first' | 'second'): Step {
 
 export const running: readonly Step[] = [
   awaiting('first'),
+  awaiting('second'),
   credentials('first'),
   one('get.running', {
     operation: 'getServer',
@@ -78,6 +79,5 @@ export const running: readonly Step[] = [
     after: ['credentials.first'],
     call: getOf('first', '/credentials'),
   }),
-  awaiting('second'),
   credentials('second'),
 ]

@@ -9,6 +9,7 @@ export interface ServerFact {
   /** Last words seen on the status endpoint. */
   state: string | null
   status: string | null
+  uptimeS: number | null
   /** Seen running with the installation over. */
   ready: boolean
   /** When it was first seen ready, on the run's clock. */
@@ -39,6 +40,9 @@ export interface Memory {
   secondExtra: object
   /** Member that names the power action, once a call with it was accepted. */
   powerMember: string | null
+  /** Was the second server restarted, and from which uptime in seconds? */
+  restarted: boolean
+  uptimeBeforeRestartS: number | null
   /** Servers whose DELETE was accepted. */
   readonly deleteAccepted: Set<string>
   /** Set when the target has no working DELETE: no second server is made then. */
@@ -72,6 +76,8 @@ export function openMemory(runId: string, random: () => number): Memory {
     second: null,
     secondExtra: {},
     powerMember: null,
+    restarted: false,
+    uptimeBeforeRestartS: null,
     deleteAccepted: new Set(),
     deleteUnavailable: false,
   }
@@ -114,6 +120,7 @@ export function readServer(exchange: Exchange, nowMs: number): ServerFact | null
     createdAtMs: nowMs,
     state: null,
     status: 'installing',
+    uptimeS: null,
     ready: false,
     readyAtMs: null,
     pollAtMs: nowMs + 2_000,
