@@ -80,16 +80,22 @@ interface Scene {
   readonly window: Window
   readonly historyOf: (attempt: Attempt) => KeyHistory | undefined
   readonly known: ReadonlySet<string>
+  /** Uuids that were given out under several keys. */
+  readonly disputed: ReadonlySet<string>
 }
 
 /** What may have made a server that nobody was told of: by its name, else by its hardware. */
-function suspectsOf(item: Json, { window, historyOf }: Scene): ReadonlySet<Doing> {
+function suspectsOf(item: Json, { window, historyOf, disputed }: Scene): ReadonlySet<Doing> {
   const name = foldName(member(item, 'name'))
-  const named = window.attempts.filter((a) => name !== null && wantedName(a) === name)
+  // Where two keys were given one uuid (CRE-20), the other server is no secret, only misnamed.
+  const attempts = window.attempts.filter(
+    (a) => !disputed.has(historyOf(a)?.original?.uuid ?? a.uuid ?? ''),
+  )
+  const named = attempts.filter((a) => name !== null && wantedName(a) === name)
   const suspects =
     named.length > 0
       ? named
-      : window.attempts.filter((a) => wantedName(a) === null && looksLike(item, a, historyOf(a)))
+      : attempts.filter((a) => wantedName(a) === null && looksLike(item, a, historyOf(a)))
   return new Set(suspects.map((attempt) => doingOf(attempt, historyOf(attempt))))
 }
 
@@ -111,6 +117,7 @@ function culpritOf(suspects: ReadonlySet<Doing>, tape: Suspicion): Doing | null 
     left.delete('replay')
   }
   if (left.has('replay')) left.delete('late-replay')
+  if (left.has('refused')) left.delete('malformed')
   return left.size === 1 ? [...left][0]! : null
 }
 
@@ -214,7 +221,10 @@ export const censuses: View<Census> = viewAtEnd('censuses', () => {
   }
   const subjects = (): Census[] => {
     const byAttempt = new Map<Attempt, KeyHistory>()
+    const given = new Map<string, number>()
     for (const history of book.histories()) {
+      const uuid = history.original?.uuid
+      if (typeof uuid === 'string') given.set(uuid, (given.get(uuid) ?? 0) + 1)
       for (const attempt of history.attempts) byAttempt.set(attempt, history)
       for (const stranger of history.strangers) {
         if (history.original && bySending(history.original, stranger) < 0) {
@@ -223,7 +233,8 @@ export const censuses: View<Census> = viewAtEnd('censuses', () => {
       }
     }
     const historyOf = (attempt: Attempt) => byAttempt.get(attempt)
-    return censusesOf(windows.map((window) => ({ window, historyOf, known })))
+    const disputed = new Set([...given].flatMap(([uuid, keys]) => (keys > 1 ? [uuid] : [])))
+    return censusesOf(windows.map((window) => ({ window, historyOf, known, disputed })))
   }
   return { see, subjects }
 })

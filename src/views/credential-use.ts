@@ -10,6 +10,8 @@ export interface CredentialUse extends Subject {
   readonly exchange: Exchange
   /** Does the same operation hand out data to calls without any token? */
   readonly openDoor: boolean
+  /** Does the same operation send even accepted tokens elsewhere? */
+  readonly movedAway: boolean
   /** Had an accepted token used this connection before? */
   readonly reused: boolean
   /** Is a token that was shown once good for everything that follows on its connection? */
@@ -78,10 +80,15 @@ interface Note {
 /** What the whole tape says about the target's doors. */
 interface Doors {
   readonly open: ReadonlySet<string>
+  readonly moved: ReadonlySet<string>
   readonly connectionBound: boolean
   readonly bodiesFirst: boolean
   /** Tokens, and tokens with a place. */
   readonly refused403: ReadonlySet<string>
+}
+
+function isRedirect({ status }: Answer): boolean {
+  return status >= 300 && status < 400
 }
 
 function isSpoofed({ request }: Exchange): boolean {
@@ -96,6 +103,7 @@ function doorsOf(notes: readonly Note[]): Doors {
   const onUsed = places(tokenless.filter(({ answer, reused }) => reused && handsOut(answer)))
   return {
     open: places(tokenless.filter(({ answer, keyKnown }) => !keyKnown && handsOut(answer))),
+    moved: places(notes.filter(({ answer }) => isRedirect(answer) && !isStranger(answer.exchange))),
     connectionBound: [...places(tokenless.filter(afresh))].some((place) => onUsed.has(place)),
     bodiesFirst: tokenless.some(
       ({ answer }) => [400, 422].includes(answer.status) && isBodyInvalid(answer.exchange),
@@ -117,6 +125,7 @@ function useOf(note: Note, doors: Doors): CredentialUse {
     answer,
     exchange,
     openDoor: doors.open.has(placeOf(answer)),
+    movedAway: isRedirect(answer) && doors.moved.has(placeOf(answer)),
     connectionBound: doors.connectionBound,
     bodyInvalid: isBodyInvalid(exchange),
     bodiesFirst: doors.bodiesFirst,

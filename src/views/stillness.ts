@@ -5,6 +5,7 @@ import type { Exchange } from '#exchange/exchange.ts'
 import { isObject, type Json, member, parseJson } from '#exchange/json.ts'
 import { accountOf, isStranger } from './attempts.ts'
 import { readListing } from './listings.ts'
+import { serverIdOf } from './paths.ts'
 import { isRead, serverKeyOf } from './rereads.ts'
 import { type Answer, isEvidence, readAnswer } from './responses.ts'
 import { type Subject, type View, viewAtEnd } from './view.ts'
@@ -156,7 +157,8 @@ export const stillness: View<Stillness> = viewAtEnd('stillness', () => {
   }
   const readServer = (server: string, reading: Reading): void => {
     const { exchange, fact } = reading
-    const key = `${accountOf(exchange)} ${server} ${exchange.operation} ${fact}`
+    // Short uuids may collide (GET-04): what is compared goes by the id as it was asked for.
+    const key = `${accountOf(exchange)} ${serverIdOf(exchange)} ${exchange.operation} ${fact}`
     const what = courses.follow(server, reading)
     if (what === 'compare') compare(key, server, reading)
     else if (what === 'start') last.set(key, reading)

@@ -142,7 +142,8 @@ const strangerDeleteDoesNothing = rule<Aftermath>({
   view: aftermaths,
   needs: ['creates'],
   optional: 'nobody tried to delete a server without a token',
-  when: ({ by, write }) => by === 'stranger' && write.exchange.operation === 'deleteServer',
+  when: ({ by, write }) =>
+    by === 'stranger' && write.exchange.operation === 'deleteServer' && !isSuccess(write),
   judge: (aftermath) =>
     isGone(aftermath)
       ? complain('A refused DELETE without a token removed the server', {

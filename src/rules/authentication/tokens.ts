@@ -59,6 +59,7 @@ const nothingWithoutToken = rule<CredentialUse>({
 /** No header on a documented operation, and nothing that another clause is about. */
 function lacksHeader(use: CredentialUse): boolean {
   if (use.exchange.token !== 'none' || !isDocumented(use) || judgedByBody(use)) return false
+  if (use.movedAway) return false
   return isWrite(use.exchange) ? !isSuccess(use.answer) : !handsOut(use.answer)
 }
 

@@ -3,7 +3,7 @@ import type { ClauseId } from '#contract/clause.ts'
 import { member } from '#exchange/json.ts'
 import { type Attempt, foldName, serverIn, statusOf } from '#views/attempts.ts'
 import { type Replay, replayStatus, sameServer } from '#views/replays.ts'
-import { commonCause } from './causes.ts'
+import { commonCause, isForgetful } from './causes.ts'
 import { concernsAccount, isFaithful, isRepeat } from './repeat.ts'
 
 /** Does the key stand for anything at all? Where every repeat makes a server, that is IDE-03 alone. */
@@ -22,7 +22,8 @@ function tookOtherName({ attempt, original }: Replay): boolean {
 function blameOtherBody(replay: Replay): ClauseId | null {
   if (replay.outcome === 'refused') return null
   if (replay.outcome === 'faithful') return tookOtherName(replay) ? 'IDE-08' : null
-  return honoursKeys(replay.all()) ? 'IDE-08' : null
+  // A key that equal bodies cannot find again is no matter of the body.
+  return honoursKeys(replay.all()) && !isForgetful(replay.all()) ? 'IDE-08' : null
 }
 
 /** A target that creates with another 2xx replays with it: that is CRE-01's and IDE-01's. */

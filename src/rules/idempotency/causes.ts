@@ -80,3 +80,9 @@ export function commonCause(replay: Replay): Cause | null {
   // Known at one time and not at another, for no reason that shows: another worker, it may be.
   return cause ?? (replay.outcome === 'other-server' ? 'later' : null)
 }
+
+/** Do repeats that make servers do so because of time, other creations or other connections? */
+export function isForgetful(all: readonly Replay[]): boolean {
+  const made = all.find((replay) => isFailed(replay) && replay.outcome === 'other-server')
+  return made !== undefined && commonCause(made) === 'later'
+}

@@ -2,6 +2,7 @@
 import { type Attempt, hasMade, overlap, statusOf, wasRefused } from '#views/attempts.ts'
 import { type KeyUse, keyUses } from '#views/key-uses.ts'
 import { type KeyHistory, keys } from '#views/keys.ts'
+import { sameServer } from '#views/replays.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
 import { blamesKey } from './blame.ts'
@@ -37,6 +38,17 @@ function isNear(one: KeyHistory, other: KeyHistory): boolean {
   return ['create.first', 'create.second'].every((step) =>
     steps.some((own) => own === step || own.startsWith(`${step}.`)),
   )
+}
+
+/** Was one answer given under both keys? Another server under a uuid of before is CRE-20's. */
+function shareAnswer(one: KeyHistory, other: KeyHistory): boolean {
+  const [mine, theirs] = [one.original, other.original]
+  return mine !== null && theirs !== null && mine.uuid === theirs.uuid && sameServer(mine, theirs)
+}
+
+/** Another server under the uuid of one made before. */
+function isReused(one: KeyHistory, other: KeyHistory): boolean {
+  return one.original?.uuid === other.original?.uuid && !shareAnswer(one, other)
 }
 
 /** The key nearest to this one that made a server earlier. */
@@ -88,8 +100,7 @@ function earlierServers(history: KeyHistory): readonly KeyHistory[] {
 }
 
 function twinOf(history: KeyHistory): KeyHistory | undefined {
-  const uuid = history.original?.uuid
-  return earlierServers(history).find((other) => other.original!.uuid === uuid)
+  return earlierServers(history).find((other) => shareAnswer(history, other))
 }
 
 // A key that is ignored, or one slot per account, gives the second order the first one's machine.
@@ -98,8 +109,10 @@ const keysAreIndependent = rule<KeyHistory>({
   clause: 'IDE-07',
   view: keys,
   needs: ['creates'],
-  when: (history) =>
-    typeof history.original?.uuid === 'string' && earlierServers(history).length > 0,
+  when: (history) => {
+    const earlier = typeof history.original?.uuid === 'string' ? earlierServers(history) : []
+    return earlier.length > 0 && !earlier.some((other) => isReused(history, other))
+  },
   judge: (history) =>
     twinOf(history) === undefined
       ? null
@@ -114,7 +127,8 @@ const keysAreComparedInFull = rule<KeyHistory>({
   needs: ['creates'],
   when: (history) => {
     const first = firstOf(history)
-    if (first === undefined || nearTwin(history) === undefined) return false
+    const near = nearTwin(history)
+    if (first === undefined || near === undefined || isReused(history, near)) return false
     if (typeof history.original?.uuid === 'string') return true
     return takesKeyAsUsed(first) && !isContested(history)
   },
