@@ -58,13 +58,8 @@ export const others: readonly Step[] = [
   ),
 ]
 
-/** Strangers' DELETEs come last, on a server that is about to go anyway; then its owner looks again. */
-export const othersLast: readonly Step[] = [
-  foreign(
-    'other.delete',
-    'deleteServer',
-    ({ first }) => first && { method: 'DELETE', path: `/servers/${first.uuid}` },
-  ),
+/** Sent before the owner's next read of the status: it has to find the server as it was. */
+export const nobodys: readonly Step[] = [
   one('noauth.delete', {
     operation: 'deleteServer',
     topics: ['authentication', 'delete'],
@@ -72,11 +67,20 @@ export const othersLast: readonly Step[] = [
     after: ['create.first'],
     call: as('none', ({ first }) => first && { method: 'DELETE', path: `/servers/${first.uuid}` }),
   }),
-  one('get.after-strangers', {
+]
+
+/** The foreign DELETE comes last, on a server that is about to go anyway; then its owner looks again. */
+export const othersLast: readonly Step[] = [
+  foreign(
+    'other.delete',
+    'deleteServer',
+    ({ first }) => first && { method: 'DELETE', path: `/servers/${first.uuid}` },
+  ),
+  one('get.after-other', {
     operation: 'getServer',
     topics: ['authentication', 'delete'],
-    needs: ['creates'],
-    after: ['noauth.delete'],
+    needs: ['other', 'creates'],
+    after: ['other.delete'],
     call: getOf('first'),
   }),
 ]

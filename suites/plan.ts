@@ -8,7 +8,7 @@ import { missing, paged } from './catalogue.ts'
 import { contesting, creating, racing } from './creating.ts'
 import { installing, installingFirst, listAfterCreate } from './installing.ts'
 import { cleaning, ending, leaving } from './leaving.ts'
-import { fixtures, others, othersLast, writingFixtures } from './neighbours.ts'
+import { fixtures, nobodys, others, othersLast, writingFixtures } from './neighbours.ts'
 import { opening, strangers } from './opening.ts'
 import { powerAgain, powerFirst, powerLast, restarting } from './power.ts'
 import { refusing } from './refusing.ts'
@@ -31,6 +31,7 @@ export const allSteps: readonly Step[] = [
   ...[...strangers, ...refusing, ...paged, ...missing, ...fixtures].map(fill),
   ...running,
   ...powerFirst,
+  ...nobodys,
   ...others,
   ...powerAgain,
   ...othersLast,

@@ -2,7 +2,6 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
-import { faults, variants } from '#faults/index.ts'
 import { everyAlternative } from '../foreign/choices.ts'
 import { defects } from '../foreign/defects.ts'
 import { type Job, type JobKind, type Outcome, readOutcome } from './job.ts'
@@ -25,10 +24,9 @@ function needsLimits(clauses: readonly string[]): boolean {
   return clauses.some((clause) => clause.startsWith('RAT-'))
 }
 
-function allJobs(): Job[] {
-  const random = Number(values.random)
-  const numbered = (kind: JobKind, count: number): Job[] =>
-    Array.from({ length: count }, (_, i) => ({ kind, id: String(i), withLimits: false }))
+async function referenceJobs(): Promise<Job[]> {
+  if (values.kind && !values.kind.some((kind) => /fault|variant/.test(kind))) return []
+  const { faults, variants } = await import('#faults/index.ts')
   return [
     ...faults.map(({ id, violates }) => ({
       kind: 'fault' as const,
@@ -36,6 +34,15 @@ function allJobs(): Job[] {
       withLimits: needsLimits(violates) && values['no-limits'] !== true,
     })),
     ...variants.map(({ id }) => ({ kind: 'variant' as const, id, withLimits: false })),
+  ]
+}
+
+async function allJobs(): Promise<Job[]> {
+  const random = Number(values.random)
+  const numbered = (kind: JobKind, count: number): Job[] =>
+    Array.from({ length: count }, (_, i) => ({ kind, id: String(i), withLimits: false }))
+  return [
+    ...(await referenceJobs()),
     ...numbered('random-variant', random),
     ...defects.map(({ id }) => ({ kind: 'defect' as const, id, withLimits: false })),
     ...numbered('choice', everyAlternative().length),
@@ -66,7 +73,7 @@ async function runJobs(jobs: Job[], onOutcome: (outcome: Outcome) => void): Prom
   )
 }
 
-const jobs = allJobs()
+const jobs = (await allJobs())
   .filter(({ kind }) => !values.kind || values.kind.includes(kind))
   .filter(({ id }) => !values.match || id.includes(values.match))
 const outcomes: Outcome[] = []

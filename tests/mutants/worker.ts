@@ -2,7 +2,6 @@
 import { parentPort } from 'node:worker_threads'
 import { clauseOf } from '#contract/clauses.ts'
 import { promisedLimits } from '#contract/limits.ts'
-import { faultOf, variantAt, variants } from '#faults/index.ts'
 import { questionBook, ruleBook } from '#rules/index.ts'
 import { judge, type Verdict } from '#rules/judge.ts'
 import type { Policies } from '#server/policies.ts'
@@ -64,13 +63,16 @@ const quick = { latencyMs: 0, createMs: 0 } as const
 async function tryJob(job: Job): Promise<Tried> {
   const nothing = { violates: [], tolerates: [] }
   if (job.kind === 'fault') {
+    const { faultOf } = await import('#faults/index.ts')
     const fault = faultOf(job.id)!
     return tryReference(job, fault.policies, fault.violates, fault.tolerates ?? [])
   }
   if (job.kind === 'variant') {
+    const { variants } = await import('#faults/index.ts')
     return tryReference(job, variants.find(({ id }) => id === job.id)!.policies, [], [])
   }
   if (job.kind === 'random-variant') {
+    const { variantAt } = await import('#faults/index.ts')
     return tryReference(job, variantAt(Number(job.id)).policies, [], [])
   }
   if (job.kind === 'defect') {
