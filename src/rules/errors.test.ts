@@ -137,6 +137,13 @@ describe('malformed JSON', () => {
     expect(fails(broken(201))).toEqual(['malformed-json-is-400-or-422'])
     expect(fails(broken(404))).toEqual(['malformed-json-is-400-or-422'])
   })
+  it('may be refused for its label where that is none of JSON', () => {
+    const labelled = (type: string, status = 415) =>
+      broken(status, { requestHeaders: { 'Content-Type': type } })
+    expect(fails(labelled('application/json'))).toEqual(['malformed-json-is-400-or-422'])
+    const others = [labelled('application/x-www-form-urlencoded'), labelled(''), broken(415)]
+    expect(outcome('malformed-json-is-400-or-422', ...others)).toBe('none')
+  })
   it('proves nothing where something else went wrong', () => {
     const others = [broken(500), broken(401), create(400, 'BAD', { sentText: ' ' })]
     const bodiless = call('POST /servers', 400, { json: envelope('BAD') })

@@ -87,7 +87,13 @@ function isPaged({ exchange, status, json }: Answer): boolean {
 function isAboutPages(answer: Answer): boolean {
   const { status, exchange } = answer
   if (!isEvidence(answer) || exchange.request.method !== 'GET' || !isPaged(answer)) return false
-  return status < 500 && status !== 401 && status !== 403
+  return status < 500 && status !== 401 && status !== 403 && asksOnce(exchange)
+}
+
+/** Which of two values counts, the first, the last or neither, is nowhere said. */
+function asksOnce(exchange: Exchange): boolean {
+  const query = queryOf(exchange)
+  return ['page', 'per_page'].every((name) => query.getAll(name).length <= 1)
 }
 
 function numberFrom(text: string | null, max: number): number | null {

@@ -1,4 +1,5 @@
 /** What deserves which refusal: bad bodies and overdue invoices. */
+import { header } from '#exchange/exchange.ts'
 import { type JsonObject, member } from '#exchange/json.ts'
 import { type Attempt, hasMade, statusOf } from '#views/attempts.ts'
 import { type Census, censuses } from '#views/censuses.ts'
@@ -99,8 +100,15 @@ const overdueMakesNothing = rule<Census>({
   judge: (census) => leftBehind(census, 'overdue'),
 })
 
+/** A body under another label, or none, is TRN-08's: whether it is read at all is open. */
+function isReadAsJson(attempt: Attempt): boolean {
+  const label = header(attempt.exchange.request.headers, 'content-type')
+  return label === null ? statusOf(attempt) !== 415 : /json/i.test(label)
+}
+
 function isMalformedCreation({ attempt, kind }: Creation): boolean {
   if (attempt.sent !== undefined || (attempt.text ?? '').trim() === '') return false
+  if (!isReadAsJson(attempt)) return false
   return kind !== 'broken' && !concernsOther(attempt)
 }
 
