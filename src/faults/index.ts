@@ -1,41 +1,104 @@
 /** All faults, topic by topic in the order of the reference, and all legitimate variants. */
-
 import type { Policies } from '#server/policies.ts'
+import { absenceFaults } from './authentication/absence.ts'
+import { boundaryFaults } from './authentication/boundary.ts'
 import { tokenFaults } from './authentication/tokens.ts'
+import { whitelistFaults } from './authentication/whitelist.ts'
+import { backupFaults } from './backups/lists.ts'
+import { addressFaults } from './create/addresses.ts'
+import { creationAnswerFaults } from './create/answers.ts'
+import { creationOutcomeFaults } from './create/outcomes.ts'
+import { creationRequestFaults } from './create/requests.ts'
+import { credentialAnswerFaults } from './credentials/answers.ts'
 import { passwordFaults } from './credentials/passwords.ts'
+import { deletionFaults } from './delete/deletions.ts'
+import { failureFaults } from './envelope/failures.ts'
+import { successFaults } from './envelope/successes.ts'
 import { codeFaults } from './errors/codes.ts'
-import { envelopeFaults } from './errors/envelopes.ts'
+import { failureAnswerFaults } from './errors/failures.ts'
 import type { Fault, Variant } from './fault.ts'
+import { detailFaults } from './get/details.ts'
 import { lookupFaults } from './get/lookup.ts'
+import { keyKeepingFaults } from './idempotency/keeping.ts'
+import { keyFaults } from './idempotency/keys.ts'
 import { raceFaults } from './idempotency/races.ts'
 import { replayFaults } from './idempotency/replays.ts'
-import { keyScopeFaults } from './idempotency/scope.ts'
-import { listOwnershipFaults } from './list/ownership.ts'
+import { listFilterFaults } from './list/filters.ts'
+import { listItemFaults } from './list/items.ts'
+import { locationFaults } from './locations/shapes.ts'
 import { cutFaults } from './pagination/cuts.ts'
 import { metaFaults } from './pagination/meta.ts'
+import { sizeFaults } from './pagination/sizes.ts'
+import { planFilterFaults } from './plans/filters.ts'
+import { planFaults } from './plans/prices.ts'
+import { powerFaults } from './power/actions.ts'
+import { limitCountingFaults } from './rate-limits/counting.ts'
 import { limitHeaderFaults } from './rate-limits/headers.ts'
 import { limitKeyFaults } from './rate-limits/keys.ts'
 import { limitNumberFaults } from './rate-limits/numbers.ts'
 import { limitRefusalFaults } from './rate-limits/refusals.ts'
+import { retryAfterFaults } from './rate-limits/retry-after.ts'
+import { readFaults } from './retries/reads.ts'
+import { statusPresenceFaults } from './status/presence.ts'
+import { uptimeFaults } from './status/uptime.ts'
+import { statusWordFaults } from './status/words.ts'
+import { templateFaults } from './templates/slugs.ts'
+import { contentFaults } from './transport/content.ts'
+import { crashFaults } from './transport/crashes.ts'
+import { disclosureFaults } from './transport/disclosures.ts'
+import { requestFaults } from './transport/requests.ts'
+import { wireFaults } from './transport/wire.ts'
 
 export type { Fault, FaultId, Variant } from './fault.ts'
 
 export const faults: readonly Fault[] = [
+  contentFaults,
+  crashFaults,
+  disclosureFaults,
+  requestFaults,
+  wireFaults,
+  absenceFaults,
+  boundaryFaults,
   tokenFaults,
-  envelopeFaults,
+  whitelistFaults,
+  failureFaults,
+  successFaults,
   codeFaults,
-  listOwnershipFaults,
+  failureAnswerFaults,
+  planFilterFaults,
+  planFaults,
+  locationFaults,
+  templateFaults,
+  addressFaults,
+  creationAnswerFaults,
+  creationOutcomeFaults,
+  creationRequestFaults,
+  listFilterFaults,
+  listItemFaults,
+  detailFaults,
   lookupFaults,
+  statusPresenceFaults,
+  uptimeFaults,
+  statusWordFaults,
+  credentialAnswerFaults,
   passwordFaults,
-  metaFaults,
+  powerFaults,
+  deletionFaults,
+  backupFaults,
   cutFaults,
-  limitNumberFaults,
-  limitKeyFaults,
+  metaFaults,
+  sizeFaults,
+  limitCountingFaults,
   limitHeaderFaults,
+  limitKeyFaults,
+  limitNumberFaults,
   limitRefusalFaults,
-  replayFaults,
-  keyScopeFaults,
+  retryAfterFaults,
+  keyFaults,
+  keyKeepingFaults,
   raceFaults,
+  replayFaults,
+  readFaults,
 ].flat()
 
 export const variants: readonly Variant[] = []

@@ -14,3 +14,20 @@ export function limits(burst: Change | null, sustained: Change | null = {}): Par
     rules.push({ name: 'sustained', algorithm, ...promisedLimits.sustained, ...sustained })
   return { limits: rules }
 }
+
+/** The limit that was promised for the window of a rule. */
+export function promised({ name }: LimitRule): number {
+  return name === 'burst' ? promisedLimits.burst.limit : promisedLimits.sustained.limit
+}
+
+/** X-RateLimit-Limit as promised, whatever is enforced. */
+export const promisedLimit: Partial<Policies> = {
+  limitValue: ({ rule }) => String(promised(rule)),
+}
+
+/** Limit and Remaining as if the promised limits were enforced. */
+export const promisedHeaders: Partial<Policies> = {
+  ...promisedLimit,
+  remainingValue: ({ rule, remaining }) =>
+    String(Math.max(0, promised(rule) - (rule.limit - remaining))),
+}
