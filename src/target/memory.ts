@@ -45,6 +45,8 @@ export interface Memory {
   uptimeBeforeRestartS: number | null
   /** Servers whose DELETE was accepted. */
   readonly deleteAccepted: Set<string>
+  /** When the last of them was, on the run's clock. */
+  deletedAtMs: number | null
   /** Set when the target has no working DELETE: no second server is made then. */
   deleteUnavailable: boolean
 }
@@ -79,6 +81,7 @@ export function openMemory(runId: string, random: () => number): Memory {
     restarted: false,
     uptimeBeforeRestartS: null,
     deleteAccepted: new Set(),
+    deletedAtMs: null,
     deleteUnavailable: false,
   }
 }
