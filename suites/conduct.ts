@@ -8,12 +8,13 @@ import { type Caller, type Credential, openCaller } from '#target/caller.ts'
 import { cleanUp, type Leftover } from '#target/cleanup.ts'
 import { type Clock, realClock } from '#target/clock.ts'
 import { OperatingError } from '#target/errors.ts'
-import { type Governor, openGovernor, type Pace, safePace } from '#target/governor.ts'
+import { openGovernor, safePace } from '#target/governor.ts'
 import type { Journal } from '#target/journal.ts'
 import { type Memory, openMemory } from '#target/memory.ts'
 import { type Budget, openSession, type Session } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
 import { openEntryCheck } from './entry.ts'
+import { type Governors, openGovernors } from './governors.ts'
 import { type Provoked, provoke } from './provoke.ts'
 
 export type Tokens = Readonly<Partial<Record<'A1' | 'A2' | 'B1' | 'OD' | 'IPX' | 'RV', string>>>
@@ -34,6 +35,8 @@ export interface ConductOptions {
   readonly redactor: Redactor
   readonly signal: AbortSignal
   readonly userAgent: string
+  /** Kept by a run that conducts more than once; its own where absent. */
+  readonly governors?: Governors
   readonly record: (exchange: Exchange) => void
   readonly onStep?: (step: Step) => void
   readonly onWait?: (what: string) => void
@@ -100,38 +103,10 @@ function credentialsOf(tokens: Tokens): Map<TokenLabel, Credential> {
   return credentials
 }
 
-interface Governors {
-  governorOf(account: string): Governor
-}
-
-/** The other accounts send a dozen requests at most: a rested account takes those without a gap. */
-function visitorPace(pace: Pace): Pace {
-  const fastCount = Math.min(12, Math.ceil(pace.fastCount / 10))
-  return { ...pace, fastGapMs: pace.fastGapMs / 10, fastCount, holdUntilMs: 0 }
-}
-
-/** Requests without a known account may be counted against ours (by address), so they share its governor. */
-function openGovernors(options: ConductOptions, onWaitMs: (ms: number) => void): Governors {
-  const governors = new Map<string, Governor>()
-  return {
-    governorOf(account) {
-      const name = account === '-' ? 'A' : account
-      let governor = governors.get(name)
-      if (!governor) {
-        const pace = safePace(options.limits)
-        governor = openGovernor(options.clock, name === 'A' ? pace : visitorPace(pace), onWaitMs)
-        governors.set(name, governor)
-      }
-      return governor
-    },
-  }
-}
-
 function openRun(options: ConductOptions) {
-  let waitedMs = 0
-  const { governorOf } = openGovernors(options, (ms) => {
-    waitedMs += ms
-  })
+  const governors = options.governors ?? openGovernors(options.clock, options.limits)
+  const { governorOf } = governors
+  const waitedBeforeMs = governors.waitedMs
   const gone = new Set<string>()
   const entry = openEntryCheck(() => caller)
   const caller: Caller = openCaller({
@@ -153,7 +128,15 @@ function openRun(options: ConductOptions) {
     target: options.baseUrl.href,
     waitingFor: (what) => options.onWait?.(what),
   })
-  return { session, caller, memory, gone, entry, governorOf, waited: () => waitedMs }
+  return {
+    session,
+    caller,
+    memory,
+    gone,
+    entry,
+    governorOf,
+    waited: () => governors.waitedMs - waitedBeforeMs,
+  }
 }
 
 /** A full-uuid read by the owner that answers 404 or 410 proves a deletion. */

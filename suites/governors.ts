@@ -1,0 +1,50 @@
+/** The governors of one run: one per account, kept over everything the run sends in several turns. */
+import type { PromisedLimits } from '#contract/limits.ts'
+import type { Clock } from '#target/clock.ts'
+import { type Governor, openGovernor, type Pace, safePace } from '#target/governor.ts'
+
+export interface Governors {
+  governorOf(account: string): Governor
+  /** Nothing leaves on any account before this instant (milliseconds on the clock). */
+  holdUntil(atMs: number): void
+  /** Milliseconds that all of them have waited so far. */
+  readonly waitedMs: number
+}
+
+/** The other accounts send a dozen requests at most: a rested account takes those without a gap. */
+function visitorPace(pace: Pace): Pace {
+  const fastCount = Math.min(12, Math.ceil(pace.fastCount / 10))
+  return { ...pace, fastGapMs: pace.fastGapMs / 10, fastCount, holdUntilMs: 0 }
+}
+
+/**
+ * Opens the governors of a run at the safe pace. Requests without a known account may be counted
+ * against ours (by address), so they share its governor.
+ */
+export function openGovernors(clock: Clock, limits: PromisedLimits): Governors {
+  const governors = new Map<string, Governor>()
+  let waitedMs = 0
+  let heldUntilMs = 0
+  return {
+    get waitedMs() {
+      return waitedMs
+    },
+    holdUntil(atMs) {
+      heldUntilMs = Math.max(heldUntilMs, atMs)
+      for (const governor of governors.values()) governor.holdUntil(heldUntilMs)
+    },
+    governorOf(account) {
+      const name = account === '-' ? 'A' : account
+      let governor = governors.get(name)
+      if (!governor) {
+        const pace = safePace(limits)
+        governor = openGovernor(clock, name === 'A' ? pace : visitorPace(pace), (ms) => {
+          waitedMs += ms
+        })
+        governor.holdUntil(heldUntilMs)
+        governors.set(name, governor)
+      }
+      return governor
+    },
+  }
+}
