@@ -13,10 +13,12 @@ import type { Subject, View } from './view.ts'
  */
 export type CreationKind = 'made' | 'replayed' | 'unclear' | 'refused' | 'broken'
 
-/** What a creation that was carried out had asked for. */
-export interface Accepted {
+/** What an earlier attempt had asked for, and what it got. */
+export interface Earlier {
+  readonly exchange: Exchange
   readonly sent: JsonObject | null
   readonly keyed: boolean
+  readonly status: number
 }
 
 export interface Creation extends Subject {
@@ -30,8 +32,9 @@ export interface Creation extends Subject {
   readonly data: JsonObject | null
   /** The catalogue as read so far. */
   readonly offers: Offers
-  /** Creations accepted before this one, newest last, at most 32. */
-  readonly accepted: readonly Accepted[]
+  /** Creations of the tape accepted and refused before this one, newest last, at most 32 each. */
+  readonly accepted: readonly Earlier[]
+  readonly refused: readonly Earlier[]
   /** An earlier creation, by another key or by none, that gave out the same uuid. */
   readonly twin: Creation | null
   /** Has another request with this key been under way or answered before? */
@@ -40,7 +43,7 @@ export interface Creation extends Subject {
 
 const keysMax = 2_000
 const uuidsMax = 5_000
-const acceptedMax = 32
+const earlierMax = 32
 
 /** A map that forgets its oldest entry rather than grow for ever. */
 function remember<V>(map: Map<string, V>, key: string, value: V, entriesMax: number): void {
@@ -65,7 +68,8 @@ export function openCreations(): CreationReader {
   const keysMade = new Map<string, number>()
   const made = new Map<string, Creation>()
   const readBefore = new Map<string, true>()
-  let accepted: readonly Accepted[] = []
+  let accepted: readonly Earlier[] = []
+  let refused: readonly Earlier[] = []
 
   const kindOf = (attempt: Attempt, key: string | null): CreationKind => {
     if (wasRefused(attempt)) return 'refused'
@@ -76,14 +80,16 @@ export function openCreations(): CreationReader {
     return uuid !== null && readBefore.has(uuid) && !made.has(uuid) ? 'unclear' : 'made'
   }
   const note = (creation: Creation, key: string | null): void => {
-    const { attempt, kind } = creation
+    const { attempt, kind, sent, status } = creation
+    const earlier = { exchange: attempt.exchange, sent, keyed: key !== null, status }
+    if (kind === 'refused') refused = [...refused, earlier].slice(-earlierMax)
     if (key !== null) remember(keysUsed, key, true, keysMax)
     if (kind !== 'made') return
     if (key !== null) remember(keysMade, key, attempt.sentAt, keysMax)
     if (attempt.uuid !== null && creation.twin === null) {
       remember(made, attempt.uuid, creation, uuidsMax)
     }
-    accepted = [...accepted, { sent: creation.sent, keyed: key !== null }].slice(-acceptedMax)
+    accepted = [...accepted, earlier].slice(-earlierMax)
   }
   return {
     see(exchange) {
@@ -107,6 +113,7 @@ export function openCreations(): CreationReader {
         data: dataOf201(attempt),
         offers,
         accepted,
+        refused,
         twin: kind === 'made' && uuid !== null ? (made.get(uuid) ?? null) : null,
         keyUsed: key !== null && keysUsed.has(key),
       }

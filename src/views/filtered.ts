@@ -1,6 +1,5 @@
 /** Subjects that are one page of a filtered list of servers, beside an unfiltered list read shortly before. */
 import type { Exchange } from '#exchange/exchange.ts'
-import { type Json, member } from '#exchange/json.ts'
 import { isStranger } from './attempts.ts'
 import { openSweeper, readServerPage, type ServerPage, type Sweep } from './lives/sweeps.ts'
 import { serverPathOf } from './paths.ts'
@@ -9,8 +8,6 @@ import type { Subject, View } from './view.ts'
 export interface FilteredPage extends Subject {
   readonly page: ServerPage
   readonly filter: string
-  /** `meta.per_page`, where it is a number. */
-  readonly perPage: number | null
   /** The last complete list of the account, if nothing was made or done since; else null. */
   readonly whole: Sweep | null
 }
@@ -21,11 +18,6 @@ function changesSomething(exchange: Exchange): boolean {
   const { method } = exchange.request
   if (method === 'GET' || method === 'HEAD') return false
   return exchange.operation === 'createServer' || serverPathOf(exchange) !== null
-}
-
-function perPageOf(page: ServerPage): number | null {
-  const perPage: Json | undefined = member(member(page.answer.json, 'meta'), 'per_page')
-  return typeof perPage === 'number' ? perPage : null
 }
 
 /** Every answered page of `GET /servers?status=…`. */
@@ -41,12 +33,12 @@ export const filteredPages: View<FilteredPage> = {
         if (page === null) return []
         if (page.filter === null) {
           const whole = sweeper.see(page)
-          if (whole !== null && wholes.size < accountsMax) wholes.set(page.account, whole)
+          if (whole?.isWhole && wholes.size < accountsMax) wholes.set(page.account, whole)
           return []
         }
         const { filter } = page
         const whole = wholes.get(page.account) ?? null
-        return [{ exchanges: [exchange], page, filter, perPage: perPageOf(page), whole }]
+        return [{ exchanges: [exchange], page, filter, whole }]
       },
       close: () => [],
     }

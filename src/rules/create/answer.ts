@@ -2,10 +2,12 @@
 import { templateTexts } from '#contract/catalogue.ts'
 import { byteStep, bytesMin } from '#contract/patience.ts'
 import { type Json, type JsonObject, member } from '#exchange/json.ts'
+import { type Creation, creations } from '#views/creations.ts'
 import { secretIn } from '#views/secrets.ts'
 import { complain } from '../finding.ts'
 import type { Rule } from '../rule.ts'
-import { isAskedFor, ofServer } from './evidence.ts'
+import { weighed } from '../weighing.ts'
+import { isAskedFor, needs, ofServer } from './evidence.ts'
 
 const promised = [
   'uuid',
@@ -76,9 +78,9 @@ const specsEqualPlan = ofServer(
 const passwordIsNotReady = ofServer(
   { id: 'create/password-is-being-generated', clause: 'CRE-11' },
   ({ password_status: word }) => {
-    if (typeof word !== 'string') return undefined
-    if (word !== 'ready') return null
-    return complain('A new server says that its password is ready', {
+    if (typeof word !== 'string' && word !== null) return undefined
+    if (word !== 'ready' && word !== null) return null
+    return complain('A new server does not say that its password is on the way', {
       expected: 'generating',
       actual: word,
     })
@@ -117,14 +119,18 @@ const systemIsReadable = ofServer(
 )
 
 // Whoever logs creations would log passwords.
-const noRootPassword = ofServer(
-  { id: 'create/answer-has-no-root-password', clause: 'CRE-26' },
-  (_server, { answer }) => {
+const noRootPassword = weighed<Creation>({
+  id: 'create/answer-has-no-root-password',
+  clause: 'CRE-26',
+  view: creations,
+  needs,
+  weigh({ answer, data }) {
+    if (data === null) return undefined
     const pointer = secretIn(answer.json)
     if (pointer === null) return null
     return complain('The 201 contains a password that can be used', { actual: pointer })
   },
-)
+})
 
 export const answerRules: Rule[] = [
   holdsEveryMember,

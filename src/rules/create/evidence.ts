@@ -30,17 +30,33 @@ export function isAskedFor({ sent }: Creation, name: string, value: Json | undef
   return asked !== undefined && sameJson(asked, value)
 }
 
-/** Everything it names is on offer and it names nothing else: only stock can stand in its way. */
-export function looksValid(creation: Creation): boolean {
-  const { sent, offers } = creation
+/** Does a body name the four documented members and no other? */
+export function namesNothingElse(sent: JsonObject | null): boolean {
+  const known: readonly string[] = requestMembers
+  return Object.keys(sent ?? {}).every((name) => known.includes(name))
+}
+
+/** No name, or one that no rule about host names can mind (CRE-28): dotted words of letters and digits. */
+function isPlainName(name: Json | undefined): boolean {
+  const label = '[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?'
+  return name === undefined || new RegExp(`^${label}(?:\\.${label}){1,5}$`).test(String(name))
+}
+
+/** Everything a body names is on offer and it names nothing else: only stock can stand in its way. */
+export function isOffered({ offers }: Creation, sent: JsonObject | null): boolean {
   const location = member(sent, 'location_id')
   return (
-    isComplete(creation) &&
-    extrasOf(creation).length === 0 &&
+    namesNothingElse(sent) &&
+    isPlainName(member(sent, 'hostname')) &&
     offers.hasPlan(member(sent, 'plan_id')) === true &&
     offers.hasLocation(location) === true &&
     offers.hasTemplate(location, member(sent, 'template_slug')) === true
   )
+}
+
+/** A creation that only stock can stand in the way of. */
+export function looksValid(creation: Creation): boolean {
+  return isComplete(creation) && isOffered(creation, creation.sent)
 }
 
 /** Does the refusal speak of this? Only words the client itself did not send can be a hint. */

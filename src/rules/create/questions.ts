@@ -64,7 +64,8 @@ const outOfStock = question<Creation>({
   clause: 'CRE-29',
   view: creations,
   needs,
-  when: (creation) => creation.kind === 'refused' && looksValid(creation),
+  when: (creation) =>
+    creation.kind === 'refused' && creation.status !== 402 && looksValid(creation),
   answer: ({ status, answer }) => `${status} ${answer.code ?? 'without a code'}`,
 })
 

@@ -1,9 +1,8 @@
 /** Rules about what a creation has to name, what it may leave out, and what is refused (CRE-01 to -03, -21 to -24, -30). */
-import type { Json, JsonObject } from '#exchange/json.ts'
-import { member } from '#exchange/json.ts'
+import { type Json, type JsonObject, member, sameJson } from '#exchange/json.ts'
 import { type Census, censuses } from '#views/censuses.ts'
 import { type Creation, creations, isComplete, requestMembers } from '#views/creations.ts'
-import { complain } from '../finding.ts'
+import { complain, type Judgement } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
 import { weighed } from '../weighing.ts'
 import {
@@ -11,9 +10,11 @@ import {
   extrasOf,
   hasHostname,
   isAskedFor,
+  isOffered,
   isValidationRefusal,
   looksValid,
   mentions,
+  namesNothingElse,
   needs,
 } from './evidence.ts'
 
@@ -28,12 +29,25 @@ const validRequestIs201 = weighed<Creation>({
     if (keyUsed || !isComplete(creation)) return undefined
     if (status === 201) return kind === 'made' ? null : undefined
     // Later failures may be those of a race (IDE-10), and 503 asks for patience.
-    const failed = (kind === 'broken' && status !== 503) || status === 405
+    const failed = (kind === 'broken' && status !== 503) || status === 405 || isHopeless(creation)
     const alone = failed && accepted.length === 0 && looksValid(creation)
     if (kind !== 'made' && !alone) return undefined
     return complain('A valid creation is not answered 201', { expected: 201, actual: status })
   },
 })
+
+/** Refused for its body, like one for another plan elsewhere before: that is no matter of stock. */
+function isHopeless(creation: Creation): boolean {
+  if (!isValidationRefusal(creation)) return false
+  const differs = (other: JsonObject | null) =>
+    ['plan_id', 'location_id'].every(
+      (name) => !sameJson(member(other, name), member(creation.sent, name)),
+    )
+  return creation.refused.some(
+    ({ sent, status }) =>
+      (status === 422 || status === 400) && isOffered(creation, sent) && differs(sent),
+  )
+}
 
 // What a wrong refusal looks like is ERR-07's; here a creation goes through that must not.
 const requiredMembersAreRequired = weighed<Creation>({
@@ -56,6 +70,8 @@ const requiredMembersAreRequired = weighed<Creation>({
   },
 })
 
+const wantOfName = 'A creation is refused for want of a hostname'
+
 // Left out in one of the two samples. A refusal has to name it, or to vanish once it is sent.
 const hostnameIsOptional = weighed<Creation>({
   id: 'create/hostname-is-optional',
@@ -63,18 +79,35 @@ const hostnameIsOptional = weighed<Creation>({
   view: creations,
   needs,
   weigh(creation) {
-    const { sent, kind, accepted, status } = creation
-    if (!isComplete(creation) || member(sent, 'hostname') !== undefined) return undefined
+    const { sent, kind, accepted, status, exchanges } = creation
+    if (!isComplete(creation)) return undefined
+    if (hasHostname(sent)) return kind === 'made' ? blameMissingName(creation) : undefined
+    // Null and the like may be refused for what they are.
+    if (member(sent, 'hostname') !== undefined) return undefined
     if (kind === 'made') return null
     if (!isValidationRefusal(creation) || extrasOf(creation).length > 0) return undefined
     const namedTwin = accepted.some((a) => hasHostname(a.sent) && asksAlike(a.sent, sent))
     if (!namedTwin && !mentions(creation, /host_?name/i)) return undefined
-    return complain('A creation is refused for want of a hostname', {
-      expected: 201,
-      actual: status,
-    })
+    return complain(wantOfName, { expected: 201, actual: status, exchanges })
   },
 })
+
+/** With a hostname it works: was the same creation refused without one before? */
+function blameMissingName({ sent, refused, exchanges }: Creation): Judgement | undefined {
+  const nameless = refused.find(
+    (other) =>
+      [400, 422].includes(other.status) &&
+      namesNothingElse(other.sent) &&
+      member(other.sent, 'hostname') === undefined &&
+      asksAlike(other.sent, sent),
+  )
+  if (nameless === undefined) return undefined
+  return complain(wantOfName, {
+    expected: 201,
+    actual: nameless.status,
+    exchanges: [nameless.exchange, ...exchanges],
+  })
+}
 
 function unknownIdRule(name: 'plan_id' | 'location_id', has: 'hasPlan' | 'hasLocation'): Rule {
   return weighed<Creation>({
@@ -84,9 +117,12 @@ function unknownIdRule(name: 'plan_id' | 'location_id', has: 'hasPlan' | 'hasLoc
     view: creations,
     needs,
     weigh(creation) {
-      const { sent, kind, offers, status, twin } = creation
+      const { attempt, sent, kind, offers, status, twin } = creation
       const id = member(sent, name)
-      if (typeof id !== 'number' || offers[has](id) !== false || twin !== null) return undefined
+      // A long catalogue may not have been read to its end: then the step says what it tries.
+      const tried = attempt.exchange.step === `refuse.${name.replace('_id', '')}`
+      const unknown = offers[has](id) === false || (tried && offers[has](id) === null)
+      if (typeof id !== 'number' || !unknown || twin !== null) return undefined
       if (kind === 'refused') return [401, 402, 403].includes(status) ? undefined : null
       if (kind !== 'made') return undefined
       return complain(`A creation with a ${name} that is not on offer is accepted`, {
@@ -127,7 +163,7 @@ const keyIsOptional = weighed<Creation>({
     const { attempt, kind, accepted, status } = creation
     if (attempt.key !== null) return undefined
     if (kind === 'made') return isComplete(creation) ? null : undefined
-    if (kind !== 'refused' || [401, 402, 403, 404].includes(status)) return undefined
+    if (kind !== 'refused' || [401, 402, 403, 404, 415].includes(status)) return undefined
     const twin = accepted.some((a) => a.keyed && asksAlike(a.sent, creation.sent))
     const unlikeTwin = twin && looksValid(creation) && status !== 409
     if (!unlikeTwin && !mentions(creation, /idempotenc/i)) return undefined

@@ -7,7 +7,7 @@ import type { Rule } from '../rule.ts'
 import { weighed } from '../weighing.ts'
 import { needs } from './evidence.ts'
 
-// Found nowhere: that one operation does not find it is the business of that operation's clause.
+// Found nowhere so far: once anything has found it, the other operations answer for themselves.
 const serverIsReadable = weighed<Life>({
   id: 'create/server-is-readable',
   clause: 'CRE-19',
@@ -15,9 +15,11 @@ const serverIsReadable = weighed<Life>({
   needs,
   weigh(life) {
     const seen = livingLooks(life, 'get', 'status', 'credentials', 'backups')
-    if (seen.some(({ http }) => http === 200)) return null
-    const late = seen.filter((sight) => isPastGrace(life, sight) && isGone(sight))
-    if (late.length === 0) return undefined
+    const foundAt = seen.find(({ http }) => http === 200)?.to ?? Number.POSITIVE_INFINITY
+    const late = seen.filter(
+      (sight) => isPastGrace(life, sight) && isGone(sight) && sight.from < foundAt,
+    )
+    if (late.length === 0) return Number.isFinite(foundAt) ? null : undefined
     return complain('A server cannot be read more than five seconds after its 201', {
       expected: 200,
       actual: late[0]!.http,

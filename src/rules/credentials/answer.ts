@@ -5,6 +5,7 @@ import { isStranger } from '#views/attempts.ts'
 import { type Life, type Sight, textOf } from '#views/lives/life.ts'
 import {
   acceptedDeletion,
+  aliveLooks,
   installedSight,
   isGone,
   livingLooks,
@@ -26,7 +27,7 @@ export function passwordIn(value: Json | undefined): string | null {
   return password === '' ? null : password
 }
 
-// A login script reads both; while installing the whole payload may be null (AMB-23). Types are TRN-17's.
+// A login script reads both; while installing the whole payload may be null (AMB-23).
 const holdsMembers = weighed<Answer>({
   id: 'credentials/answer-holds-both-members',
   clause: 'CRD-01',
@@ -36,9 +37,19 @@ const holdsMembers = weighed<Answer>({
     const { exchange, status, data } = answer
     if (exchange.operation !== 'getServerCredentials' || isStranger(exchange)) return undefined
     if (status !== 200 || !isEvidence(answer) || !isObject(data)) return undefined
-    const missing = ['password_status', 'root_password'].find((name) => !Object.hasOwn(data, name))
-    if (missing === undefined) return null
-    return complain(`The credentials lack ${missing}`, { expected: missing, where: missing })
+    const { password_status: word, root_password: password } = data
+    const wrong =
+      typeof word !== 'string'
+        ? 'password_status'
+        : password === null || typeof password === 'string'
+          ? null
+          : 'root_password'
+    if (wrong === null) return null
+    return complain(`The credentials have no ${wrong} of the promised type`, {
+      expected: wrong === 'password_status' ? 'text' : 'text or null',
+      actual: data[wrong],
+      where: wrong,
+    })
   },
 })
 
@@ -86,9 +97,8 @@ const wordFitsPassword = weighed<Life>({
   needs,
   weigh(life) {
     const installedAt = installedSight(life)?.to ?? Number.POSITIVE_INFINITY
-    const worded = livingLooks(life, 'credentials').filter(
-      ({ http, value }) =>
-        http === 200 && ['ready', 'generating'].includes(textOf(value, 'password_status') ?? ''),
+    const worded = aliveLooks(life, 'credentials').filter(({ value }) =>
+      ['ready', 'generating'].includes(textOf(value, 'password_status') ?? ''),
     )
     if (worded.length === 0) return undefined
     const odd = worded.find((sight) => contradicts(sight, sight.from >= installedAt))
@@ -210,7 +220,7 @@ const wordEqualsGet = weighed<Life>({
   optional: 'the server itself was never shown with a password_status',
   weigh(life) {
     const worded = (via: 'get' | 'credentials') =>
-      livingLooks(life, via).filter(({ value }) => textOf(value, 'password_status') !== null)
+      aliveLooks(life, via).filter(({ value }) => textOf(value, 'password_status') !== null)
     const [gets, reads] = [worded('get'), worded('credentials')]
     const [get, read] = [gets.at(-1), reads.at(-1)]
     if (get === undefined || read === undefined) return undefined

@@ -1,7 +1,13 @@
 /** Rules about when there is a password (CRD-02, -03). */
 import { credentialsGraceMs } from '#contract/patience.ts'
 import { type Life, type Sight, storyAt, textOf } from '#views/lives/life.ts'
-import { installedSight, installingAfter, livingLooks, readySight } from '#views/lives/timeline.ts'
+import {
+  aliveLooks,
+  installedSight,
+  installingAfter,
+  livingLooks,
+  readySight,
+} from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
 import { complain, type Judgement } from '../finding.ts'
 import { turnedAway } from '../get/details.ts'
@@ -43,6 +49,15 @@ function weighEarly(life: Life): Judgement | undefined {
       exchanges: [life.creation.attempt.exchange, refused.exchange],
     })
   }
+  const empty = early.find(({ value }) => textOf(value, 'root_password') === '')
+  if (empty !== undefined) {
+    return complain('The password is an empty text during the installation', {
+      expected: null,
+      actual: '',
+      where: 'root_password',
+      exchanges: [empty.exchange],
+    })
+  }
   const given = early.find((read) => passwordIn(read.value) !== null && isBeforeEnd(life, read))
   if (given !== undefined) {
     return complain('A password is given out during the installation', {
@@ -63,6 +78,7 @@ const nullWhileInstalling = weighed<Life>({
   clause: 'CRD-02',
   view: lives,
   needs,
+  optional: 'the installation was over before it could be watched',
   weigh: weighEarly,
 })
 
@@ -75,9 +91,7 @@ const readyOnceInstalled = weighed<Life>({
   weigh(life) {
     const ready = readySight(life)
     if (ready === null) return undefined
-    const reads = livingLooks(life, 'credentials').filter(
-      ({ http, from }) => http === 200 && from >= ready.to,
-    )
+    const reads = aliveLooks(life, 'credentials').filter(({ from }) => from >= ready.to)
     const word = ({ value }: Sight) => textOf(value, 'password_status')
     if (reads.some((read) => passwordIn(read.value) !== null && word(read) === 'ready')) return null
     const last = reads.at(-1)

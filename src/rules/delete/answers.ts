@@ -1,6 +1,6 @@
 /** Rules about what DELETE answers (DEL-01, -02). */
 import { isStranger } from '#views/attempts.ts'
-import { mayChange } from '#views/lives/actions.ts'
+import { isSettling } from '#views/lives/actions.ts'
 import { isAccepted } from '#views/lives/events.ts'
 import type { Act, Life } from '#views/lives/life.ts'
 import { acceptedDeletion, actsOf, installedSight, looks } from '#views/lives/timeline.ts'
@@ -24,12 +24,6 @@ function isAlive(life: Life, act: Act): boolean {
   )
 }
 
-function isBusy(life: Life, act: Act): boolean {
-  return actsOf(life, 'power').some(
-    (other) => mayChange(other) && other.to <= act.from && act.from - other.to < settleMs,
-  )
-}
-
 // What cannot be deleted is paid for until somebody writes to support.
 const firstDeletionSucceeds = weighed<Life>({
   id: 'delete/first-deletion-succeeds',
@@ -43,7 +37,7 @@ const firstDeletionSucceeds = weighed<Life>({
     const http = act.http!
     if (isAccepted(act)) return null
     if ([401, 402, 403].includes(http) || !isAlive(life, act)) return undefined
-    if (http === 409 && isBusy(life, act)) return undefined
+    if (http === 409 && isSettling(life, act, settleMs)) return undefined
     if ([404, 405, 501].includes(http)) {
       return cannotTell(
         `DELETE of a live server is answered ${http}: nothing that is created can be removed`,

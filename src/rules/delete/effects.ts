@@ -12,8 +12,10 @@ import { weighed } from '../weighing.ts'
 
 const needs = ['creates'] as const
 
-/** A server that can still be read so long after its DELETE, and does not say deleting, will stay. */
+/** A server that can still be read so long after its DELETE will stay. */
 export const deletionPatienceMs = 30_000
+/** One that says `deleting` gets as long again. */
+export const deletingPatienceMs = 60_000
 
 /** The owner's looks through one operation after the deletion was accepted. */
 function looksAfter(life: Life, deletion: Act, ...vias: readonly Via[]): readonly Sight[] {
@@ -30,9 +32,11 @@ function weighRemains(life: Life, deletion: Act, via: Via): Judgement | undefine
   const last = seen.at(-1)
   if (last === undefined) return undefined
   if (seen.some(isGone)) return null
-  if (last.http !== 200 || storyAt(last) === 'deleting') return undefined
+  if (last.http !== 200) return undefined
   const gone = goneAt(life, deletion)
-  const patient = last.from - deletion.to >= deletionPatienceMs
+  const deleting = storyAt(last) === 'deleting'
+  const patienceMs = deleting ? deletingPatienceMs : deletionPatienceMs
+  const patient = last.from - deletion.to >= patienceMs
   const alone = gone !== null && last.from - gone.to >= visibilityGraceMs
   if (!patient && !alone) return undefined
   return complain('A deleted server can still be read', {

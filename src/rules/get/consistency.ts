@@ -2,7 +2,7 @@
 import { type Json, member } from '#exchange/json.ts'
 import { addressesOf } from '#views/addresses.ts'
 import type { Life, Sight } from '#views/lives/life.ts'
-import { looks } from '#views/lives/timeline.ts'
+import { aliveLooks } from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
 import { isAskedFor } from '../create/evidence.ts'
 import { complain } from '../finding.ts'
@@ -13,7 +13,7 @@ import { weighed } from '../weighing.ts'
 const needs = ['creates'] as const
 
 function reads(life: Life): readonly Sight[] {
-  return looks(life, 'get').filter(({ http }) => http === 200)
+  return aliveLooks(life, 'get')
 }
 
 const constant = ['uuid_short', 'name', 'cpu', 'memory', 'disk', 'created_at'] as const

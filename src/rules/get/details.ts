@@ -12,22 +12,26 @@ import { weighed } from '../weighing.ts'
 const needs = ['creates'] as const
 
 /**
- * Looks that were turned away although the server was there. A 404 counts after the grace, or once
- * a witness had found the server; a 5xx counts only where nothing else ever came (TRN-12).
+ * Looks that were turned away although the server was there. A 404 counts once a witness had found
+ * the server, or once anything had and the grace is over: before, CRE-19 speaks; after the DELETE of
+ * a neighbour DEL-04 does. A 5xx counts only where nothing else ever came (TRN-12).
  */
 export function turnedAway(
   life: Life,
   seen: readonly Sight[],
   witnesses: readonly Sight[] = seen,
 ): readonly Sight[] {
-  const found = witnesses.find(({ http }) => http === 200)
+  const found = (sights: readonly Sight[], before: number): boolean =>
+    sights.some(({ http, to }) => http === 200 && to <= before)
+  const anything = looks(life, 'get', 'status', 'credentials')
   const answered = seen.some(({ http }) => http === 200)
-  const known = livingLooks(life, 'get', 'status', 'credentials').some(({ http }) => http === 200)
-  if (!known) return []
+  const known = anything.some(({ http }) => http === 200)
   return seen.filter((sight) => {
-    if (sight.http >= 500) return !answered
-    if (!isGone(sight)) return sight.http >= 300
-    return isPastGrace(life, sight) || (found !== undefined && found.to <= sight.from)
+    if (sight.http >= 500) return known && !answered
+    if (!isGone(sight)) return known && sight.http >= 300
+    if (sight.from >= life.neighbourDeletedAt) return false
+    const late = isPastGrace(life, sight) && found(anything, sight.from)
+    return late || found(witnesses, sight.from)
   })
 }
 

@@ -2,7 +2,7 @@
 import { isObject, member } from '#exchange/json.ts'
 import { isStranger } from '#views/attempts.ts'
 import type { Life, Sight } from '#views/lives/life.ts'
-import { deletionTriedAt, isPastGrace, livingLooks } from '#views/lives/timeline.ts'
+import { deletionTriedAt, livingLooks } from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
 import { isUuid, serverPathOf } from '#views/paths.ts'
 import { type Answer, answers, isEvidence } from '#views/responses.ts'
@@ -39,15 +39,15 @@ const shortUuidFindsServer = weighed<Life>({
   weigh(life) {
     if (!isRegular(life)) return undefined
     const reads = shortReads(life)
-    if (reads.some(({ http }) => http === 200)) return null
+    const taken = reads.some(({ http }) => http === 200)
     const found = livingLooks(life, 'get').find(({ http }) => http === 200)
     const refused = reads.find(
       (read) =>
         found !== undefined &&
-        read.http < 500 &&
-        (found.to <= read.from || isPastGrace(life, read)),
+        found.to <= read.from &&
+        (read.http >= 500 ? !taken : read.http >= 300),
     )
-    if (refused === undefined) return undefined
+    if (refused === undefined) return taken ? null : undefined
     return complain('A server is found by its uuid, but not by its short uuid', {
       expected: 200,
       actual: refused.http,
@@ -79,12 +79,10 @@ const shortUuidFindsItsOwn = weighed<Life>({
   },
 })
 
-/** The owner's GET of one server: the id asked for, and the answer. */
-function idAsked(answer: Answer): string | null {
-  const { exchange } = answer
+/** The id of an account's GET of one server, or null for other calls. */
+function idAsked({ exchange }: Answer): string | null {
   if (exchange.operation !== 'getServer' || exchange.request.method !== 'GET') return null
-  if (isStranger(exchange) || !isEvidence(answer)) return null
-  return serverPathOf(exchange)?.id ?? null
+  return isStranger(exchange) ? null : (serverPathOf(exchange)?.id ?? null)
 }
 
 // Whoever deletes what he has just read deletes the wrong server otherwise.
@@ -96,7 +94,8 @@ const uuidIsTheOneAskedFor = weighed<Answer>({
   weigh(answer) {
     const id = idAsked(answer)
     const uuid = member(answer.data, 'uuid')
-    if (!isUuid(id) || answer.status !== 200 || typeof uuid !== 'string') return undefined
+    if (!isUuid(id) || answer.status !== 200 || !isEvidence(answer) || typeof uuid !== 'string')
+      return undefined
     if (uuid.toLowerCase() === id.toLowerCase()) return null
     return complain('Another server is answered than the one in the path', {
       expected: id,
@@ -118,9 +117,13 @@ const onlyWholeIdsMatch = weighed<Answer>({
   view: answers,
   weigh(answer) {
     const id = idAsked(answer)
-    if (id === null || !isPartial(id)) return undefined
-    if (answer.status !== 200) return answer.status < 500 ? null : undefined
+    const { status } = answer
+    if (id === null || !isPartial(id) || status === 429) return undefined
+    // A firewall that turns the pattern away has refused it as well.
+    if (status !== 200) return status >= 400 && status < 500 ? null : undefined
     if (!isObject(answer.data) || Object.keys(answer.data).length === 0) return null
+    // An id of another form than promised (CRE-06) may be whole all the same.
+    if ([answer.data.uuid, answer.data.uuid_short].includes(id)) return undefined
     return complain('A server is found by a part of its id, or by a pattern', {
       expected: 404,
       actual: 200,

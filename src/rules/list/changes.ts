@@ -1,7 +1,17 @@
 /** Rules about the list before and after something happened, or did not (LST-03, -09, -10, -13). */
+import { rereadAfterMs } from '#contract/patience.ts'
 import { type Json, member } from '#exchange/json.ts'
-import type { Life, Sight } from '#views/lives/life.ts'
-import { acceptedDeletion, isGone, isPastGrace, livingLooks, looks } from '#views/lives/timeline.ts'
+import { uuidIn } from '#views/attempts.ts'
+import { healthy, type Life, type Sight, storyAt, textOf } from '#views/lives/life.ts'
+import {
+  acceptedDeletion,
+  aliveLooks,
+  installingAfter,
+  isGone,
+  isPastGrace,
+  livingLooks,
+  looks,
+} from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
 import { type Totals, totals, uuidsOf } from '#views/totals.ts'
 import { complain, type Judgement } from '../finding.ts'
@@ -45,6 +55,24 @@ function movement({ before, after }: Totals) {
   }
 }
 
+/** Servers that joined beside the ones that were made, each the like of one of them. */
+function isDoubled({ after, made }: Totals, joined: readonly string[]): boolean {
+  const item = (uuid: string) => after.items.find((one) => uuidIn({ data: one }) === uuid)
+  const likeness = (uuid: string) =>
+    JSON.stringify([member(item(uuid), 'cpu'), member(item(uuid), 'memory')])
+  const [mine, strange] = [
+    joined
+      .filter((uuid) => made.has(uuid))
+      .map(likeness)
+      .sort(),
+    joined
+      .filter((uuid) => !made.has(uuid))
+      .map(likeness)
+      .sort(),
+  ]
+  return mine.length > 1 && mine.join() === strange.join()
+}
+
 function totalRule(
   words: { readonly id: Rule['id']; readonly clause: Rule['clause']; readonly optional: string },
   change: 'joined' | 'left',
@@ -58,7 +86,8 @@ function totalRule(
       const { joined, left, moved, isSound } = movements
       const mine = movements[change].filter((uuid) => subject.made.has(uuid))
       if (!isSound || mine.length === 0) return undefined
-      const expected = joined.length - left.length
+      const doubled = change === 'joined' && isDoubled(subject, joined)
+      const expected = doubled ? mine.length - left.length : joined.length - left.length
       if (moved === expected) return null
       // The total of servers that come and go at once is judged once, by what came.
       if (change === 'left' && joined.length > 0) return undefined
@@ -110,6 +139,22 @@ const deletedServerIsNotListed = weighed<Life>({
   },
 })
 
+/** The status that a list still shows although the server itself has long had another. */
+function weighListedStatus(life: Life, item: Sight): Judgement {
+  const story = storyAt(item)
+  const gets = aliveLooks(life, 'get').filter((sight) => storyAt(sight) !== undefined)
+  const since = gets.find((sight) => storyAt(sight) === healthy)
+  const stale = since !== undefined && item.from - since.to >= rereadAfterMs
+  if (story !== 'installing' || !stale) return null
+  if (installingAfter(life, since.from, 'get', 'status').length > 0) return null
+  return complain('The list shows another status than the server itself', {
+    expected: textOf(since.value, 'status'),
+    actual: story,
+    where: 'status',
+    exchanges: [since.exchange, item.exchange],
+  })
+}
+
 const shared = [
   'uuid_short',
   'name',
@@ -149,7 +194,8 @@ const itemEqualsServer = weighed<Life>({
     const shown = looks(life, 'list').filter(({ listed }) => listed)
     const read = looks(life, 'get').some(({ http }) => http === 200)
     if (shown.length === 0 || !read) return undefined
-    return shown.map((item) => weighItem(life, item)).find((one) => one !== null) ?? null
+    const faults = shown.map((item) => weighItem(life, item) ?? weighListedStatus(life, item))
+    return faults.find((one) => one !== null) ?? null
   },
 })
 

@@ -22,6 +22,7 @@ const noMatchIsEmpty = weighed<Answer>({
   id: 'list/filter-without-match-is-empty',
   clause: 'LST-07',
   view: answers,
+  optional: 'the account has a suspended server',
   weigh(answer) {
     const { status, data } = answer
     if (!isFirstPage(answer, 'suspended') || [401, 403].includes(status)) return undefined

@@ -6,7 +6,7 @@ import { healthy, type Life, type Sight, storyAt, storyOf } from '#views/lives/l
 import { installingAfter, isPastGrace, livingLooks } from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
 import { type Answer, answers } from '#views/responses.ts'
-import { complain } from '../finding.ts'
+import { complain, type Judgement } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { weighed } from '../weighing.ts'
 import { isFirstPage } from './emptiness.ts'
@@ -19,6 +19,7 @@ const filterKeepsInstalling = weighed<Item>({
   clause: 'LST-04',
   view: items,
   needs,
+  optional: 'the installation was over before it could be watched',
   weigh({ via, filter, page, server }) {
     if (via !== 'list' || filter !== 'installing' || page !== 1) return undefined
     const story = storyOf(server)
@@ -60,6 +61,7 @@ const filterFindsInstalling = weighed<Life>({
   clause: 'LST-05',
   view: lives,
   needs,
+  optional: 'the installation was over before it could be watched',
   weigh(life) {
     const filtered = livingLooks(life, 'list').filter(({ filter }) => filter === 'installing')
     if (filtered.some(({ listed }) => listed)) return null
@@ -72,7 +74,8 @@ const filterFindsInstalling = weighed<Life>({
 })
 
 /** Items that the total speaks of, but the page does not show although it has room. */
-function isShort({ page, perPage }: FilteredPage): boolean {
+function isShort({ page }: FilteredPage): boolean {
+  const { perPage } = page
   if (page.total === null || perPage === null || !Number.isInteger(page.page)) return false
   const shown = (page.page - 1) * perPage + page.items.length
   return page.page >= 1 && page.items.length < perPage && shown < page.total
@@ -83,6 +86,18 @@ function isOvercounted({ page, whole, filter }: FilteredPage): boolean {
   if (whole === null || page.total === null || filter !== 'installing') return false
   const installing = whole.items.filter((item) => storyOf(item) === 'installing')
   return page.total > installing.length && page.total === whole.total
+}
+
+/** The last page of the full list, under a total of the filtered one. */
+function weighLastPage({ page: { total, perPage, lastPage } }: FilteredPage): Judgement {
+  if (total === null || perPage === null || perPage < 1 || lastPage === null) return null
+  const pages = Math.ceil(total / perPage)
+  if (lastPage === pages || (pages === 0 && lastPage === 1)) return null
+  return complain('The last page of a filtered list counts servers that the filter leaves out', {
+    expected: Math.max(1, pages),
+    actual: lastPage,
+    where: 'last_page',
+  })
 }
 
 // A pager over the wrong count walks through empty pages. Page 1 is LST-04's.
@@ -103,7 +118,7 @@ const filterCountsWhatItKeeps = weighed<FilteredPage>({
       })
     }
     if (page.total === null || strays.length > 0) return undefined
-    if (!isShort(subject) && !isOvercounted(subject)) return null
+    if (!isShort(subject) && !isOvercounted(subject)) return weighLastPage(subject)
     return complain('The total of a filtered list counts servers that the filter leaves out', {
       actual: page.total,
       where: 'total',
@@ -126,6 +141,7 @@ const filterTellsTheSameStory = weighed<Life>({
   clause: 'INV-06',
   view: lives,
   needs,
+  optional: 'the installation was over before it could be watched',
   weigh(life) {
     const found = livingLooks(life, 'list').filter(
       ({ filter, listed }) => filter === 'installing' && listed,

@@ -1,9 +1,9 @@
 /** Rules about which power calls are taken and which are refused (PWR-01 to -03). */
 import { type PowerAction, powerActions } from '#contract/catalogue.ts'
-import { type Consequence, consequencesOf, isSteadily, mayChange } from '#views/lives/actions.ts'
+import { type Consequence, consequencesOf, isSettling, isSteadily } from '#views/lives/actions.ts'
 import { isAccepted } from '#views/lives/events.ts'
 import type { Act, Life } from '#views/lives/life.ts'
-import { actsOf, livingLooks } from '#views/lives/timeline.ts'
+import { actsOf, looks } from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
 import { cannotTell, complain, type Judgement } from '../finding.ts'
 import type { Rule } from '../rule.ts'
@@ -22,24 +22,19 @@ const fittingState: Readonly<Record<PowerAction, string>> = {
 /** An action may be refused while the one before it is still at work. */
 const settleMs = 10_000
 
-function isBusy(life: Life, act: Act): boolean {
-  return actsOf(life, 'power').some(
-    (other) => other !== act && mayChange(other) && Math.abs(act.from - other.to) < settleMs,
-  )
-}
-
 function weighRefusal(life: Life, { act }: Consequence): Judgement | undefined {
   const { http, member, word } = act
-  if (http === null || [401, 402, 403].includes(http)) return undefined
-  if (http === 409 && isBusy(life, act)) return undefined
+  if (http === null || http === 401 || http === 402) return undefined
+  if (http === 409 && isSettling(life, act, settleMs)) return undefined
   const proven = life.lore.members.has(member ?? '')
   // Until a member is known to be the right one, a refusal may be about its name (AMB-20).
   if (!proven && life.lore.members.size > 0) return undefined
-  const noSuchPath = [404, 405, 501].includes(http)
-  const alive = livingLooks(life, 'get', 'status').some(
+  const noSuchPath = [404, 405, 410, 501].includes(http)
+  const alive = looks(life, 'get', 'status').some(
     (sight) => sight.http === 200 && sight.from >= act.to,
   )
-  if (!proven && !(noSuchPath && alive)) {
+  if (noSuchPath && !alive) return undefined
+  if (!proven && !noSuchPath) {
     return cannotTell(`no power call was accepted, so that the member of ${word} is not known`)
   }
   return complain(`A power action that suits the server's state is refused: ${word}`, {

@@ -1,11 +1,12 @@
 /** The rule that status, get and list tell one story (STA-12), races and delays set aside. */
 import { rereadAfterMs } from '#contract/patience.ts'
 import { type Life, type Sight, storyAt } from '#views/lives/life.ts'
-import { livingLooks } from '#views/lives/timeline.ts'
+import { aliveLooks } from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
 import { complain } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { weighed } from '../weighing.ts'
+import { installedTooEarly } from './installing.ts'
 
 /** A status endpoint that is further behind the others than this is not a real-time status. */
 const behindMaxMs = 2_000
@@ -20,7 +21,7 @@ interface Told {
 
 function toldBy(life: Life): readonly Told[] {
   const made: Told = { story: 'installing', from: life.madeAt, to: life.madeAt, sight: null }
-  const reads = livingLooks(life, 'status').flatMap((sight) => {
+  const reads = aliveLooks(life, 'status').flatMap((sight) => {
     const story = storyAt(sight)
     return story === undefined ? [] : [{ story, from: sight.from, to: sight.to, sight }]
   })
@@ -42,16 +43,10 @@ function mayBeEarly(story: string, look: Sight, after: readonly Told[]): boolean
   return decisive === undefined || decisive.story === story
 }
 
-/** A status that never spoke of the installation is STA-03's. */
-function neverInstalled(told: readonly Told[]): boolean {
-  return !told.some(({ sight, story }) => sight !== null && story === 'installing')
-}
-
 /** Undefined where the read is too close to a change to tell. */
 function agrees(look: Sight, told: readonly Told[]): boolean | undefined {
   const story = storyAt(look)
   if (story === undefined) return undefined
-  if (story === 'installing' && neverInstalled(told)) return undefined
   const before = told.filter(({ to }) => to <= look.from)
   const after = told.filter(({ from }) => from >= look.to)
   const [last, next] = [before.at(-1), after[0]]
@@ -70,8 +65,10 @@ const oneStory = weighed<Life>({
   needs: ['creates'],
   weigh(life) {
     const told = toldBy(life)
+    // A status that never spoke of the installation is STA-03's.
+    if (installedTooEarly(life).length > 0) return undefined
     if (!told.some(({ sight }) => sight !== null)) return undefined
-    const judged = livingLooks(life, 'get', 'list').map((look) => ({
+    const judged = aliveLooks(life, 'get', 'list').map((look) => ({
       look,
       verdict: agrees(look, told),
     }))

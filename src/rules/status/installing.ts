@@ -3,7 +3,14 @@ import { credentialsGraceMs, rereadAfterMs } from '#contract/patience.ts'
 import { member } from '#exchange/json.ts'
 import { isAccepted } from '#views/lives/events.ts'
 import { healthy, type Life, type Sight, storyAt, textOf } from '#views/lives/life.ts'
-import { installedSight, installingAfter, livingLooks, readySight } from '#views/lives/timeline.ts'
+import {
+  actsOf,
+  aliveLooks,
+  installedSight,
+  installingAfter,
+  livingLooks,
+  readySight,
+} from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
 import { complain } from '../finding.ts'
 import type { Rule } from '../rule.ts'
@@ -15,14 +22,15 @@ const needs = ['creates'] as const
  * The installation went on although the status never spoke of it: others kept saying so for ten
  * seconds, or twice of a server that did not even run. Where it did speak of it, STA-12 compares.
  */
-function installedTooEarly(life: Life): readonly Sight[] {
+export function installedTooEarly(life: Life): readonly Sight[] {
   const early = installedSight(life)
   if (early === null || installingAfter(life, 0, 'status').length > 0) return []
   const later = installingAfter(life, early.to, 'get', 'list')
-  const lasting = later.filter(({ from }) => from - early.to >= rereadAfterMs)
   const gets = later.filter(({ via }) => via === 'get')
-  const off = textOf(early.value, 'state') !== 'running' && gets.length >= 2
-  return lasting.length > 0 || off ? [early, ...(off ? gets : lasting).slice(0, 2)] : []
+  const lasting = gets.filter(({ from }) => from - early.to >= rereadAfterMs)
+  // A list may be behind by itself, so that one get at least has to agree with it.
+  const off = textOf(early.value, 'state') !== 'running' && gets.length > 0 && later.length > 1
+  return lasting.length > 0 || off ? [early, ...(off ? later : lasting).slice(0, 2)] : []
 }
 
 // A poller that looks at the status alone takes the server for finished.
@@ -31,6 +39,7 @@ const saysInstalling = weighed<Life>({
   clause: 'STA-03',
   view: lives,
   needs,
+  optional: 'the installation was over before it could be watched',
   weigh(life) {
     const early = installedTooEarly(life)
     if (early.length > 0) {
@@ -45,11 +54,13 @@ const saysInstalling = weighed<Life>({
   },
 })
 
-/** The first read that hands out a password, after one that had none. */
-function passwordArrived(life: Life): Sight | undefined {
-  const reads = livingLooks(life, 'credentials').filter(({ http }) => http === 200)
+/** The first sign that the installation is over: a password after none, or a healthy server. */
+function signOfEnd(life: Life): Sight | undefined {
+  const reads = aliveLooks(life, 'credentials')
   const at = reads.findIndex(({ value }) => textOf(value, 'root_password') !== null)
-  return at > 0 ? reads[at] : undefined
+  const healthyGet = aliveLooks(life, 'get').find((sight) => storyAt(sight) === healthy)
+  const signs = [at > 0 ? reads[at] : undefined, healthyGet].filter((sign) => sign !== undefined)
+  return signs.toSorted((a, b) => a.from - b.from)[0]
 }
 
 // Installed, running, with a password: whoever still reads `installing` polls for ever.
@@ -60,14 +71,14 @@ const stopsSayingInstalling = weighed<Life>({
   needs,
   weigh(life) {
     if (installedSight(life) !== null) return null
-    const last = livingLooks(life, 'status').findLast((sight) => storyAt(sight) === 'installing')
-    const arrived = passwordArrived(life)
-    if (last === undefined || arrived === undefined) return undefined
+    const last = aliveLooks(life, 'status').findLast((sight) => storyAt(sight) === 'installing')
+    const sign = signOfEnd(life)
+    if (last === undefined || sign === undefined) return undefined
     const over = textOf(last.value, 'state') === 'running'
-    if (!over || last.from - arrived.to < rereadAfterMs) return undefined
+    if (!over || last.from - sign.to < rereadAfterMs) return undefined
     return complain('The status still says installing when the installation is over', {
       actual: 'installing',
-      exchanges: [arrived.exchange, last.exchange],
+      exchanges: [sign.exchange, last.exchange],
     })
   },
 })
@@ -82,9 +93,9 @@ const reachesRunning = weighed<Life>({
   view: lives,
   needs,
   weigh(life) {
-    const reads = livingLooks(life, 'status').filter(({ http }) => http === 200)
+    const reads = aliveLooks(life, 'status')
     if (reads.some(({ value }) => textOf(value, 'state') === 'running')) return null
-    const acted = life.events.some((event) => event.kind === 'act' && isAccepted(event))
+    const acted = actsOf(life, 'power').some((act) => isAccepted(act) && act.word !== 'start')
     const idle = reads.filter((sight) => storyAt(sight) === healthy)
     const [first, last] = [idle[0], idle.at(-1)]
     if (acted || first === undefined || last === undefined) return undefined
@@ -129,7 +140,8 @@ const runningMeansUsable = weighed<Life>({
     const given = reads.find(({ value }) => textOf(value, 'root_password') !== null)
     if (given === undefined) return undefined
     const late = reads.find(
-      (read) => read.to <= given.from && read.from - ready.to >= credentialsGraceMs,
+      (read) =>
+        read !== given && read.to <= given.from && read.from - ready.to >= credentialsGraceMs,
     )
     if (late === undefined) return null
     return complain('Credentials came more than ten seconds after state running, status null', {

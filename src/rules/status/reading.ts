@@ -39,11 +39,12 @@ const holdsMembers = weighed<Answer>({
       return complain(`The status lacks ${missing}`, { expected: missing, where: missing })
     }
     // Uptime may be null or missing while the server does not run (AMB-21).
+    const { uptime_seconds: uptime = null } = data
     const runs = data.state === 'running' && storyOf(data) === healthy
-    if (!runs || (data.uptime_seconds ?? null) !== null) return null
-    return complain('A running server has no uptime_seconds', {
+    if (typeof uptime === 'number' || (uptime === null && !runs)) return null
+    return complain('uptime_seconds of a server is not a number', {
       expected: 'a number',
-      actual: data.uptime_seconds,
+      actual: uptime,
       where: 'uptime_seconds',
     })
   },

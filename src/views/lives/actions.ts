@@ -2,7 +2,7 @@
 
 import { isAccepted } from './events.ts'
 import { type Act, healthy, type Life, type Sight, storyAt, textOf } from './life.ts'
-import { actsOf, livingLooks } from './timeline.ts'
+import { actsOf, aliveLooks } from './timeline.ts'
 
 /** An act with the status reads around it. */
 export interface Consequence {
@@ -29,10 +29,24 @@ export function isSteadily(sight: Sight | null, state: string): boolean {
   return sight !== null && stateAt(sight) === state && storyAt(sight) === healthy
 }
 
+/**
+ * May an accepted action still be at work when this act is sent? Not once the status has shown
+ * where it led; after a restart, and after an act that nobody answered, that cannot be seen.
+ */
+export function isSettling(life: Life, act: Act, settleMs: number): boolean {
+  const last = actsOf(life, 'power').findLast((other) => other.to <= act.from && mayChange(other))
+  if (last === undefined || act.from - last.to >= settleMs) return false
+  const led = last.word === 'start' ? 'running' : last.word === 'restart' ? null : 'stopped'
+  const shown = aliveLooks(life, 'status').some(
+    (sight) => sight.from >= last.to && sight.to <= act.from && stateAt(sight) === led,
+  )
+  return last.http === null || led === null || !shown
+}
+
 /** Every act that `wanted` picks, with what the status told around it. */
 export function consequencesOf(life: Life, wanted: (act: Act) => boolean): readonly Consequence[] {
   const acts = actsOf(life)
-  const reads = livingLooks(life, 'status').filter(({ http }) => http === 200)
+  const reads = aliveLooks(life, 'status')
   return acts.flatMap((act, i) => {
     if (!wanted(act)) return []
     const changedBefore = acts.slice(0, i).findLast(mayChange)

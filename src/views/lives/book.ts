@@ -4,7 +4,7 @@ import { type JsonObject, sameJson } from '#exchange/json.ts'
 import { accountOf, isStranger, uuidIn } from '../attempts.ts'
 import { type Creation, openCreations } from '../creations.ts'
 import { isUuid, serverIdOf } from '../paths.ts'
-import { provesMember, readAct, readListed, readSight } from './events.ts'
+import { isAccepted, provesMember, readAct, readListed, readSight } from './events.ts'
 import { type Life, type LifeEvent, type Sight, textOf } from './life.ts'
 import { openSweeper, readServerPage, type Sweep } from './sweeps.ts'
 
@@ -13,6 +13,7 @@ const eventsMax = 512
 
 /** A life that is still being written. */
 interface Draft extends Life {
+  neighbourDeletedAt: number
   readonly events: LifeEvent[]
   readonly exchanges: Exchange[]
 }
@@ -56,6 +57,7 @@ function draftOf(creation: Creation, made: JsonObject, uuid: string, lore: Life[
     madeAt: creation.attempt.receivedAt,
     events: [],
     lore,
+    neighbourDeletedAt: Number.POSITIVE_INFINITY,
   }
 }
 
@@ -96,7 +98,16 @@ export function openLifeBook(): LifeBook {
       const odd = !bearing.short && id !== draft.made.uuid
       if (event === null || (odd && event.kind === 'sight')) continue
       if (event.kind === 'act' && provesMember(event)) members.add(event.member ?? '')
+      if (event.kind === 'act' && event.what === 'delete' && isAccepted(event)) {
+        warnNeighbours(draft, event.from)
+      }
       add(draft, event)
+    }
+  }
+  const warnNeighbours = (deleted: Draft, at: number): void => {
+    for (const draft of drafts.values()) {
+      if (draft === deleted || draft.account !== deleted.account) continue
+      draft.neighbourDeletedAt = Math.min(draft.neighbourDeletedAt, at)
     }
   }
   const seeSweep = (sweep: Sweep): void => {
@@ -115,7 +126,7 @@ export function openLifeBook(): LifeBook {
       if (draft?.account === page.account) add(draft, readListed(page.answer, page.filter, item))
     }
     const sweep = sweeper.see(page)
-    if (sweep !== null) seeSweep(sweep)
+    if (sweep?.isWhole) seeSweep(sweep)
   }
   return {
     see(exchange) {

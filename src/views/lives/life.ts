@@ -71,6 +71,8 @@ export interface Life extends Subject {
   /** In the order of the tape. */
   readonly events: readonly LifeEvent[]
   readonly lore: PowerLore
+  /** When a DELETE of another server of the account was first accepted; infinity without one. */
+  readonly neighbourDeletedAt: number
 }
 
 /** Words of `status` that tell of something other than a healthy server. */

@@ -1,7 +1,6 @@
 /** Cuts a life into stretches of one state, and into power cycles within which uptime must grow. */
 import { isAccepted } from './events.ts'
 import { type Life, numberOf, type Sight, textOf } from './life.ts'
-import { deletionTriedAt } from './timeline.ts'
 
 /** One status read; uptime is 0 where there is none. */
 export interface Reading {
@@ -18,10 +17,9 @@ export interface Reading {
 export function stretchesOf(life: Life, state: string): readonly (readonly Reading[])[] {
   const stretches: Reading[][] = []
   let open: Reading[] | null = null
-  const endAt = deletionTriedAt(life)
   for (const event of life.events) {
-    if (event.from >= endAt) break
     if (event.kind === 'act') {
+      if (event.own && event.what === 'delete') break
       if (!event.own || event.http === null || isAccepted(event)) open = null
       continue
     }

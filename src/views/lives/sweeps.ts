@@ -16,6 +16,7 @@ export interface ServerPage {
   /** From `meta`, where they are integers. */
   readonly total: number | null
   readonly lastPage: number | null
+  readonly perPage: number | null
 }
 
 /** All pages of one list, from the first to the last, read without a gap. */
@@ -25,6 +26,8 @@ export interface Sweep {
   readonly filter: string | null
   readonly items: readonly JsonObject[]
   readonly total: number
+  /** False where fewer items came than the total counts: then absence proves nothing. */
+  readonly isWhole: boolean
   readonly exchanges: readonly Exchange[]
   /** The path without its page: equal paths ask for the same. */
   readonly path: string
@@ -58,6 +61,7 @@ export function readServerPage(exchange: Exchange): ServerPage | null {
     items: (answer.data as readonly Json[]).filter(isObject),
     total: integer(member(meta, 'total')),
     lastPage: integer(member(meta, 'last_page')),
+    perPage: integer(member(meta, 'per_page')),
   }
 }
 
@@ -76,6 +80,7 @@ function sweepFrom(page: ServerPage, path: string): Sweep {
     filter: page.filter,
     items: page.items,
     total: page.total ?? 0,
+    isWhole: page.items.length >= (page.total ?? 0),
     exchanges: [exchange],
     path,
     from: exchange.sentAt,
@@ -85,10 +90,12 @@ function sweepFrom(page: ServerPage, path: string): Sweep {
 
 function joined(sweep: Sweep, page: ServerPage): Sweep {
   const { exchange } = page.answer
+  const items = [...sweep.items, ...page.items]
   return {
     ...sweep,
     answer: page.answer,
-    items: [...sweep.items, ...page.items],
+    items,
+    isWhole: items.length >= sweep.total,
     exchanges: [...sweep.exchanges, exchange],
     to: receivedAt(exchange),
   }
@@ -117,10 +124,7 @@ export function openSweeper(): Sweeper {
         sweep = joined(begun, page)
       }
       if (sweep === null) return null
-      if (page.page >= page.lastPage) {
-        // A list that shows fewer items than it counts hides some: absence proves nothing then.
-        return sweep.items.length >= sweep.total ? sweep : null
-      }
+      if (page.page >= page.lastPage) return sweep
       if (open.size < openMax && page.page < pagesMax) open.set(key, sweep)
       return null
     },

@@ -28,6 +28,26 @@ export function acceptedDeletion(life: Life): Act | null {
   return actsOf(life, 'delete').find((act) => act.own && isAccepted(act)) ?? null
 }
 
+/** A read by the short uuid that found this very server: as good as one by the full uuid. */
+function isShortRead(life: Life, { short, via, value }: Sight): boolean {
+  return short && via === 'get' && textOf(value, 'uuid')?.toLowerCase() === life.uuid
+}
+
+/** The owner's successful looks until he tried to delete the server himself. */
+export function aliveLooks(life: Life, ...vias: readonly Via[]): readonly Sight[] {
+  const tried = actsOf(life, 'delete').find(({ own }) => own)
+  const endAt = tried?.from ?? Number.POSITIVE_INFINITY
+  return life.events.filter(
+    (event): event is Sight =>
+      event.kind === 'sight' &&
+      event.own &&
+      event.http === 200 &&
+      event.from < endAt &&
+      vias.includes(event.via) &&
+      (!event.short || isShortRead(life, event)),
+  )
+}
+
 /** The owner's looks while nobody had tried to delete the server: it has to be there. */
 export function livingLooks(life: Life, ...vias: readonly Via[]): readonly Sight[] {
   const endAt = deletionTriedAt(life)
@@ -47,7 +67,7 @@ export function isPastGrace(life: Life, sight: Sight): boolean {
 /** The first status that says running and not installing (AMB-11), or null. */
 export function readySight(life: Life): Sight | null {
   return (
-    livingLooks(life, 'status').find(
+    aliveLooks(life, 'status').find(
       (sight) => textOf(sight.value, 'state') === 'running' && storyAt(sight) === healthy,
     ) ?? null
   )
@@ -56,24 +76,24 @@ export function readySight(life: Life): Sight | null {
 /** The first status read that no longer says installing, or null. */
 export function installedSight(life: Life): Sight | null {
   return (
-    livingLooks(life, 'status').find((sight) => {
+    aliveLooks(life, 'status').find((sight) => {
       const story = storyAt(sight)
       return story !== undefined && story !== 'installing'
     }) ?? null
   )
 }
 
-/** Looks at the server itself that say installing, after the given moment. */
+/** Looks that say installing, after the given moment. */
 export function installingAfter(life: Life, at: number, ...vias: readonly Via[]): readonly Sight[] {
-  return livingLooks(life, ...vias).filter(
+  return aliveLooks(life, ...vias).filter(
     (sight) => sight.from >= at && storyAt(sight) === 'installing',
   )
 }
 
 /** Reads of the status that are a healthy 200, with the state they show. */
 export function statesOf(life: Life): readonly { sight: Sight; state: string }[] {
-  return livingLooks(life, 'status').flatMap((sight) => {
-    const state = sight.http === 200 ? textOf(sight.value, 'state') : null
+  return aliveLooks(life, 'status').flatMap((sight) => {
+    const state = textOf(sight.value, 'state')
     return state === null ? [] : [{ sight, state }]
   })
 }
