@@ -1,6 +1,6 @@
 /** Test cases for the formats of CI systems: one per rule, and three for the run as a whole. */
 import type { FindingRow, Results, RuleRow } from './results.ts'
-import { plain, plainJson } from './text.ts'
+import { confirmedText, plain, plainJson } from './text.ts'
 
 /**
  * `failure` and `error` make a build red; together they occur exactly when the exit code is not 0.
@@ -30,7 +30,10 @@ export function describeFinding(finding: FindingRow): string {
   ]
   if ('expected' in finding) lines.push(`expected: ${plainJson(finding.expected)}`)
   if ('actual' in finding) lines.push(`actual:   ${plainJson(finding.actual)}`)
-  lines.push(`exchanges: ${finding.exchanges.join(' ')}`, `confirmed: ${finding.confirmed}`)
+  lines.push(
+    `exchanges: ${finding.exchanges.join(' ')}`,
+    `confirmed: ${confirmedText(finding.confirmed)}`,
+  )
   return [...lines, ...finding.curl.map((line) => plain(line, 4_000))].join('\n')
 }
 
@@ -95,7 +98,7 @@ function runCases({ stopped, leftovers, staleBaseline, bugs, exitCode, why }: Re
       'baseline-is-current',
       'stale-baseline',
       staleBaseline.length === 0 ? 'pass' : 'failure',
-      'the baseline accepts findings that no longer happen',
+      'the baseline accepts what no longer happens, or is past its date',
       staleBaseline.map((entry) => plain(`${entry.id} ${entry.rule}: ${entry.why}`)),
     ),
   ]

@@ -11,6 +11,10 @@ import type { Acceptance, LimitsSection, Results, Stop } from './results.ts'
 export interface AcceptedFinding extends Acceptance {
   readonly id: string
   readonly rule: RuleId
+  /** Steps that showed it: where a run did not send them, it says nothing of the entry. */
+  readonly steps?: readonly string[]
+  /** It did not come back when it was sent again, so that a pass does not make it stale. */
+  readonly flaky?: boolean
 }
 
 /** A server that clean-up could not delete. */

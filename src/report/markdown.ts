@@ -4,7 +4,7 @@
  */
 import { clauseOf } from '#contract/clauses.ts'
 import type { CoverageRow, FindingRow, LimitRow, Results } from './results.ts'
-import { count, duration, plain, plainJson } from './text.ts'
+import { confirmedText, count, duration, plain, plainJson } from './text.ts'
 
 /** Looked at in its place: a colon may make a link, an underscore emphasis, a full stop `www.`. */
 const doubtful = /[^\p{L}\p{N} ,;/+()'"?%=-]/gu
@@ -53,7 +53,7 @@ function findingText(finding: FindingRow): string {
     `> ${markdownText(clauseOf(finding.clause).promise)}`,
     '',
     `${markdownText(finding.message)} (${code(finding.operation ?? 'other requests')}, ` +
-      `confirmed ${markdownText(finding.confirmed)})`,
+      `confirmed ${markdownText(confirmedText(finding.confirmed))})`,
     '',
   ]
   if ('expected' in finding) lines.push(`- expected ${code(plainJson(finding.expected, 500))}`)
@@ -130,7 +130,7 @@ export function writeMarkdown(results: Results): string {
     ...factLines(results),
     '',
     ...leftoverLines(results),
-    ...(stale.length > 0 ? ['## Baseline entries no longer needed', '', ...stale, ''] : []),
+    ...(stale.length > 0 ? ['## Stale baseline entries', '', ...stale, ''] : []),
     ...(shown.length > 0 ? ['## Findings', '', shown.map(findingText).join('\n\n'), ''] : []),
     ...(more > 0 ? [`… and ${count(more, 'more finding')}, in report.html`, ''] : []),
     ...(untested.length > 0 ? ['## Not judged', '', ...untested, ''] : []),

@@ -136,7 +136,7 @@ describe('the sentence', () => {
     [[leftover], 'could not be deleted'],
     [[leftover, untested], 'could not be judged'],
     [[broken], '1 rule is broken (1 must) on listPlans'],
-    [[stale], '1 baseline entry no longer needed'],
+    [[stale], '1 stale baseline entry'],
     [[nothing], 'it was token-rejected; run it again'],
     [[interrupted, broken], 'The run was interrupted; 1 rule is broken'],
   ] as [Change[], string][])('%#', (changes, part) => {

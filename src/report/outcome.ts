@@ -89,8 +89,7 @@ function sayBroken({ rules, findings, counts, staleBaseline }: Facts): string {
     parts.push(`${count(broken.length, 'rule')} ${verb} broken (${byLevel}) on ${where}`)
   }
   if (staleBaseline.length > 0) {
-    const entries = count(staleBaseline.length, 'baseline entry', 'baseline entries')
-    parts.push(`${entries} no longer needed`)
+    parts.push(count(staleBaseline.length, 'stale baseline entry', 'stale baseline entries'))
   }
   if (counts.findings.known > 0) parts.push(count(counts.findings.known, 'known finding'))
   return parts.join('; ')

@@ -21,7 +21,8 @@ import type {
   RuleRow,
   StaleEntry,
 } from './results.ts'
-import { findingRow, isPast, observationRows, ruleRow } from './rows.ts'
+import { findingRow, observationRows, ruleRow } from './rows.ts'
+import { staleReason } from './stale.ts'
 import { type Tally, tallyTape } from './tally.ts'
 
 const unseen = (rule: Rule): Verdict => ({
@@ -57,22 +58,19 @@ function findingRows(verdict: Verdict, input: ReportInput, tally: Tally): Findin
   })
 }
 
-/**
- * An entry is stale where its rule was put to the test and passed, so that nothing is left to
- * accept.
- */
-function staleEntries(input: ReportInput, rules: readonly RuleRow[]): StaleEntry[] {
+function staleEntries(
+  input: ReportInput,
+  rules: readonly RuleRow[],
+  steps: ReadonlySet<string>,
+): StaleEntry[] {
   if (input.run.mode === 'passive') return []
-  const passed = new Set(rules.filter(({ outcome }) => outcome === 'pass').map(({ rule }) => rule))
-  return input.baseline
-    .filter(({ rule }) => passed.has(rule))
-    .map(({ id, rule, expires }) => ({
-      id,
-      rule,
-      why: isPast(expires, input.run.startedAt)
-        ? 'past its date, and the rule holds again'
-        : 'the rule holds again: prune it with `vps-contract baseline prune`',
-    }))
+  const outcomes = new Map(rules.map(({ rule, outcome }) => [rule, outcome]))
+  const { startedAt } = input.run
+  return input.baseline.flatMap((entry) => {
+    const { id, rule } = entry
+    const why = staleReason(entry, { outcome: outcomes.get(rule), steps, startedAt })
+    return why === null ? [] : [{ id, rule, why }]
+  })
 }
 
 function countAll(
@@ -136,7 +134,7 @@ export function buildResults(input: ReportInput): Results {
     findings,
     counts: countAll(rules, findings, observations),
     leftovers: leftoverRows(input),
-    staleBaseline: staleEntries(input, rules),
+    staleBaseline: staleEntries(input, rules, tally.steps),
     stopped: input.stopped,
     bugs: input.bugs.map(({ step, error }) => ({ step, message: error.message })),
   }

@@ -140,7 +140,7 @@ export interface Stop {
   next: string
 }
 
-/** A baseline entry that accepts what no longer happens, or is past its date without need. */
+/** A baseline entry that accepts what no longer happens, or is past its date. */
 export interface StaleEntry {
   id: string
   rule: RuleId

@@ -10,6 +10,8 @@ export interface Tally {
   readonly found: ReadonlyMap<string, Exchange>
   rows(findings: readonly FindingRow[]): OperationRow[]
   readonly probes: readonly ProbeRow[]
+  /** Names of the steps that were sent. */
+  readonly steps: ReadonlySet<string>
 }
 
 interface Entry {
@@ -72,7 +74,9 @@ export function tallyTape(exchanges: Iterable<Exchange>, wanted: ReadonlySet<str
   const found = new Map<string, Exchange>()
   const entries = new Map<string, Entry>()
   const probes = new Map<string, Probe>()
+  const steps = new Set<string>()
   for (const exchange of exchanges) {
+    steps.add(exchange.step)
     if (wanted.has(exchange.id)) found.set(exchange.id, exchange)
     if (exchange.kind === 'delivery') continue
     if (exchange.source === 'k6') noteProbe(probes, exchange)
@@ -85,5 +89,6 @@ export function tallyTape(exchanges: Iterable<Exchange>, wanted: ReadonlySet<str
     found,
     rows: (findings) => [...entries].map(([name, entry]) => rowOf(name, entry, findings)),
     probes: [...probes.values()].map(({ row }) => row),
+    steps,
   }
 }

@@ -1,7 +1,7 @@
 /** The closing lines of a run for a terminal: findings, verdict, numbers, where the report lies. */
 import { styleText } from 'node:util'
 import type { CoverageRow, FindingRow, LimitRow, Results, RuleRow } from './results.ts'
-import { count, duration, plain, plainJson } from './text.ts'
+import { confirmedText, count, duration, plain, plainJson } from './text.ts'
 
 type Paint = (style: 'red' | 'green' | 'yellow' | 'bold' | 'dim', text: string) => string
 
@@ -55,7 +55,10 @@ function findingLines(finding: FindingRow, paint: Paint): string[] {
     ...lines,
     ...shown,
     ...(more > 0 ? [`    … ${count(more, 'more command')} in the report`] : []),
-    paint('dim', `    confirmed ${finding.confirmed} · vps-contract explain ${finding.rule}`),
+    paint(
+      'dim',
+      `    confirmed ${confirmedText(finding.confirmed)} · vps-contract explain ${finding.rule}`,
+    ),
   ]
 }
 

@@ -62,3 +62,10 @@ export function jsonText(value: unknown, indent = 2): string {
   )
   return `${escaped}\n`
 }
+
+/** `2/2`; where a finding did not come back when it was sent again, it is said to be flaky. */
+export function confirmedText(confirmed: string): string {
+  const [times, attempts] = confirmed.split('/').map(Number)
+  const flaky = (times ?? 0) < (attempts ?? 0)
+  return flaky ? `${confirmed}, flaky: it did not come back when sent again` : confirmed
+}

@@ -2,7 +2,7 @@
 import { clauseOf } from '#contract/clauses.ts'
 import type { Exchange, HeaderList } from '#exchange/exchange.ts'
 import type { FindingRow, Results } from '../results.ts'
-import { count, plain } from '../text.ts'
+import { confirmedText, count, plain } from '../text.ts'
 import { packBody } from './data.ts'
 import { html, lines, type Markup } from './markup.ts'
 import { badge, code, exchangeLinks, meta, pre, section } from './parts.ts'
@@ -61,7 +61,7 @@ function acceptance({ known, accepted }: FindingRow): Markup | null {
 function findingBlock(finding: FindingRow, last: Exchange | undefined): Markup {
   const { id, rule, message, confirmed, seen, exchanges } = finding
   const operation = finding.operation ?? 'other requests'
-  const facts = ` · confirmed ${confirmed} · seen ${count(seen, 'time')} · exchanges `
+  const facts = ` · confirmed ${confirmedText(confirmed)} · seen ${count(seen, 'time')} · exchanges `
   return html`<div class="finding" id="f=${rule}/${operation}">
 <h4>${operation}</h4>
 <p>${message}</p>
