@@ -167,6 +167,7 @@ table('transport/types-follow-the-examples', [
   ],
   ['a price as text', plans({ monthly_price: '3.92' }), 'fail'],
   ['memory as text', created({ memory: '3221225472' }), 'fail'],
+  ['a name as a list', detail({ name: ['a'] }), 'fail'],
   ['a name as a number', detail({ name: 7 }), 'fail'],
   ['a status as a number', detail({ status: 3 }), 'fail'],
   ['null written out', status({ state: 'running', status: 'null', uptime_seconds: 1 }), 'fail'],

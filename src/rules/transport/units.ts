@@ -1,5 +1,5 @@
 /** Rules about units: memory is counted alike wherever it is shown (INV-32). */
-import { isObject, member } from '#exchange/json.ts'
+import { member } from '#exchange/json.ts'
 import { catalogued } from '#views/catalogue.ts'
 import { isSuccess } from '#views/responses.ts'
 import { complain } from '../finding.ts'
@@ -22,11 +22,11 @@ function unitFactor({ memory, plans }: MemorySighting): number | null {
 
 const memories = catalogued('memories', function* (answer, shelf) {
   const plans = [...shelf.plans.values()].flatMap(({ values }) =>
-    typeof values.memory === 'number' && values.memory > 0 ? [values.memory] : [],
+    typeof values.memory === 'number' ? [values.memory] : [],
   )
   if (!isSuccess(answer) || answer.exchange.operation === 'listPlans') return
   for (const item of Array.isArray(answer.data) ? answer.data : [answer.data]) {
-    const memory = isObject(item) ? member(item, 'memory') : undefined
+    const memory = member(item, 'memory')
     if (typeof memory !== 'number' || memory <= 0) continue
     yield { exchanges: answer.exchanges, memory, plans }
   }
