@@ -11,7 +11,13 @@ function read(tape: readonly Exchange[]): Census[] {
   return [...lens.close()]
 }
 
-const item = (uuid: string, name: string, cpu = 1) => ({ uuid, name, cpu, memory: 1024 })
+const item = (uuid: string, name: string, cpu = 1, second = 0) => ({
+  uuid,
+  name,
+  cpu,
+  memory: 1024,
+  created_at: `2026-05-14T10:30:0${second}+00:00`,
+})
 const list = (items: readonly object[], details: CallDetails = {}) =>
   call('GET /servers?per_page=100', 200, { json: collection(items), ...details })
 const post = (status: number, hostname: string | null, details: CallDetails = {}) =>
@@ -87,6 +93,8 @@ describe('a hidden server', () => {
     expect(hiddenIn(twin)).toEqual([[['replay', ['srv-2']]]])
     const other = [list([]), first, again, list([item('a', 'srv-1', 4), item('b', 'srv-2', 8)])]
     expect(hiddenIn(other)).toEqual([[]])
+    const later = [list([]), first, again, list([item('a', 'srv-1', 4), item('b', 'srv-2', 4, 9)])]
+    expect(hiddenIn(later)).toEqual([[]])
     const bare = [list([]), post(422, null), list([{ uuid: 'b' }])]
     expect(hiddenIn(bare)).toEqual([[]])
   })
@@ -128,6 +136,31 @@ describe('a hidden server', () => {
     const extra = list([item('x', 'name')], { token: 'OD' })
     expect(hiddenIn([post(402, 'name', { token: 'OD' }), extra])).toEqual([[['overdue', ['name']]]])
     expect(hiddenIn([post(402, 'name', { token: 'OD', source: 'har' }), extra])).toEqual([[]])
+  })
+})
+
+describe('hidden servers of no known maker', () => {
+  const again = (uuid: string) => post(201, 'one', { ...keyed, ...made(uuid, 'one') })
+  const ghosts = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, i) => item(`g${from + i}`, 'twin', 8))
+  const story = (echoes: readonly [number, number], hidden: readonly [number, number]) => [
+    list([]),
+    again('a'),
+    ...Array.from({ length: echoes[0] }, () => again('a')),
+    list([item('a', 'one'), ...ghosts(0, hidden[0])]),
+    ...Array.from({ length: echoes[1] }, () => again('a')),
+    list([item('a', 'one'), ...ghosts(0, hidden[0] + hidden[1])]),
+  ]
+  it('are the replays’ where they keep pace with them', () => {
+    expect(hiddenIn(story([3, 2], [3, 2]))).toEqual([
+      [['replay', ['twin', 'twin', 'twin']]],
+      [['replay', ['twin', 'twin']]],
+    ])
+  })
+  it('are somebody else’s where they do not', () => {
+    expect(hiddenIn(story([3, 2], [3, 1]))).toEqual([[], []])
+    expect(hiddenIn(story([1, 1], [1, 1]))).toEqual([[], []])
+    expect(hiddenIn(story([5, 0], [5, 0]))).toEqual([[]])
   })
 })
 

@@ -1,34 +1,13 @@
 /** Subjects that are two complete server lists of an account and every creation tried between them. */
 import type { Exchange } from '#exchange/exchange.ts'
 import { type Json, member } from '#exchange/json.ts'
-import {
-  type Attempt,
-  bySending,
-  foldName,
-  hasMade,
-  readAttempt,
-  serverIn,
-  statusOf,
-  wasRefused,
-} from './attempts.ts'
-import { type KeyHistory, openKeyBook, sameBody } from './keys.ts'
+import { type Attempt, bySending, foldName, hasMade, readAttempt, serverIn } from './attempts.ts'
+import { type Doing, doingOf, wantedName } from './doings.ts'
+import { type KeyHistory, openKeyBook } from './keys.ts'
 import { type Listing, readListing } from './listings.ts'
 import { type Subject, type View, viewAtEnd } from './view.ts'
 
-/** What an attempt was, as far as a server that nobody was told of may be its doing. */
-export type Doing =
-  | 'fresh' // the first success of a key, or a success without one
-  | 'replay' // the same request again
-  | 'late-replay' // the same request again, after the server was deleted
-  | 'other-body' // a known key with another body
-  | 'race' // one of several at once
-  | 'stranger' // nobody's token
-  | 'passer-by' // nobody's token, with a key that had made a server before (IDE-21)
-  | 'forbidden' // refused with 403
-  | 'overdue' // refused with 402
-  | 'malformed' // refused, and its body is no JSON
-  | 'refused' // refused with another 4xx
-  | 'unclear' // no answer came, or a 5xx: the server may exist with good reason
+export type { Doing } from './doings.ts'
 
 export interface Census extends Subject {
   readonly account: string
@@ -47,33 +26,21 @@ interface Window {
 const windowsMax = 1_000
 const attemptsMax = 1_000
 
-/** The host name that an attempt asked for, also out of a body that is no JSON. */
-function wantedName(attempt: Attempt): string | null {
-  if (attempt.sent !== undefined) return attempt.hostname
-  return foldName(/"hostname"\s*:\s*"([^"]+)"/.exec(attempt.text ?? '')?.[1])
+/** Twins are born together: anybody else may order the same hardware, but hardly in that very moment. */
+const birthToleranceMs = 2_000
+
+function bornAt(server: Json | undefined): number {
+  const at = member(server, 'created_at')
+  return typeof at === 'string' ? Date.parse(at) : Number.NaN
 }
 
-function doingOf(attempt: Attempt, history: KeyHistory | undefined): Doing {
-  if (attempt.standing === 'stranger') return history === undefined ? 'stranger' : 'passer-by'
-  if (attempt.fate !== 'answered' || statusOf(attempt) >= 500) return 'unclear'
-  if (history?.race.includes(attempt)) return 'race'
-  if (history?.original === attempt && history.race.length > 0) return 'race'
-  if (history?.followers.includes(attempt)) {
-    if (!sameBody(attempt, history.original!)) return 'other-body'
-    return history.deletedBefore(attempt) ? 'late-replay' : 'replay'
-  }
-  if (!wasRefused(attempt)) return 'fresh'
-  if (statusOf(attempt) === 402) return 'overdue'
-  if (statusOf(attempt) === 403) return 'forbidden'
-  return attempt.sent === undefined && attempt.text !== null ? 'malformed' : 'refused'
-}
-
-/** Was this server, whose name the platform chose, built like the one that the attempt made? */
+/** Was this server, whose name the platform chose, built like the one that the attempt made, and then? */
 function looksLike(item: Json, attempt: Attempt, history: KeyHistory | undefined): boolean {
   const made = serverIn((history?.original ?? attempt).answer?.json)
   const alike = (name: string): boolean =>
     member(made, name) !== undefined && member(made, name) === member(item, name)
-  return alike('cpu') && alike('memory')
+  const together = Math.abs(bornAt(made) - bornAt(item)) <= birthToleranceMs
+  return alike('cpu') && alike('memory') && together
 }
 
 interface Scene {
@@ -149,10 +116,17 @@ function echoesIn({ window, historyOf }: Scene): number {
   }).length
 }
 
-/** As many servers of no known maker as repeated answers, in every window: that is no chance. */
+const pacedMin = 5
+
+/** As many servers of no known maker as repeated answers, time and again: no stranger's traffic does that. */
 function keepPace(counts: readonly (readonly [hidden: number, echoes: number])[]): boolean {
   const telling = counts.filter(([hidden, echoes]) => hidden > 0 || echoes > 0)
-  return telling.length >= 2 && telling.every(([hidden, echoes]) => hidden === echoes)
+  const total = telling.reduce((sum, [hidden]) => sum + hidden, 0)
+  return (
+    telling.length >= 2 &&
+    total >= pacedMin &&
+    telling.every(([hidden, echoes]) => hidden === echoes)
+  )
 }
 
 function censusOf({ window, historyOf }: Scene, culprits: readonly [Doing, string][]): Census {

@@ -38,10 +38,13 @@ export const sharedLists: View<SharedList> = {
         const before = last.get(account)
         const listed = before && before.credential !== credential ? before.uuids : []
         last.set(account, { credential, exchange, uuids: [...listing.items.keys()] })
-        const expected = [...new Set([...made.map(({ uuid }) => uuid), ...listed.filter(living)])]
+        const own = made.map(({ uuid }) => uuid)
+        const expected = own.length > 0 ? own : listed.filter(living)
         if (expected.length === 0) return []
         const exchanges = before === undefined ? [exchange] : [before.exchange, exchange]
-        const missing = expected.filter((uuid) => !listing.items.has(uuid))
+        const unseen = expected.filter((uuid) => !listing.items.has(uuid))
+        // Servers that the run did not make may have been deleted by others meanwhile, but not all.
+        const missing = own.length > 0 || unseen.length === expected.length ? unseen : []
         return [{ exchanges, expected, missing }]
       },
       close: () => [],

@@ -25,6 +25,7 @@ export function server(uuid: string, name: string, members: object = {}): Record
     cpu: small ? 1 : 2,
     memory: small ? 3221225472 : 4294967296,
     password_status: 'generating',
+    created_at: '2026-05-14T10:30:06+00:00',
     ...members,
   }
 }
