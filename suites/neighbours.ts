@@ -136,7 +136,7 @@ export const fixtures: readonly Step[] = [
   blocked('blocked.spoofed', 'listPlans', () => ({ ...get('/plans'), headers: spoofed })),
 ]
 
-/** These POST, so a read-only run never sends them: what they try can be refused, but not known to be. */
+/** The first two POST, so a read-only run never sends them: what they try can be refused, but not known to be. */
 export const writingFixtures: readonly Step[] = [
   one('blocked.create', {
     operation: 'createServer',
@@ -166,7 +166,7 @@ export const writingFixtures: readonly Step[] = [
   one('overdue.list', {
     operation: 'listServers',
     topics: ['errors', 'create'],
-    needs: ['overdue', 'creates'],
+    needs: ['overdue'],
     account: 'OD',
     after: ['overdue.create'],
     call: as('OD', () => get('/servers?per_page=100')),
