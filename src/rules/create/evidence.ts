@@ -39,7 +39,8 @@ export function namesNothingElse(sent: JsonObject | null): boolean {
 /** No name, or one that no rule about host names can mind (CRE-28): dotted words of letters and digits. */
 function isPlainName(name: Json | undefined): boolean {
   const label = '[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?'
-  return name === undefined || new RegExp(`^${label}(?:\\.${label}){1,5}$`).test(String(name))
+  const plain = new RegExp(`^${label}(?:\\.${label}){1,5}$`)
+  return name === undefined || (typeof name === 'string' && plain.test(name))
 }
 
 /** Everything a body names is on offer and it names nothing else: only stock can stand in its way. */

@@ -1,6 +1,9 @@
 /** Tells tapes for tests: one server's life, step by step, on a clock that the test moves. */
+import { describe, expect, test } from 'vitest'
 import type { Exchange } from '#exchange/exchange.ts'
-import { type CallDetails, call, collection, envelope } from '../testing.ts'
+import type { Question } from '../question.ts'
+import type { Rule } from '../rule.ts'
+import { ask, type CallDetails, call, collection, envelope, run } from '../testing.ts'
 
 export const uuidA = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890'
 export const uuidB = 'b9b2c3d4-e5f6-7890-abcd-ef1234567899'
@@ -150,4 +153,37 @@ export class Tale {
 /** Begins a tale. */
 export function tell(): Tale {
   return new Tale()
+}
+
+/** Looks a rule up by the id that a table names. */
+export function ruleCalled(rules: readonly Rule[], id: string): Rule {
+  const found = rules.find((rule) => rule.id === id)
+  if (found === undefined) throw new Error(`There is no rule ${id} in this topic.`)
+  return found
+}
+
+/** The outcome of one rule on a tale. */
+export function verdictOn(rules: readonly Rule[], id: string, tale: Tale): string {
+  return run(ruleCalled(rules, id), tale.tape).outcome
+}
+
+/** What a question answers on a tale. */
+export function answerOn(questions: readonly Question[], id: string, tale: Tale): string {
+  const found = questions.find((question) => question.id === id)
+  if (found === undefined) throw new Error(`There is no question ${id} in this topic.`)
+  return ask(found, tale.tape).join(' / ')
+}
+
+/** One row of a table: what is told, the outcome, the tale. */
+export type Row = readonly [what: string, outcome: string, tale: Tale]
+
+/** Checks rules of one topic against tables: `judges('topic/rule', rows)`. */
+export function judging(rules: readonly Rule[]) {
+  return (id: string, rows: readonly Row[]): void => {
+    describe(id, () => {
+      test.each(rows)('%s: %s', (_what, outcome, tale) => {
+        expect(verdictOn(rules, id, tale)).toBe(outcome)
+      })
+    })
+  }
 }
