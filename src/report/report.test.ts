@@ -221,6 +221,23 @@ describe('counting', () => {
     expect(buildResults({ ...input, judged: answered }).coverage.open.held).toBe(1)
   })
 
+  test.each([
+    [['200', '404'], '404 | 200', false],
+    [['200', '404'], '200', true],
+    [['200'], '200', false],
+  ])('answers %j, once %s, have drifted: %s', (answers, was, drifted) => {
+    const ask = bookQuestion('pagination/beyond-the-end', 'PAG-15')
+    const previous = new Map([[ask.id as string, was]])
+    const input = inputOf([[must, verdict(must, 'pass')]], { questions: [ask], previous })
+    const observation = { question: ask.id, clause: ask.clause, answers, exchanges: [] }
+    const results = buildResults({
+      ...input,
+      judged: { ...input.judged, observations: [observation] },
+    })
+    expect(results.observations[0]).toMatchObject({ answer: answers.join(' | '), was, drifted })
+    expect(results).toMatchObject({ outcome: 'fit', counts: { drifted: drifted ? 1 : 0 } })
+  })
+
   test('operations: requests, statuses, and times without those of planned refusals', () => {
     const { operations } = buildResults(sampleInput)
     expect(operations.find(({ operation }) => operation === 'listPlans')).toEqual({

@@ -170,17 +170,25 @@ export function isPast(expires: string | undefined, now: string): boolean {
   return !(Date.parse(whole) >= Date.parse(now))
 }
 
+const between = ' | '
+
+/** Several answers come in the order in which they were met, which says nothing of the target. */
+function isSameAnswer(a: string, b: string): boolean {
+  const sorted = (text: string): string => text.split(between).sort().join(between)
+  return sorted(a) === sorted(b)
+}
+
 /** Several answers to one question are one line. */
 export function observationRows(input: Pick<ReportInput, 'judged' | 'previous'>): ObservationRow[] {
   return input.judged.observations.map(({ question, clause, answers, exchanges }) => {
-    const answer = answers.join(' | ')
+    const answer = answers.join(between)
     const was = input.previous.get(question)
     return {
       question,
       clause,
       answer,
       ...(was === undefined ? {} : { was }),
-      drifted: was !== undefined && was !== answer,
+      drifted: was !== undefined && !isSameAnswer(was, answer),
       exchanges: [...exchanges],
     }
   })

@@ -1,9 +1,10 @@
 /**
- * Checks results and tape lines against the published schemas. Every test run uses it; so may a
- * reader of our files.
+ * Checks results, tape lines and baselines against the published schemas. Every test run uses it; so
+ * may a reader of our files.
  */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
+import baselineSchema from '../../docs/schema/baseline-1.schema.json' with { type: 'json' }
 import exchangeSchema from '../../docs/schema/exchange-1.schema.json' with { type: 'json' }
 import resultsSchema from '../../docs/schema/results-1.schema.json' with { type: 'json' }
 
@@ -25,6 +26,7 @@ function complaints(validate: ValidateFunction, value: unknown): string[] {
 
 const results = ajv.compile(resultsSchema)
 const exchange = ajv.compile(exchangeSchema)
+const baseline = ajv.compile(baselineSchema)
 
 /** What is wrong with results.json, one line per fault; empty where it fits. */
 export function checkResults(value: unknown): string[] {
@@ -34,4 +36,9 @@ export function checkResults(value: unknown): string[] {
 /** What is wrong with a line of the tape; empty where it fits. */
 export function checkExchange(value: unknown): string[] {
   return complaints(exchange, value)
+}
+
+/** What is wrong with a baseline, one line per fault; empty where it fits. */
+export function checkBaseline(value: unknown): string[] {
+  return complaints(baseline, value)
 }
