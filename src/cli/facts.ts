@@ -5,6 +5,7 @@ import type { Judged } from '#rules/judge.ts'
 import type { Conducted } from '#suites/conduct.ts'
 import { paceTimeMs, safePace } from '#target/governor.ts'
 import { hourlyUsd } from '#target/memory.ts'
+import { embeddedName } from './baseline/file.ts'
 import type { Run } from './perform.ts'
 import type { Probed } from './probing.ts'
 import { toolVersion } from './version.ts'
@@ -31,13 +32,18 @@ function costs(run: Run, conducted: Conducted): ReportInput['cost'] {
   }
 }
 
+/** How results.json names the target. */
+export function targetName({ embedded, target }: Pick<Run, 'embedded' | 'target'>): string {
+  return embedded ? embeddedName : target.baseUrl.href
+}
+
 export function inputOf(
   run: Run,
   conducted: Conducted,
   probed: Probed,
   judged: Judged,
 ): ReportInput {
-  const { settings, target, embedded, provided, chosen } = run
+  const { settings, provided, chosen, known } = run
   return {
     judged,
     rules: chosen.rules,
@@ -47,7 +53,7 @@ export function inputOf(
     run: {
       id: run.id,
       startedAt: run.startedAt,
-      target: embedded ? 'embedded reference server' : target.baseUrl.href,
+      target: targetName(run),
       contract: 'vps-api-v2',
       tool: toolVersion,
       seed: settings.seed,
@@ -62,8 +68,8 @@ export function inputOf(
     stopped: conducted.stopped,
     bugs: conducted.bugs,
     skipped: [...conducted.skipped, ...probed.skipped],
-    baseline: [],
+    baseline: known.entries,
     confirmations: new Map(),
-    previous: new Map(),
+    previous: known.answers,
   }
 }

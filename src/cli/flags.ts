@@ -21,6 +21,10 @@ export const choiceFlags: Flags = {
   'no-limits': { help: 'conformance alone, no k6 probes' },
   quick: { help: 'probe the burst limit alone' },
   gate: { takes: 'LEVEL', help: 'must, expected or should: what fails the run (expected)' },
+  baseline: {
+    takes: 'FILE',
+    help: 'accepted findings and answers (the file in reports/baseline that names the target)',
+  },
 }
 
 export const allowanceFlags: Flags = {

@@ -7,3 +7,19 @@ export const rootDir = fileURLToPath(new URL('../..', import.meta.url)).replace(
 export const reportsDir = `${rootDir}/reports`
 /** Journals of creates, one file per run: `sweep` reads them all. */
 export const journalDir = `${reportsDir}/journal`
+/** Baselines, one file per target; committed. */
+export const baselineDir = `${reportsDir}/baseline`
+
+/** Where a run reads and leaves files that outlive it. */
+export interface Shelves {
+  readonly reports: string
+  readonly journals: string
+  readonly baselines: string
+}
+
+/** The project's own. */
+export const ownShelves: Shelves = {
+  reports: reportsDir,
+  journals: journalDir,
+  baselines: baselineDir,
+}

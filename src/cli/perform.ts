@@ -9,16 +9,19 @@ import type { Results } from '#report/results.ts'
 import { writeReports } from '#report/write.ts'
 import { judge } from '#rules/judge.ts'
 import { type Conducted, conduct, openRunRedactor } from '#suites/conduct.ts'
+import { type Governors, openGovernors } from '#suites/governors.ts'
 import { type Plan, planRun } from '#suites/plan.ts'
 import { openJournal } from '#target/journal.ts'
+import { gatherKnown, type Known } from './baseline/known.ts'
 import type { Target } from './embed.ts'
-import { inputOf } from './facts.ts'
+import { inputOf, targetName } from './facts.ts'
 import { type Interrupts, openInterrupts } from './interrupts.ts'
-import { journalDir, reportsDir } from './paths.ts'
+import { ownShelves, type Shelves } from './paths.ts'
 import { probeLimits } from './probing.ts'
 import type { Progress } from './progress.ts'
 import { type Chosen, chooseRules } from './rulebook.ts'
 import { chanceFrom, newRunId } from './run-id.ts'
+import { noteLatest } from './runs.ts'
 import { providedBy, type Settings } from './settings.ts'
 import { toolVersion } from './version.ts'
 
@@ -35,15 +38,20 @@ export interface PerformOptions {
   readonly embedded: boolean
   /** Opened when the number of planned requests is known. */
   readonly openProgress: (planned: number) => Progress
+  /** The project's own unless said otherwise. */
+  readonly shelves?: Shelves
 }
 
 /** Everything one run has open. */
 export interface Run extends PerformOptions {
+  readonly shelves: Shelves
   readonly id: string
   readonly dir: string
   readonly startedAt: string
   readonly startedAtMs: number
   readonly chosen: Chosen
+  readonly known: Known
+  readonly governors: Governors
   readonly provided: ReturnType<typeof providedBy>
   readonly plan: Plan
   readonly progress: Progress
@@ -54,20 +62,24 @@ export interface Run extends PerformOptions {
 }
 
 function openRun(options: PerformOptions): Run {
-  const { settings, target, embedded } = options
+  const { settings, target, embedded, shelves = ownShelves } = options
+  const known = gatherKnown(settings.baseline, targetName(options), shelves)
   const id = newRunId(Date.now())
-  const dir = resolve(settings.outDir ?? `${reportsDir}/${id}`)
+  const dir = resolve(settings.outDir ?? `${shelves.reports}/${id}`)
   mkdirSync(dir, { recursive: true })
   const chosen = chooseRules(settings, settings.limits)
   const provided = providedBy({ ...settings, tokens: target.tokens }, embedded)
   const plan = planRun({ provided, topics: chosen.topics }, settings.limits)
   return {
     ...options,
+    shelves,
     id,
     dir,
     startedAt: new Date().toISOString(),
     startedAtMs: target.clock.now(),
     chosen,
+    known,
+    governors: openGovernors(target.clock, settings.limits),
     provided,
     plan,
     progress: options.openProgress(plan.requests),
@@ -98,8 +110,9 @@ function conductRun(run: Run): Promise<Conducted> {
     timeoutMs: settings.requestTimeoutMs,
     runId: run.id,
     random: chanceFrom(settings.seed, run.id),
-    journal: openJournal(`${journalDir}/${run.id}.ndjson`),
+    journal: openJournal(`${run.shelves.journals}/${run.id}.ndjson`),
     redactor: run.redactor,
+    governors: run.governors,
     signal: run.interrupts.signal,
     userAgent: `vps-contract/${toolVersion}`,
     record: (exchange) => {
@@ -123,6 +136,7 @@ export async function perform(options: PerformOptions): Promise<Performed> {
     const judged = judge(run.exchanges, run.chosen.rules, run.chosen.questions)
     const results = buildResults(inputOf(run, conducted, probed, judged))
     const files = await writeReports(run.dir, results, run.exchanges)
+    noteLatest(run.dir, run.shelves.reports)
     return { results, exchanges: run.exchanges, dir: run.dir, files }
   } finally {
     run.progress.end()
