@@ -65,7 +65,7 @@ export function wholeNumber(text: string | null | undefined): number | null {
 
 /** The location whose templates are asked for, or null. */
 export function templatesLocation(exchange: Exchange): number | null {
-  const path = exchange.request.path.split('?')[0] ?? ''
+  const path = exchange.request.path.split('?', 1)[0]!
   return wholeNumber(/^\/locations\/([^/]+)\/templates\/?$/.exec(path)?.[1])
 }
 

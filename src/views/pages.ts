@@ -126,7 +126,7 @@ interface Surroundings {
 function readPage(answer: Answer, { changes, installs, fellows }: Surroundings): Page {
   const { exchange, status, json, data } = answer
   const query = queryOf(exchange)
-  const path = exchange.request.path.split('?')[0] ?? ''
+  const path = exchange.request.path.split('?', 1)[0]!
   const filters = [...query]
     .filter(([name]) => name !== 'page' && name !== 'per_page')
     .sort(([one], [other]) => (one < other ? -1 : 1))

@@ -48,9 +48,9 @@ export const statusMembers = viewAtEnd<StatusMembers>('statusMembers', () => {
   return {
     see(exchange) {
       const answer = readAnswer(exchange)
-      const operation = exchange.operation ?? ''
+      const { operation } = exchange
       if (answer === null || !isEvidence(answer) || answer.status !== 200) return
-      if (!shown.has(operation)) return
+      if (operation === null || !shown.has(operation)) return
       const fresh: Tally = { words: 0, nulls: 0, absent: 0, lacking: [], having: [] }
       const tally = tallies.get(operation) ?? fresh
       tallies.set(operation, tally)

@@ -1,5 +1,5 @@
 /** Rules about the envelope of failures (ENV-02, ENV-10, INV-21). */
-import { isObject, type Json, member } from '#exchange/json.ts'
+import { isObject, type Json, type JsonObject, member } from '#exchange/json.ts'
 import { type Answer, answerHeader, answers, isEvidence, isSuccess } from '#views/responses.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
@@ -91,7 +91,7 @@ const failuresAreNoFrameworkDefault = rule({
     if (!isFrameworkFormat(answer.json)) return null
     return complain('A failure has the format of a framework instead of the envelope', {
       expected: '{ "error": { "code", "message" } }',
-      actual: Object.keys(isObject(answer.json) ? answer.json : {}).slice(0, 5),
+      actual: Object.keys(answer.json as JsonObject).slice(0, 5),
       where: 'format',
     })
   },

@@ -25,14 +25,13 @@ const telling: Readonly<Record<string, readonly string[]>> = {
 }
 
 function operationOf(answer: Answer): string {
-  return answer.exchange.operation ?? ''
+  return answer.exchange.operation!
 }
 
 /** Is this value the payload of the operation itself? */
 function isPayload(operation: string, value: Json | undefined): boolean {
   if (collections.has(operation)) return Array.isArray(value)
-  const known = telling[operation] ?? []
-  return known.filter((name) => member(value, name) !== undefined).length >= 2
+  return telling[operation]!.filter((name) => member(value, name) !== undefined).length >= 2
 }
 
 /** The payload stands at top level, without data. */

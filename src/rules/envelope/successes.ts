@@ -13,7 +13,7 @@ function hasJson(answer: Answer): boolean {
 }
 
 function operationOf(answer: Answer): string {
-  return answer.exchange.operation ?? ''
+  return answer.exchange.operation!
 }
 
 // Generated clients unwrap `data` in one place for all operations.

@@ -198,6 +198,7 @@ table('pagination/last-page-is-ceiling', [
     [page('/servers?status=installing&per_page=1&page=1', servers(2), meta({ last_page: 1 }))],
     'fail',
   ],
+  ['no total (PAG-02)', [page('/plans', plans, meta({ total: '8' }))], 'none'],
   ['an empty list (PAG-09)', [page('/servers', none, meta({ last_page: 7 }))], 'none'],
   [
     'a total of the page (PAG-10)',
@@ -225,6 +226,7 @@ table('pagination/page-counts-fit-one-total', [
     [page('/plans', plans, meta({ last_page: 2 })), page('/plans?per_page=4&page=1')],
     'fail',
   ],
+  ['no total (PAG-02)', [page('/plans', plans, meta({ total: '8' }))], 'none'],
   ['a single size', [page('/plans')], 'none'],
 ])
 

@@ -1,5 +1,5 @@
 /** Questions about pages: what the reference leaves open is recorded and compared from run to run. */
-import { isObject, member } from '#exchange/json.ts'
+import { isObject, type JsonObject, member } from '#exchange/json.ts'
 import { type Page, pages } from '#views/pages.ts'
 import { factsOf, pageCount } from '#views/pages-facts.ts'
 import { type Question, question } from '../question.ts'
@@ -91,8 +91,8 @@ const furtherMembers = question({
   view: pages,
   when: ({ items, rawMeta }) => items !== null && isObject(rawMeta),
   answer({ answer, rawMeta }) {
-    const beside = Object.keys(isObject(answer.json) ? answer.json : {})
-    const within = Object.keys(isObject(rawMeta) ? rawMeta : {}).map((name) => `meta.${name}`)
+    const beside = Object.keys(answer.json as JsonObject)
+    const within = Object.keys(rawMeta as JsonObject).map((name) => `meta.${name}`)
     const further = [...beside, ...within].filter((name) => !known.has(name.replace('meta.', '')))
     const shown = plainNames(further)
     return shown.length === 0 ? 'none' : shown.slice(0, 10).join(', ')

@@ -78,6 +78,7 @@ table('pagination/walk-meets-every-item-once', [
 ])
 
 table('pagination/pages-do-not-overlap', [
+  ['a page that is no number (PAG-16)', [page('/plans?page=abc')], 'none'],
   ['apart', walk('/plans', 3), 'pass'],
   ['by one item', walk('/plans', 3, plans, (b, n) => n === 2 && show(2, 5)(b)), 'fail'],
   [
@@ -98,6 +99,7 @@ table('pagination/pages-do-not-overlap', [
     [page('/plans?per_page=4&page=1'), page('/plans?per_page=4&page=3', plans, show(0, 4))],
     'none',
   ],
+  ['a page that is no number (PAG-16)', [page('/plans?page=abc')], 'none'],
   ['filtered (PAG-18)', walk('/servers?status=installing', 1, servers(2)), 'none'],
 ])
 

@@ -50,7 +50,7 @@ const slugsAreUnique = rule({
 
 /** The documented text of another slug, where a template shows that and not its own. */
 function contradiction(item: Json): string | null {
-  const own = templateTexts[slugOf(item) ?? '']
+  const own = templateTexts[slugOf(item)!]
   const texts = readableTexts(item, 'slug')
   if (own === undefined || texts.some((text) => text.includes(own))) return null
   return Object.values(templateTexts).find((other) => texts.includes(other)) ?? null

@@ -155,7 +155,8 @@ class Scanner {
   private skip(pattern: RegExp): string {
     pattern.lastIndex = this.at
     const from = this.at
-    if (pattern.test(this.text)) this.at = pattern.lastIndex
+    pattern.test(this.text)
+    this.at = pattern.lastIndex
     return this.text.slice(from, this.at)
   }
 
