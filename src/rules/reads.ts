@@ -18,7 +18,7 @@ const readsChangeNothing = rule<Stillness>({
   clause: 'SAF-01',
   view: stillness,
   needs: ['creates'],
-  when: ({ refused }) => refused === null,
+  when: ({ refused }) => refused.length === 0,
   judge: (still) => {
     const { fact, before, after } = still
     if (!still.moved) return null

@@ -1,6 +1,7 @@
 /** Subjects that are one answered call seen for the credential it showed, beside what the run knows of it. */
 import { type Exchange, header } from '#exchange/exchange.ts'
 import { isObject, member, parseJson } from '#exchange/json.ts'
+import { matchOperation } from '#exchange/operation.ts'
 import { hasMade, isStranger, readAttempt } from './attempts.ts'
 import { type Answer, isEvidence, isSuccess, readAnswer } from './responses.ts'
 import { type Subject, type View, viewAtEnd } from './view.ts'
@@ -38,11 +39,18 @@ const keysMax = 5_000
 const addressFields = ['x-forwarded-for', 'x-real-ip', 'forwarded', 'client-ip', 'true-client-ip']
 const required = ['plan_id', 'location_id', 'template_slug']
 
-/** Data handed out: a 2xx with a JSON value in it that is no error. */
+/** Data handed out: a 2xx with a JSON value in it that is no error. HEAD tells of data without showing it. */
 export function handsOut(answer: Answer): boolean {
-  const { json } = answer
-  if (!isSuccess(answer) || typeof json !== 'object' || json === null) return false
-  return member(json, 'error') === undefined
+  const { json, exchange } = answer
+  if (!isSuccess(answer)) return false
+  if (exchange.request.method === 'HEAD') return true
+  return typeof json === 'object' && json !== null && member(json, 'error') === undefined
+}
+
+/** The documented operation of a call; HEAD goes with GET. */
+export function operationOf({ operation, request }: Exchange): string | null {
+  if (operation !== null || request.method !== 'HEAD') return operation
+  return matchOperation('GET', request.path)
 }
 
 /** Operations that change something. */
@@ -63,7 +71,7 @@ function isBodyInvalid(exchange: Exchange): boolean {
 const labelled = new Set(['none', 'malformed', 'unknown', 'RV', 'IPX', 'A1', 'A2', 'B1'])
 
 function placeOf({ exchange }: Answer): string {
-  return `${exchange.request.method} ${exchange.operation}`
+  return `${exchange.request.method} ${operationOf(exchange)}`
 }
 
 function tokenAt(answer: Answer): string {

@@ -2,7 +2,6 @@
 import type { Exchange } from '#exchange/exchange.ts'
 import { type Json, member } from '#exchange/json.ts'
 import { isStranger } from './attempts.ts'
-import { isWrite } from './credential-use.ts'
 import { knownAccount, type Owned, openOwners } from './owners.ts'
 import { isUuid, serverIdOf } from './paths.ts'
 import { type Answer, isEvidence, isSuccess, readAnswer } from './responses.ts'
@@ -61,7 +60,7 @@ export const crossings: View<Crossing> = viewAtEnd('crossings', () => {
 
 export interface Aftermath extends Subject {
   readonly by: Outsider
-  /** The outsider's DELETE or power call. */
+  /** The outsider's DELETE. */
   readonly write: Answer
   /** What the owner read next of the same server. */
   readonly read: Answer
@@ -69,23 +68,30 @@ export interface Aftermath extends Subject {
 
 const writesMax = 1_000
 
-/** The owner's next look at a server that an outsider had tried to change. */
+/** The owner's next look at a server that an outsider had tried to delete. */
 export const aftermaths: View<Aftermath> = {
   name: 'aftermaths',
   open() {
     const owners = openOwners()
-    const waiting = new Map<string, Omit<Aftermath, 'read' | 'exchanges'>>()
+    const waiting = new Map<string, Omit<Aftermath, 'read' | 'exchanges'>[]>()
     /** What is gone once cannot be taken away again. */
     const gone = new Set<string>()
     const readOf = (answer: Answer, owned: Owned): Aftermath[] => {
       const { exchange } = answer
-      const pending = waiting.get(owned.uuid)
+      const pending = waiting.get(owned.uuid) ?? []
       const reads = exchange.operation === 'getServer' || exchange.operation === 'getServerStatus'
-      if (pending === undefined || !reads || exchange.account !== owned.account) return []
+      if (!reads || exchange.account !== owned.account) return []
       waiting.delete(owned.uuid)
-      if (answer.status === 404 || answer.status === 410) gone.add(owned.uuid)
-      if (owned.deleted) return []
-      return [{ ...pending, read: answer, exchanges: [pending.write.exchange, exchange] }]
+      const vanished = answer.status === 404 || answer.status === 410
+      if (vanished) gone.add(owned.uuid)
+      // Of several outsiders nobody knows which one it was.
+      const unclear = vanished && new Set(pending.map(({ by }) => by)).size > 1
+      if (owned.deleted || unclear) return []
+      return pending.map((one) => ({
+        ...one,
+        read: answer,
+        exchanges: [one.write.exchange, exchange],
+      }))
     }
     return {
       see(exchange) {
@@ -96,8 +102,9 @@ export const aftermaths: View<Aftermath> = {
         const by = outsiderOf(exchange, owned)
         if (by === null) return readOf(answer, owned)
         const there = owned.visible && !gone.has(owned.uuid)
-        if (isWrite(exchange) && there && waiting.size < writesMax) {
-          waiting.set(owned.uuid, { by, write: answer })
+        if (exchange.operation === 'deleteServer' && there && waiting.size < writesMax) {
+          const pending = waiting.get(owned.uuid) ?? []
+          waiting.set(owned.uuid, [...pending, { by, write: answer }].slice(-2))
         }
         return []
       },

@@ -17,8 +17,8 @@ export interface Stillness extends Subject {
   readonly before: Json
   readonly after: Json
   readonly moved: boolean
-  /** A write that was refused in between, on the same server. */
-  readonly refused: Exchange | null
+  /** Writes that were refused in between, on the same server, and looks at its power path. */
+  readonly refused: readonly Exchange[]
   /** How many readings of the whole tape moved with only reads in between. */
   readonly movedInAll: number
 }
@@ -91,13 +91,14 @@ type Course = { readonly goal: Json | undefined }
 /** What the run itself did to servers, so that only the unexplained is left. */
 function openCourses() {
   const courses = new Map<string, Course>()
-  const refusals = new Map<string, Exchange>()
+  const refusals = new Map<string, Exchange[]>()
   return {
     write(server: string, exchange: Exchange): void {
       const status = exchange.response?.status ?? 0
       const refused = status >= 400 && status < 500 && !isStranger(exchange)
       if (refused) {
-        if (refusals.size < readingsMax) refusals.set(server, exchange)
+        const before = refusals.get(server) ?? []
+        if (refusals.size < readingsMax) refusals.set(server, [...before, exchange].slice(-8))
       } else if (courses.size < readingsMax && status !== 401) {
         const goal = goals[actionOf(exchange) ?? '']
         courses.set(server, { goal })
@@ -111,9 +112,8 @@ function openCourses() {
       courses.delete(server)
       return 'start'
     },
-    refusalOn(server: string, since: Exchange): Exchange | null {
-      const refusal = refusals.get(server)
-      return refusal !== undefined && refusal.sentAt >= since.sentAt ? refusal : null
+    refusalsOn(server: string, since: Exchange): readonly Exchange[] {
+      return (refusals.get(server) ?? []).filter(({ sentAt }) => sentAt >= since.sentAt)
     },
   }
 }
@@ -145,7 +145,7 @@ export const stillness: View<Stillness> = viewAtEnd('stillness', () => {
       before: before.value,
       after: value,
       moved: hasMoved(fact, before.value, value),
-      refused: courses.refusalOn(server, before.exchange),
+      refused: courses.refusalsOn(server, before.exchange),
     })
   }
   const readServers = (exchange: Exchange): void => {
@@ -182,7 +182,7 @@ export const stillness: View<Stillness> = viewAtEnd('stillness', () => {
     }
   }
   const subjects = (): Stillness[] => {
-    const movedInAll = found.filter(({ moved, refused }) => moved && refused === null).length
+    const movedInAll = found.filter(({ moved, refused }) => moved && refused.length === 0).length
     return found.map((one) => ({ ...one, movedInAll }))
   }
   return { see, subjects }

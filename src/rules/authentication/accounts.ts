@@ -104,7 +104,7 @@ const foreignDeleteDoesNothing = rule<Aftermath>({
   clause: 'AUT-14',
   view: aftermaths,
   needs,
-  when: ({ by, write }) => by === 'other-account' && write.exchange.operation === 'deleteServer',
+  when: ({ by }) => by === 'other-account',
   judge: (aftermath) =>
     isGone(aftermath)
       ? complain("Another account's DELETE removed the server", {
@@ -121,17 +121,18 @@ const foreignPowerDoesNothing = rule<Stillness>({
   view: stillness,
   needs,
   optional: 'no state was read before and after a power call of another account',
-  when: ({ fact, refused, exchanges }) =>
+  when: ({ fact, refused, exchanges: [before] }) =>
     fact === 'state' &&
-    refused?.operation === 'powerServer' &&
-    refused.account !== exchanges[0]!.account,
+    refused.length === 1 &&
+    refused[0]!.operation === 'powerServer' &&
+    refused[0]!.account !== before!.account,
   judge: ({ moved, before, after, refused, exchanges }) =>
     moved
       ? complain("Another account's power call changed the state", {
           expected: before,
           actual: after,
           operation: 'powerServer',
-          exchanges: [exchanges[0]!, refused!, exchanges[1]!],
+          exchanges: [exchanges[0]!, ...refused, exchanges[1]!],
         })
       : null,
 })
@@ -142,8 +143,7 @@ const strangerDeleteDoesNothing = rule<Aftermath>({
   view: aftermaths,
   needs: ['creates'],
   optional: 'nobody tried to delete a server without a token',
-  when: ({ by, write }) =>
-    by === 'stranger' && write.exchange.operation === 'deleteServer' && !isSuccess(write),
+  when: ({ by, write }) => by === 'stranger' && !isSuccess(write),
   judge: (aftermath) =>
     isGone(aftermath)
       ? complain('A refused DELETE without a token removed the server', {

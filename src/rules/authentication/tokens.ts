@@ -1,6 +1,12 @@
 /** What becomes of calls with no token, a broken one, an unknown one, a revoked one and a good one. */
 
-import { type CredentialUse, credentialUses, handsOut, isWrite } from '#views/credential-use.ts'
+import {
+  type CredentialUse,
+  credentialUses,
+  handsOut,
+  isWrite,
+  operationOf,
+} from '#views/credential-use.ts'
 import { isSuccess } from '#views/responses.ts'
 import { complain, type Judgement } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
@@ -32,7 +38,7 @@ function judgedByBody({ bodyInvalid, answer }: CredentialUse): boolean {
 
 /** A documented operation; which of 401 and 404 an unknown path gets is open (AMB-37). */
 function isDocumented({ exchange }: CredentialUse): boolean {
-  return exchange.operation !== null
+  return operationOf(exchange) !== null
 }
 
 function isRead(use: CredentialUse): boolean {

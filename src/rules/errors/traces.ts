@@ -1,4 +1,7 @@
 /** What a refusal must not leave behind. */
+import { powerActions } from '#contract/catalogue.ts'
+import type { Exchange } from '#exchange/exchange.ts'
+import { isObject, parseJson } from '#exchange/json.ts'
 import { type Census, censuses } from '#views/censuses.ts'
 import { type Stillness, stillness } from '#views/stillness.ts'
 import { complain, type Judgement } from '../finding.ts'
@@ -31,6 +34,13 @@ const refusalsHaveNoEffect = rule<Census>({
   judge: (census) => leftBehind(census, 'forbidden'),
 })
 
+/** A word that is no action has a clause of its own (PWR-02). */
+function namesUnknownAction({ request }: Exchange): boolean {
+  const sent = parseJson(request.body)
+  const known: readonly unknown[] = powerActions
+  return isObject(sent) && Object.values(sent).some((word) => !known.includes(word))
+}
+
 // Refused in words, carried out in fact: the customer's machine is down and the log says it is not.
 const refusedPowerDoesNothing = rule<Stillness>({
   id: 'errors/refused-power-call-does-nothing',
@@ -38,17 +48,19 @@ const refusedPowerDoesNothing = rule<Stillness>({
   view: stillness,
   needs,
   optional: 'no state was read before and after a refused power call',
-  when: ({ fact, refused, exchanges }) =>
+  when: ({ fact, refused, exchanges: [before] }) =>
     fact === 'state' &&
-    refused?.operation === 'powerServer' &&
-    refused.account === exchanges[0]!.account,
+    refused.length === 1 &&
+    refused[0]!.operation === 'powerServer' &&
+    !namesUnknownAction(refused[0]!) &&
+    refused[0]!.account === before!.account,
   judge: ({ moved, before, after, refused, exchanges }) =>
     moved
       ? complain('A power call that was refused changed the state', {
           expected: before,
           actual: after,
           operation: 'powerServer',
-          exchanges: [exchanges[0]!, refused!, exchanges[1]!],
+          exchanges: [exchanges[0]!, ...refused, exchanges[1]!],
         })
       : null,
 })
