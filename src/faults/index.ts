@@ -1,5 +1,4 @@
 /** All faults, topic by topic in the order of the reference, and all legitimate variants. */
-import type { Policies } from '#server/policies.ts'
 import { absenceFaults } from './authentication/absence.ts'
 import { boundaryFaults } from './authentication/boundary.ts'
 import { tokenFaults } from './authentication/tokens.ts'
@@ -16,7 +15,7 @@ import { failureFaults } from './envelope/failures.ts'
 import { successFaults } from './envelope/successes.ts'
 import { codeFaults } from './errors/codes.ts'
 import { failureAnswerFaults } from './errors/failures.ts'
-import type { Fault, Variant } from './fault.ts'
+import type { Fault } from './fault.ts'
 import { detailFaults } from './get/details.ts'
 import { lookupFaults } from './get/lookup.ts'
 import { keyKeepingFaults } from './idempotency/keeping.ts'
@@ -48,8 +47,10 @@ import { crashFaults } from './transport/crashes.ts'
 import { disclosureFaults } from './transport/disclosures.ts'
 import { requestFaults } from './transport/requests.ts'
 import { wireFaults } from './transport/wire.ts'
+import { variants } from './variants/points.ts'
 
 export type { Fault, FaultId, Variant } from './fault.ts'
+export { dimensions, type Point, pointOf, variantAt, variants } from './variants/points.ts'
 
 export const faults: readonly Fault[] = [
   contentFaults,
@@ -101,8 +102,6 @@ export const faults: readonly Fault[] = [
   readFaults,
 ].flat()
 
-export const variants: readonly Variant[] = []
-
 const byId: ReadonlyMap<string, Fault> = new Map(
   [...faults, ...variants].map((one) => [one.id, one]),
 )
@@ -110,12 +109,4 @@ const byId: ReadonlyMap<string, Fault> = new Map(
 /** The fault or variant of an id, or null. */
 export function faultOf(id: string): Fault | null {
   return byId.get(id) ?? null
-}
-
-/** A random point among all legitimate choices; the same seed gives the same point. */
-export function variantAt(_seed: number): {
-  readonly names: readonly string[]
-  readonly policies: Partial<Policies>
-} {
-  return { names: [], policies: {} }
 }

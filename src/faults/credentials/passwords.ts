@@ -48,8 +48,8 @@ export const passwordFaults: readonly Fault[] = [
   // A job resets the password a minute after the first boot and fills in the column then.
   fault({
     id: 'credentials/password-a-minute-late',
-    title: 'The password is shown only a minute after the installation is over.',
-    violates: ['CRD-03', 'STA-15'],
+    title: 'The password is shown only a minute after the server is said to be ready.',
+    violates: ['STA-15', 'CRD-03'],
     needs: ['creates'],
     policies: {
       passwordStatus: (server, { now }) =>

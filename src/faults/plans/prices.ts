@@ -166,6 +166,15 @@ export const planFaults: readonly Fault[] = [
       if (pageAsked(context) > 1) plan.monthly_price = Number(plan.monthly_price) - 0.04
     }),
   }),
+  // A tier is taken off the market, and its servers still name it.
+  fault({
+    id: 'plans/tier-no-longer-on-offer',
+    title: 'Plan 3 of the table does not exist.',
+    violates: ['PLN-05'],
+    policies: {
+      plans: (context) => defaultPolicies.plans(context).filter(({ id }) => id !== 3),
+    },
+  }),
   // A typo in the seeder.
   fault({
     id: 'plans/disk-differs-from-the-table',

@@ -68,7 +68,7 @@ export const limitRefusalFaults: readonly Fault[] = [
   fault({
     id: 'rate-limits/refused-with-403',
     title: 'An excess request is answered 403 instead of 429.',
-    violates: ['RAT-06', 'ERR-04', 'INV-20'],
+    violates: ['ERR-04', 'RAT-06', 'INV-20'],
     tolerates: ['AUT-05', 'RAT-02', 'RAT-01'],
     needs: ['limits'],
     policies: sends(403),
@@ -77,7 +77,7 @@ export const limitRefusalFaults: readonly Fault[] = [
   fault({
     id: 'rate-limits/refused-as-too-many-requests',
     title: 'A 429 has the code TOO_MANY_REQUESTS.',
-    violates: ['RAT-06', 'ERR-04'],
+    violates: ['ERR-04', 'RAT-06'],
     needs: ['limits'],
     policies: sends(429, 'TOO_MANY_REQUESTS'),
   }),
