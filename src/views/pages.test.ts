@@ -4,7 +4,20 @@ import type { Exchange } from '#exchange/exchange.ts'
 import { page, plans, servers, walk } from '#rules/pagination/testing.ts'
 import { call } from '#rules/testing.ts'
 import { fellowsMax, type Page, pages } from './pages.ts'
-import { identify, isCalm, isConsistent, metNear, near, wholeList } from './pages-facts.ts'
+import {
+  identify,
+  identities,
+  ignoresSize,
+  isCalm,
+  isConsistent,
+  isMislabelled,
+  isOverfull,
+  isShort,
+  isWithin,
+  metNear,
+  near,
+  wholeList,
+} from './pages-facts.ts'
 import { openInstalls } from './pages-installs.ts'
 import { readAnswer } from './responses.ts'
 import type { Subject, View } from './view.ts'
@@ -50,6 +63,7 @@ describe('pages', () => {
     ['a refused token', [call('GET /plans', 401)]],
     ['a blocked address', [call('GET /plans', 403)]],
     ['a server error', [call('GET /plans', 500)]],
+    ['a limit probe', [page('/plans', plans, () => {}, { source: 'k6' })]],
     ['the limiter', [call('GET /plans', 429)]],
     ['no answer', [call('GET /plans', 0)]],
     ['a broken answer', [{ ...page('/plans'), failure: 'reset' as const }]],
@@ -109,6 +123,48 @@ describe('facts of a page', () => {
     expect(wholeList(list[1]!)).toHaveLength(8)
     expect(wholeList(list[2]!)).toEqual([])
     expect(isConsistent(list[1]!)).toBe(true)
+  })
+
+  it('tell which size is in force, where that can be told', () => {
+    const spoilt = (path: string, perPage: number, items: typeof plans) =>
+      page(path, plans, (body) => {
+        body.data = structuredClone([...items])
+        body.meta.per_page = perPage
+      })
+    const tape = [
+      page('/plans'),
+      spoilt('/plans?per_page=4&page=1', 25, plans.slice(0, 4)),
+      spoilt('/plans?per_page=4&page=1', 25, plans),
+      spoilt('/plans?per_page=4&page=1', 25, plans.slice(0, 2)),
+      spoilt('/plans?per_page=3&page=3', 2, plans.slice(6)),
+      spoilt('/plans?per_page=3&page=3', 2, plans.slice(4, 6)),
+      spoilt('/plans?per_page=3&page=3', 2, plans.slice(0, 2)),
+      spoilt('/plans?per_page=9&page=3', 7, []),
+      spoilt('/plans?per_page=3&page=3', 2, [{ id: 99 }]),
+    ]
+    const found = read(pages, tape).map((one) => [isMislabelled(one), ignoresSize(one)])
+    expect(found.slice(1)).toEqual([
+      [true, false],
+      [false, true],
+      [false, false],
+      [true, false],
+      [false, true],
+      [false, false],
+      [false, false],
+      [false, false],
+    ])
+    expect(isWithin(read(pages, tape)[1]!)).toBe(false)
+    const [alone] = read(pages, [spoilt('/plans?per_page=3&page=3', 2, plans.slice(6))])
+    expect([isMislabelled(alone!), ignoresSize(alone!)]).toEqual([false, false])
+  })
+
+  it('are none of a page that was refused or has no meta', () => {
+    const [refused, bare] = read(pages, [
+      call('GET /plans?per_page=4', 422),
+      call('GET /plans', 200, { json: { data: [] } }),
+    ])
+    expect(identities(refused!)).toEqual([])
+    expect([isShort(bare!), isWithin(bare!), isOverfull(bare!)]).toEqual([false, false, false])
   })
 
   it('never compare servers of an account that is not known', () => {
@@ -196,6 +252,16 @@ describe('walks', () => {
 
   it('are not made of pages without facts', () => {
     expect(read(walks, [page('/plans?page=abc'), call('GET /plans', 422)])).toEqual([])
+  })
+
+  it('are uneven where the size changes on the way', () => {
+    const many = Array.from({ length: 60 }, (_, i) => ({ id: i }))
+    const tape = [1, 2, 3].map((number) =>
+      page(`/plans?page=${number}`, many, (body) => {
+        if (number === 2) body.meta.per_page = 20
+      }),
+    )
+    expect(read(walks, tape)[0]!.even).toBe(false)
   })
 
   it('name what was met twice and what was not met', () => {
