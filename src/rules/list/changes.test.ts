@@ -1,0 +1,124 @@
+/** Tests of the list before and after something happened, or did not. */
+import { judging, listed, made, type Tale, tell, uuidA, uuidB } from '../life/testing.ts'
+import { listRules } from '../list.ts'
+
+const judges = judging(listRules)
+const one = listed()
+const two = listed({ uuid: uuidB, cpu: 2 })
+const other = listed({ uuid: 'c0ffee00-0000-4000-8000-000000000000' })
+const twin = listed({ uuid: 'c0ffee00-0000-4000-8000-000000000001', cpu: 2 })
+
+judges('list/created-server-is-listed', [
+  ['at once', 'pass', tell().create().list([one])],
+  ['later', 'pass', tell().create().list([]).list([one])],
+  ['never', 'fail', tell().create().list([]).wait(5).list([])],
+  ['not within the grace', 'none', tell().create().list([])],
+  ['not on this page', 'none', tell().create().wait(5).list([], '', { total: 200 })],
+  ['not under this filter', 'none', tell().create().wait(5).list([], '?status=suspended')],
+  ['not in this place', 'none', tell().create().wait(5).list([], '?location=6')],
+  ['not for another account', 'none', tell().create().wait(5).list([], '', {}, { token: 'B1' })],
+])
+
+judges('list/total-grows-with-every-creation', [
+  ['by one', 'pass', tell().list([]).create().list([one])],
+  ['by two', 'pass', both(tell().list([])).list([one, two])],
+  ['not at all', 'fail', tell().list([]).create().list([one], '', { total: 0 })],
+  ['twice as much', 'fail', both(tell().list([])).list([one, two, other, twin])],
+  ['with a stranger', 'pass', tell().list([]).create().list([one, other])],
+  [
+    'with two strangers',
+    'pass',
+    both(tell().list([])).list([one, two, other, { ...twin, cpu: 4 }]),
+  ],
+  ['nothing was made', 'none', tell().list([]).list([one])],
+  ['wrong before', 'none', tell().list([], '', { total: 7, per_page: 1 }).create().list([one])],
+  ['doubled before', 'none', tell().list([other, other]).create().list([one, other])],
+])
+
+function both(tale: Tale): Tale {
+  return tale.create().create({ uuid: uuidB, cpu: 2 }, { key: 'k2' })
+}
+
+const deleted = () => tell().create().list([one]).delete().gone()
+
+judges('list/total-shrinks-with-every-deletion', [
+  ['by one', 'pass', deleted().list([])],
+  ['not at all', 'fail', deleted().list([], '', { total: 1 })],
+  ['while another comes', 'pass', deleted().list([other])],
+  ['wrongly while another comes', 'none', deleted().list([other], '', { total: 2 })],
+  ['still there', 'none', deleted().list([one])],
+])
+
+judges('list/deleted-server-is-not-listed', [
+  ['gone', 'pass', deleted().list([])],
+  ['there', 'fail', deleted().list([one])],
+  ['there, then gone', 'pass', deleted().list([one]).list([])],
+  ['nobody has seen it gone', 'none', tell().create().delete().list([one])],
+  ['not listed since', 'none', deleted()],
+  ['not deleted', 'none', tell().create().list([one])],
+])
+
+const read = (members = {}) => tell().create().get(members)
+
+judges('list/item-equals-the-server', [
+  ['equal', 'pass', read().list([one])],
+  ['equal in full', 'pass', read().list([made()])],
+  ['another memory', 'fail', read().list([listed({ memory: 4 })])],
+  ['another name', 'fail', read().list([listed({ name: 'x' })])],
+  ['another time', 'fail', read().list([listed({ created_at: '2026-05-14T10:30:05Z' })])],
+  ['the same time', 'pass', read().list([listed({ created_at: '2026-05-14T12:30:00.5+02:00' })])],
+  ['a time that is none', 'pass', read().list([listed({ created_at: 'today' })])],
+  ['a number as text', 'pass', read().list([listed({ cpu: '1' })])],
+  ['no system yet', 'pass', read().list([listed({ operating_system: '' })])],
+  ['another system', 'fail', read().list([listed({ operating_system: 'Debian 12' })])],
+  ['the server is the odd one', 'pass', read({ cpu: 4 }).list([one])],
+  ['the server does not show it', 'pass', read({ cpu: undefined }).list([listed({ cpu: 4 })])],
+  ['nobody read the server', 'none', tell().create().list([one])],
+  ['not on the list', 'none', read().list([])],
+  [
+    'installing for ever',
+    'fail',
+    read()
+      .wait(10)
+      .list([listed({ status: 'installing' })]),
+  ],
+  ['installing for a moment', 'pass', read().list([listed({ status: 'installing' })])],
+  [
+    'installing again',
+    'pass',
+    read()
+      .wait(10)
+      .list([listed({ status: 'installing' })])
+      .installing(),
+  ],
+])
+
+const twice = () => tell().list([one, two])
+
+judges('list/repeated-list-is-equal', [
+  ['equal', 'pass', twice().list([one, two])],
+  ['another order', 'fail', twice().list([two, one])],
+  ['another server', 'none', twice().list([two, other])],
+  ['more servers', 'none', twice().list([one, two, other])],
+  ['something was done', 'none', twice().delete(404).list([two, one])],
+  ['something was made', 'none', twice().create({}, { status: 422 }).list([two, one])],
+  ['asked otherwise', 'none', twice().list([two, one], '?per_page=50', { per_page: 50 })],
+  ['asked by somebody else', 'none', twice().list([two, one], '', {}, { token: 'B1' })],
+  ['a key was made', 'pass', twice().answer('POST /keys', 201, {}).list([one, two])],
+  [
+    'an item without a uuid',
+    'pass',
+    tell()
+      .list([one, {}])
+      .list([one, { uuid: 7 }]),
+  ],
+  [
+    'read while it is deleted',
+    'none',
+    tell()
+      .create()
+      .list([listed({ uuid: uuidA })])
+      .delete()
+      .list([one]),
+  ],
+])

@@ -1,0 +1,110 @@
+/** Tests of what `?status=` keeps, finds and counts. */
+import { judging, listed, tell, uuidA, uuidB } from '../life/testing.ts'
+import { listRules } from '../list.ts'
+
+const judges = judging(listRules)
+const busy = listed({ status: 'installing' })
+const idle = listed({ uuid: uuidB, status: null })
+const filtered = '?status=installing'
+
+judges('list/filter-keeps-installing-servers-only', [
+  ['only those', 'pass', tell().list([busy], filtered)],
+  ['another', 'fail', tell().list([busy, idle], filtered)],
+  ['a suspended one', 'fail', tell().list([listed({ status: 'suspended' })], filtered)],
+  ['a status of no type', 'none', tell().list([listed({ status: 1 })], filtered)],
+  ['a later page', 'none', tell().list([idle], '?status=installing&page=2')],
+  ['another filter', 'none', tell().list([idle], '?status=active')],
+  ['no filter', 'none', tell().list([idle])],
+])
+
+judges('list/installing-is-a-filter', [
+  ['taken', 'pass', tell().list([], filtered)],
+  ['refused', 'fail', tell().refuse(`GET /servers${filtered}`, 422)],
+  ['no access', 'none', tell().refuse(`GET /servers${filtered}`, 403)],
+  ['a crash', 'none', tell().refuse(`GET /servers${filtered}`, 500)],
+  ['a later page', 'none', tell().refuse('GET /servers?status=installing&page=2', 422)],
+  ['HEAD', 'none', tell().refuse(`HEAD /servers${filtered}`, 422)],
+  ['no token', 'none', tell().refuse(`GET /servers${filtered}`, 401, { token: 'none' })],
+])
+
+judges('list/filter-finds-every-installing-server', [
+  ['found', 'pass', tell().create().list([busy], filtered)],
+  ['missed', 'fail', tell().create().wait(5).list([], filtered).installing()],
+  [
+    'missed though it was shown',
+    'fail',
+    tell().create().list([busy]).list([], filtered).installing(),
+  ],
+  ['missed within the grace', 'none', tell().create().list([], filtered).installing()],
+  ['perhaps installed by then', 'none', tell().create().wait(5).list([], filtered).running()],
+  [
+    'on the second page',
+    'pass',
+    tell()
+      .create()
+      .list([idle], '?status=installing&per_page=1', { per_page: 1, total: 2 })
+      .list([busy], '?status=installing&per_page=1&page=2', {
+        per_page: 1,
+        total: 2,
+        current_page: 2,
+      }),
+  ],
+  ['no filter', 'none', tell().create().list([busy])],
+])
+
+judges('list/filter-counts-what-it-keeps', [
+  ['it does', 'pass', tell().list([busy], filtered)],
+  ['nothing there', 'pass', tell().list([], filtered)],
+  ['a page with room', 'fail', tell().list([], filtered, { total: 5 })],
+  ['page 2 holds a healthy one', 'fail', tell().list([idle], '?status=installing&page=2')],
+  [
+    'as many as without',
+    'fail',
+    tell().list([busy, idle]).list([busy], filtered, { total: 2, per_page: 1 }),
+  ],
+  ['fewer than without', 'pass', tell().list([busy, idle]).list([busy], filtered)],
+  ['made in between', 'pass', tell().list([idle]).create().list([busy], filtered)],
+  ['last page of the full list', 'fail', tell().list([busy], filtered, { last_page: 3 })],
+  ['no pages at all', 'pass', tell().list([], filtered, { last_page: 0 })],
+  ['too many pages of nothing', 'fail', tell().list([], filtered, { last_page: 2 })],
+  ['no per_page', 'pass', tell().list([busy], filtered, { per_page: undefined, last_page: 7 })],
+  ['a size of nothing', 'pass', tell().list([busy], filtered, { per_page: 0, last_page: 7 })],
+  ['no last page', 'pass', tell().list([busy], filtered, { last_page: undefined })],
+  ['no total', 'none', tell().list([busy], filtered, { total: undefined })],
+  ['page 1 is LST-04', 'none', tell().list([idle], filtered)],
+  ['page abc', 'pass', tell().list([busy], '?status=installing&page=abc', { total: 9 })],
+  ['another filter', 'none', tell().list([idle], '?status=suspended')],
+  ['a list of all', 'none', tell().list([idle])],
+])
+
+const suspended = '?status=suspended'
+
+judges('list/filter-without-match-is-empty', [
+  ['empty', 'pass', tell().list([], suspended)],
+  ['refused', 'fail', tell().refuse(`GET /servers${suspended}`, 422)],
+  ['others come', 'fail', tell().list([idle], suspended)],
+  ['a total comes', 'fail', tell().list([], suspended, { total: 4 })],
+  ['one is suspended', 'none', tell().list([listed({ status: 'suspended' })], suspended)],
+  ['no total', 'none', tell().list([], suspended, { total: undefined })],
+  ['no access', 'none', tell().refuse(`GET /servers${suspended}`, 401)],
+  ['a crash', 'none', tell().refuse(`GET /servers${suspended}`, 500)],
+  ['no array', 'none', tell().answer(`GET /servers${suspended}`, 200, {})],
+])
+
+const installed = tell().create().installing().running()
+
+judges('list/filter-tells-the-same-story', [
+  ['installing everywhere', 'pass', tell().create().installing().list([busy], filtered)],
+  ['nobody asked the status', 'pass', tell().create().list([busy], filtered)],
+  ['healthy for a moment', 'pass', tell().create().running().list([busy], filtered)],
+  ['healthy for long', 'fail', installed.wait(10).list([busy], filtered)],
+  ['never found', 'none', tell().create().running().list([], filtered)],
+  ['another server', 'none', tell().create({ uuid: uuidB }).list([busy], filtered)],
+  [
+    'found by its uuid in any case',
+    'pass',
+    tell()
+      .create()
+      .list([listed({ uuid: uuidA.toUpperCase() })], filtered),
+  ],
+])
