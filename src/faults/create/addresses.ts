@@ -144,8 +144,8 @@ export const addressFaults: readonly Fault[] = [
     violates: ['CRE-17'],
     tolerates: ['TRN-17', 'CRE-04', 'CRE-18', 'INV-08'],
     needs: ['creates'],
-    policies: amendServers((server, { server: made }) => {
-      if ('created_at' in server) server.created_at = Math.floor((made?.createdAt ?? 0) / 1_000)
+    policies: amendServers((server) => {
+      if ('created_at' in server) server.created_at = Date.parse(String(server.created_at)) / 1_000
     }),
   }),
   // 10:30 PM and 10:30 AM are both 10:30: `h:i` for `H:i`.

@@ -1,7 +1,7 @@
 /** Faults in the members of the 201, and of the server that it describes. */
 import { defaultPolicies } from '#server/policies.ts'
 import { amendData, amendServers } from '../amend.ts'
-import { rankOf } from '../circumstances.ts'
+import { rankOf, serverWith } from '../circumstances.ts'
 import { type Fault, fault } from '../fault.ts'
 
 const inThe201 = ['createServer'] as const
@@ -33,7 +33,7 @@ export const creationAnswerFaults: readonly Fault[] = [
   fault({
     id: 'create/answer-without-created-at',
     title: 'The 201 has null for created_at, later reads have the time.',
-    violates: ['CRE-04', 'CRE-17'],
+    violates: ['CRE-17', 'CRE-04'],
     tolerates: ['INV-04', 'TRN-17', 'CRE-18'],
     needs: ['creates'],
     policies: amendData(inThe201, (server) => {
@@ -102,8 +102,7 @@ export const creationAnswerFaults: readonly Fault[] = [
     tolerates: ['GET-03', 'GET-06', 'CRE-08'],
     needs: ['creates'],
     policies: {
-      uuidOf: (random, _now, sequence) =>
-        `01j2k3m4n5${random.word(14).toLowerCase()}${10 + sequence}`,
+      uuidOf: (random, _now, sequence) => `${random.word(24).toLowerCase()}${10 + sequence}`,
     },
   }),
   // substr($uuid, 0, 7).
@@ -174,9 +173,9 @@ export const creationAnswerFaults: readonly Fault[] = [
     title: 'operating_system is the slug of the template.',
     violates: ['CRE-12'],
     needs: ['creates'],
-    policies: amendServers((server, { server: made }) => {
-      if (made !== null && 'operating_system' in server)
-        server.operating_system = made.template.slug
+    policies: amendServers((server, context) => {
+      if ('operating_system' in server)
+        server.operating_system = serverWith(server.uuid, context)?.template.slug
     }),
   }),
   // A generator seeded by the second.
@@ -202,6 +201,7 @@ export const creationAnswerFaults: readonly Fault[] = [
       'LST-10',
       'INV-14',
       'INV-04',
+      'PAG-18',
     ],
     needs: ['creates'],
     policies: {
@@ -217,8 +217,8 @@ export const creationAnswerFaults: readonly Fault[] = [
     title: 'The 201 holds the root password.',
     violates: ['CRE-26', 'INV-29'],
     needs: ['creates'],
-    policies: amendData(inThe201, (data, { server }) => {
-      data.root_password = server?.password
+    policies: amendData(inThe201, (data, context) => {
+      data.root_password = serverWith(data.uuid, context)?.password
     }),
   }),
   // Only new customers see it: the welcome answer of the first server.
@@ -228,8 +228,8 @@ export const creationAnswerFaults: readonly Fault[] = [
     violates: ['CRE-26', 'INV-29'],
     needs: ['creates'],
     policies: amendData(inThe201, (data, context) => {
-      const { server } = context
-      if (server !== null && rankOf(server, context) === 1) data.root_password = server.password
+      const server = serverWith(data.uuid, context)
+      if (server && rankOf(server, context) === 1) data.root_password = server.password
     }),
   }),
 ]

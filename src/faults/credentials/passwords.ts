@@ -1,6 +1,6 @@
 /** Faults in when a password is shown, and which one. */
 import { defaultPolicies } from '#server/policies.ts'
-import { ageMs, isInstalling, rankOf, timesAround } from '../circumstances.ts'
+import { isInstalling, rankOf, timesAround } from '../circumstances.ts'
 import { type Fault, fault } from '../fault.ts'
 
 export const passwordFaults: readonly Fault[] = [
@@ -117,18 +117,18 @@ export const passwordFaults: readonly Fault[] = [
         rankOf(server, context) > 1 ? null : defaultPolicies.shownPassword(server, context),
     },
   }),
-  // The guest's cloud-init log is younger than the panel's column until the second boot.
+  // The first read shows the image's password, and sets the account's own in motion.
   fault({
-    id: 'credentials/password-changes-after-some-time',
-    title: 'A quarter of a minute after the installation the password is another one.',
+    id: 'credentials/password-changes-after-the-first-read',
+    title: 'From the second read on the password is another one.',
     violates: ['CRD-05', 'INV-27'],
     tolerates: ['SAF-02', 'SAF-01'],
     needs: ['creates'],
     policies: {
       shownPassword(server, context) {
         const password = defaultPolicies.shownPassword(server, context)
-        const aged = ageMs(server, context) > server.installedAt - server.createdAt + 15_000
-        return password !== null && aged ? `${password}2` : password
+        if (password === null || context.operation !== 'getServerCredentials') return password
+        return timesAround(context, `reads ${server.uuid}`) > 1 ? `${password}2` : password
       },
     },
   }),

@@ -73,8 +73,8 @@ export const codeFaults: readonly Fault[] = [
   fault({
     id: 'errors/overdue-invoice-without-its-code',
     title: 'An overdue invoice is answered 402 with the code PAYMENT_REQUIRED.',
-    violates: ['ERR-08'],
-    tolerates: ['ERR-06'],
+    violates: ['ERR-08', 'ERR-06'],
+    tolerates: [],
     needs: ['overdue', 'creates'],
     policies: names('PAYMENT_REQUIRED', 'overdue'),
   }),

@@ -1,7 +1,8 @@
 /** Faults in what a failure is answered with, and in what it leaves behind. */
 import type { RefusalKind } from '#server/context.ts'
+import { refuse } from '#server/policies/refuse.ts'
 import { defaultPolicies, type Policies } from '#server/policies.ts'
-import { amendReply, withHeader } from '../amend.ts'
+import { amendReply, isMembers, withHeader } from '../amend.ts'
 import { type Fault, fault } from '../fault.ts'
 
 function answers(kind: RefusalKind, status: number, code: string): Partial<Policies> {
@@ -35,7 +36,10 @@ export const failureAnswerFaults: readonly Fault[] = [
         defaultPolicies
           .problemsOf(body, context)
           .filter((one) => !one.startsWith('template_slug is required')),
-      ...answers('unoffered-template', 400, 'TEMPLATE_REQUIRED'),
+      templateWith: (slug, locationId, context) =>
+        isMembers(context.body) && context.body.template_slug === undefined
+          ? refuse('malformed-request')
+          : defaultPolicies.templateWith(slug, locationId, context),
     },
   }),
   // first() gives null, and null is rendered.
@@ -71,6 +75,7 @@ export const failureAnswerFaults: readonly Fault[] = [
     id: 'errors/malformed-json-answered-415',
     title: 'A body that is not JSON is answered 415 although its type is right.',
     violates: ['ERR-10'],
+    tolerates: ['TRN-06'],
     needs: ['creates'],
     policies: answers('malformed-json', 415, 'UNSUPPORTED_MEDIA_TYPE'),
   }),
@@ -141,16 +146,17 @@ export const failureAnswerFaults: readonly Fault[] = [
   }),
   // Power is switched by the node, and its answer is checked afterwards.
   fault({
-    id: 'errors/refused-power-action-stops-the-server',
-    title: 'An unknown power action is refused with 422 and stops the server.',
+    id: 'errors/refused-power-action-restarts-the-server',
+    title: 'An unknown power action is refused with 422 and restarts the server.',
     violates: ['PWR-02', 'ERR-16'],
-    tolerates: ['STA-10', 'SAF-01', 'SAF-02', 'STA-07', 'INV-33', 'INV-12'],
+    tolerates: ['STA-10', 'SAF-01', 'SAF-02', 'STA-07', 'INV-33', 'INV-12', 'AUT-14', 'PWR-09'],
     needs: ['creates'],
     policies: {
       onRefused(kind, context) {
-        const { operation, server, policies, rawBody } = context
-        if (kind === 'validation' && operation === 'powerServer' && server !== null && rawBody)
-          policies.applyPower('kill', server, context)
+        const { operation, server, policies, body } = context
+        const named = isMembers(body) && typeof body.action === 'string'
+        if (kind === 'validation' && operation === 'powerServer' && server !== null && named)
+          policies.applyPower('restart', server, context)
       },
     },
   }),

@@ -45,8 +45,8 @@ export const lookupFaults: readonly Fault[] = [
   fault({
     id: 'get/full-uuid-not-accepted',
     title: 'GET /servers/{uuid} takes the short uuid and refuses the full one.',
-    violates: ['GET-03'],
-    tolerates: ['CRE-19', 'GET-01', 'GET-02', 'DEL-03', 'DEL-04'],
+    violates: ['GET-03', 'GET-01'],
+    tolerates: ['CRE-19', 'GET-02', 'DEL-03', 'DEL-04', 'AUT-14', 'DEL-05'],
     needs: ['creates'],
     policies: {
       isNamedBy: (server, id, context) =>
@@ -112,8 +112,8 @@ export const lookupFaults: readonly Fault[] = [
   fault({
     id: 'get/second-server-answered-by-the-first',
     title: "GET of an account's second server shows the first one.",
-    violates: ['GET-06', 'GET-03'],
-    tolerates: ['GET-04', 'INV-03', 'INV-07', 'INV-04', 'LST-09', 'INV-05', 'GET-07', 'CRE-10'],
+    violates: ['GET-06', 'GET-03', 'GET-04'],
+    tolerates: ['INV-03', 'INV-07', 'INV-04', 'LST-09', 'INV-05', 'GET-07', 'CRE-10'],
     needs: ['creates'],
     policies: {
       renderServer: (server, context) =>

@@ -38,6 +38,10 @@ function takesAnyWordFor(action: PowerAction): Partial<Policies> {
   }
 }
 
+function isEmpty(body: unknown): boolean {
+  return body === undefined || (isMembers(body) && Object.keys(body).length === 0)
+}
+
 export const powerFaults: readonly Fault[] = [
   // The enum of the node has reboot.
   fault({
@@ -100,9 +104,12 @@ export const powerFaults: readonly Fault[] = [
     needs: ['creates'],
     policies: {
       powerRefusal: (action, server, context) =>
-        context.rawBody === null ? null : defaultPolicies.powerRefusal(action, server, context),
+        isEmpty(context.body) ? null : defaultPolicies.powerRefusal(action, server, context),
+      applyPower: (action, server, context) => {
+        if (!isInstalling(server, context.now)) defaultPolicies.applyPower(action, server, context)
+      },
       powerActionIn: (body, context) =>
-        context.rawBody === null ? 'start' : defaultPolicies.powerActionIn(body, context),
+        isEmpty(body) ? 'start' : defaultPolicies.powerActionIn(body, context),
     },
   }),
   // The job sends ACPI, and nothing in the image listens; the same for the hard way.
@@ -128,6 +135,7 @@ export const powerFaults: readonly Fault[] = [
     id: 'power/state-does-not-follow',
     title: 'The state goes on saying running whatever power action was carried out.',
     violates: ['STA-10'],
+    tolerates: ['STA-07'],
     needs: ['creates'],
     policies: {
       stateWord: (server, context) =>
@@ -182,16 +190,16 @@ export const powerFaults: readonly Fault[] = [
   }),
   // Route::any() and a default action.
   fault({
-    id: 'power/get-stops-the-server',
-    title: 'GET on the power path stops the server.',
+    id: 'power/get-restarts-the-server',
+    title: 'GET on the power path restarts the server.',
     violates: ['PWR-09', 'SAF-01'],
-    tolerates: ['STA-10', 'INV-12', 'STA-07', 'SAF-02', 'INV-33', 'PWR-01'],
+    tolerates: ['STA-10', 'INV-12', 'STA-07', 'SAF-02', 'INV-33', 'AUT-14', 'PWR-02'],
     needs: ['creates'],
     policies: amendReply(null, (_reply, context) => {
       const { method, path, account, policies } = context
       const [, uuid] = /^\/servers\/([^/]+)\/power$/.exec(path) ?? []
       const server = account?.servers.find((one) => one.uuid === uuid)
-      if (method === 'GET' && server !== undefined) policies.applyPower('kill', server, context)
+      if (method === 'GET' && server !== undefined) policies.applyPower('restart', server, context)
       return undefined
     }),
   }),

@@ -28,6 +28,7 @@ export const limitHeaderFaults: readonly Fault[] = [
     title: 'X-RateLimit-Remaining falls by two with each request.',
     violates: ['RAT-14'],
     tolerates: ['INV-23'],
+    needs: ['limits'],
     policies: {
       remainingValue: ({ rule, remaining }) => String(Math.max(0, 2 * remaining - rule.limit)),
     },

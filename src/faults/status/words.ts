@@ -1,15 +1,10 @@
 /** Faults in the words of a server's status and state. */
-import type { ServerRecord } from '#server/model.ts'
 import { defaultPolicies } from '#server/policies.ts'
-import { amendData, amendItems, amendServers } from '../amend.ts'
-import { isInstalling } from '../circumstances.ts'
+import { amendData, amendServers } from '../amend.ts'
+import { isInstalling, serverWith } from '../circumstances.ts'
 import { type Fault, fault } from '../fault.ts'
 
 const status = ['getServerStatus'] as const
-
-function neverMind(server: ServerRecord): boolean {
-  return server.deletedAt === null && server.suspendedAt === null
-}
 
 export const statusWordFaults: readonly Fault[] = [
   // The row is written when the node reports for the first time.
@@ -38,8 +33,8 @@ export const statusWordFaults: readonly Fault[] = [
   fault({
     id: 'status/installing-for-ever',
     title: 'The status goes on saying installing after the server runs.',
-    violates: ['STA-03'],
-    tolerates: ['CRD-03', 'CRD-02', 'STA-12', 'INV-06', 'INV-13', 'CRD-04', 'LST-04', 'STA-04'],
+    violates: ['STA-03', 'INV-13', 'CRD-02'],
+    tolerates: ['CRD-03', 'STA-12', 'INV-06', 'CRD-04', 'LST-04', 'STA-04'],
     needs: ['creates'],
     policies: {
       statusWord: (server, context) => defaultPolicies.statusWord(server, context) ?? 'installing',
@@ -126,16 +121,18 @@ export const statusWordFaults: readonly Fault[] = [
   }),
   // The list's column shows what the customer wants to know.
   fault({
-    id: 'status/list-says-stopped-in-status',
-    title: 'A stopped server is listed with the status stopped.',
+    id: 'status/status-says-stopped-when-off',
+    title: 'A stopped server has the status stopped in get and list.',
     violates: ['STA-05'],
     tolerates: ['STA-12', 'LST-09', 'INV-05', 'INV-06', 'INV-12'],
     needs: ['creates'],
-    policies: amendItems(['listServers'], (item, context) => {
-      const server = context.account?.servers.find(({ uuid }) => uuid === item.uuid)
-      if (server && neverMind(server) && item.status === null && !server.power.running)
-        item.status = 'stopped'
-    }),
+    policies: amendServers(
+      (shown, context) => {
+        const server = serverWith(shown.uuid, context)
+        if (server && shown.status === null && !server.power.running) shown.status = 'stopped'
+      },
+      ['getServer', 'listServers'],
+    ),
   }),
   // get reads the row, status reads the cache of the row.
   fault({

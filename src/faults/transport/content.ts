@@ -23,7 +23,7 @@ export const contentFaults: readonly Fault[] = [
     id: 'transport/notice-printed-before-backups',
     title: 'A notice of the language runtime is printed before the JSON of the backups.',
     violates: ['TRN-03'],
-    tolerates: ['TRN-20', 'BAK-01', 'ENV-01', 'PAG-01'],
+    tolerates: ['TRN-20', 'BAK-01', 'ENV-01', 'PAG-01', 'ENV-10'],
     needs: ['creates'],
     policies: amendReply(['listBackups'], (reply) =>
       inText(reply, (json) => `\nDeprecated: Implicit conversion from float to int\n${json}`),

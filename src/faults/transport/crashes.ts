@@ -2,6 +2,7 @@
 import type { Context } from '#server/context.ts'
 import { refuse } from '#server/policies/refuse.ts'
 import { defaultPolicies, type Policies } from '#server/policies.ts'
+import { isMembers } from '../amend.ts'
 import { type Fault, fault } from '../fault.ts'
 
 /** Fails inside, in the honest envelope, when the condition holds. */
@@ -86,7 +87,12 @@ export const crashFaults: readonly Fault[] = [
     title: 'A power request without a body is answered 500.',
     violates: ['PWR-03', 'TRN-12'],
     needs: ['creates'],
-    policies: crashes(({ operation, rawBody }) => operation === 'powerServer' && rawBody === null),
+    policies: {
+      powerActionIn: (body, context) =>
+        isMembers(body) && Object.keys(body).length > 0
+          ? defaultPolicies.powerActionIn(body, context)
+          : refuse('internal'),
+    },
   }),
   // The templates of a location that was not found are asked of null.
   fault({
@@ -104,6 +110,8 @@ export const crashFaults: readonly Fault[] = [
     policies: {
       statusOf: (kind, context) =>
         kind === 'unknown-plan' ? 500 : defaultPolicies.statusOf(kind, context),
+      codeOf: (kind, context) =>
+        kind === 'unknown-plan' ? 'SERVER_ERROR' : defaultPolicies.codeOf(kind, context),
     },
   }),
 ]

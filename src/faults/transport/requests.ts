@@ -52,7 +52,7 @@ export const requestFaults: readonly Fault[] = [
     id: 'transport/validation-redirects-back',
     title: 'A creation that fails validation is redirected instead of being answered 422.',
     violates: ['TRN-05', 'ERR-07', 'CRE-02'],
-    tolerates: ['TPL-03', 'CRE-21', 'PWR-02', 'PWR-03', 'CRE-22'],
+    tolerates: ['TPL-03', 'CRE-21', 'PWR-02', 'PWR-03', 'CRE-22', 'TRN-01'],
     needs: ['creates'],
     policies: amendReply(null, (reply, context) =>
       reply.status === 422 && !asksForJson(context)
