@@ -6,30 +6,46 @@ import type { Conducted } from '#suites/conduct.ts'
 import { paceTimeMs, safePace } from '#target/governor.ts'
 import { hourlyUsd } from '#target/memory.ts'
 import { embeddedName } from './baseline/file.ts'
+import type { Confirmed } from './confirm/confirm.ts'
 import type { Run } from './perform.ts'
 import type { Probed } from './probing.ts'
 import { toolVersion } from './version.ts'
 
 /** What the servers made cost for the hour each of them started. */
-function costOf({ creates, memory }: Conducted): number {
+export function costOf({ creates, memory }: Conducted): number {
   return [memory.planId, memory.otherPlanId]
     .slice(0, creates)
     .reduce<number>((sum, id) => sum + hourlyUsd(memory, id), 0)
 }
 
-function costs(run: Run, conducted: Conducted): ReportInput['cost'] {
+/** What the parts of a run came to. */
+export interface Parts {
+  readonly conducted: Conducted
+  readonly probed: Probed
+  readonly judged: Judged
+  readonly confirmed: Confirmed
+}
+
+function costs(run: Run, { conducted, confirmed }: Parts): ReportInput['cost'] {
   const { limits } = run.settings
+  const again = confirmed.conducted
   return {
     requests: run.exchanges.length,
-    creates: conducted.creates,
+    creates: conducted.creates + (again?.creates ?? 0),
     leastMs: leastTimeMs(conducted.requestsOfA, limits),
     tookMs: Math.round(run.target.clock.now() - run.startedAtMs),
-    waitedMs: Math.round(conducted.waitedMs),
-    usd: costOf(conducted),
+    waitedMs: Math.round(conducted.waitedMs + (again?.waitedMs ?? 0)),
+    usd: costOf(conducted) + (again ? costOf(again) : 0),
     refused: run.exchanges.filter((exchange) => exchange.response?.status === 429).length,
     safePaceMs: Math.round(paceTimeMs(conducted.requestsOfA, safePace(limits))),
     conformanceMs: Math.round(conducted.tookMs),
   }
+}
+
+/** What ended the run early; a confirmation that could not be finished ends it only where a person did. */
+function stopOf({ conducted, confirmed }: Parts): Conducted['stopped'] {
+  const again = confirmed.conducted?.stopped ?? null
+  return conducted.stopped ?? (again?.code === 'interrupted' ? again : null)
 }
 
 /** How results.json names the target. */
@@ -37,12 +53,9 @@ export function targetName({ embedded, target }: Pick<Run, 'embedded' | 'target'
   return embedded ? embeddedName : target.baseUrl.href
 }
 
-export function inputOf(
-  run: Run,
-  conducted: Conducted,
-  probed: Probed,
-  judged: Judged,
-): ReportInput {
+/** Everything the report is built from. */
+export function inputOf(run: Run, parts: Parts): ReportInput {
+  const { conducted, probed, judged, confirmed } = parts
   const { settings, provided, chosen, known } = run
   return {
     judged,
@@ -61,15 +74,15 @@ export function inputOf(
       mode: 'run',
       creates: provided.has('creates'),
     },
-    cost: costs(run, conducted),
+    cost: costs(run, parts),
     limits: probed.section,
     promised: settings.limits,
-    leftovers: conducted.leftovers,
-    stopped: conducted.stopped,
-    bugs: conducted.bugs,
+    leftovers: [...conducted.leftovers, ...(confirmed.conducted?.leftovers ?? [])],
+    stopped: stopOf(parts),
+    bugs: [...conducted.bugs, ...(confirmed.conducted?.bugs ?? [])],
     skipped: [...conducted.skipped, ...probed.skipped],
     baseline: known.entries,
-    confirmations: new Map(),
+    confirmations: confirmed.confirmations,
     previous: known.answers,
   }
 }

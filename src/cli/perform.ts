@@ -11,8 +11,9 @@ import { judge } from '#rules/judge.ts'
 import { type Conducted, conduct, openRunRedactor } from '#suites/conduct.ts'
 import { type Governors, openGovernors } from '#suites/governors.ts'
 import { type Plan, planRun } from '#suites/plan.ts'
-import { openJournal } from '#target/journal.ts'
 import { gatherKnown, type Known } from './baseline/known.ts'
+import { conductOptions } from './conducting.ts'
+import { confirmFindings } from './confirm/confirm.ts'
 import type { Target } from './embed.ts'
 import { inputOf, targetName } from './facts.ts'
 import { type Interrupts, openInterrupts } from './interrupts.ts'
@@ -20,10 +21,9 @@ import { ownShelves, type Shelves } from './paths.ts'
 import { probeLimits } from './probing.ts'
 import type { Progress } from './progress.ts'
 import { type Chosen, chooseRules } from './rulebook.ts'
-import { chanceFrom, newRunId } from './run-id.ts'
+import { newRunId } from './run-id.ts'
 import { noteLatest } from './runs.ts'
 import { providedBy, type Settings } from './settings.ts'
-import { toolVersion } from './version.ts'
 
 export interface Performed {
   readonly results: Results
@@ -92,36 +92,14 @@ function openRun(options: PerformOptions): Run {
 
 /** The conformance part: the plan's steps, then clean-up. */
 function conductRun(run: Run): Promise<Conducted> {
-  const { settings, target, progress } = run
   return conduct({
-    baseUrl: target.baseUrl,
-    tokens: target.tokens,
-    clock: target.clock,
-    limits: settings.limits,
+    ...conductOptions(run, run.id),
     steps: run.plan.steps,
-    provided: run.provided,
-    budget: {
-      requestsMax: settings.maxRequests,
-      createsMax: settings.maxCreates,
-      timeMaxMs: settings.maxTimeMs,
-      installTimeoutMs: settings.installTimeoutMs,
-      costMaxUsd: settings.maxCostUsd,
-    },
-    timeoutMs: settings.requestTimeoutMs,
-    runId: run.id,
-    random: chanceFrom(settings.seed, run.id),
-    journal: openJournal(`${run.shelves.journals}/${run.id}.ndjson`),
-    redactor: run.redactor,
-    governors: run.governors,
-    signal: run.interrupts.signal,
-    userAgent: `vps-contract/${toolVersion}`,
     record: (exchange) => {
       run.exchanges.push(exchange)
       run.tape.write(exchange)
-      progress.count()
+      run.progress.count()
     },
-    onStep: (step) => progress.say(step.id),
-    onWait: (what) => progress.say(`waiting for ${what}`),
   })
 }
 
@@ -134,7 +112,9 @@ export async function perform(options: PerformOptions): Promise<Performed> {
     appendTape(run.tape.path, probed.exchanges)
     run.exchanges.push(...probed.exchanges)
     const judged = judge(run.exchanges, run.chosen.rules, run.chosen.questions)
-    const results = buildResults(inputOf(run, conducted, probed, judged))
+    const confirmed = await confirmFindings(run, conducted, judged)
+    run.exchanges.push(...confirmed.exchanges)
+    const results = buildResults(inputOf(run, { conducted, probed, judged, confirmed }))
     const files = await writeReports(run.dir, results, run.exchanges)
     noteLatest(run.dir, run.shelves.reports)
     return { results, exchanges: run.exchanges, dir: run.dir, files }
