@@ -83,7 +83,8 @@ export const aftermaths: View<Aftermath> = {
       if (!reads || exchange.account !== owned.account) return []
       waiting.delete(owned.uuid)
       const vanished = answer.status === 404 || answer.status === 410
-      if (vanished) gone.add(owned.uuid)
+      if (vanished && owned.visible) gone.add(owned.uuid)
+      if (isSuccess(answer)) gone.delete(owned.uuid)
       // Of several outsiders nobody knows which one it was.
       const unclear = vanished && new Set(pending.map(({ by }) => by)).size > 1
       if (owned.deleted || unclear) return []

@@ -31,7 +31,7 @@ export interface KeyHistory extends Subject {
   readonly original: Attempt | null
   /** Answered before the original was sent: attempts that failed. */
   readonly failed: readonly Attempt[]
-  /** Equal attempts that were under way together with the original. */
+  /** Equal attempts that were under way together with the original, 429s included. */
   readonly race: readonly Attempt[]
   /** What followed the original, whatever its body. */
   readonly followers: readonly Attempt[]
@@ -100,11 +100,14 @@ export function isExpired(attempt: Attempt, original: Attempt): boolean {
 }
 
 /** Sorts the attempts of one token with one key into what came before, beside and after the first 2xx. */
-function sortOut(attempts: readonly Attempt[]) {
+function sortOut(attempts: readonly Attempt[], limited: readonly Attempt[]) {
   const original = originalOf(attempts)
   const others = attempts.filter((attempt) => attempt !== original)
   if (original === null) return { original, failed: others, race: [], followers: [] }
-  const race = others.filter((other) => overlap(other, original) && sameBody(other, original))
+  // The slower of two may be turned away with 429, by the limiter or for the busy key (AMB-29).
+  const race = [...others, ...limited].filter(
+    (other) => overlap(other, original) && sameBody(other, original),
+  )
   const rest = others.filter((other) => !race.includes(other))
   const before = (other: Attempt): boolean => bySending(other, original) < 0
   return {
@@ -183,7 +186,8 @@ export function openKeyBook(): KeyBook {
     return [...own].map(([credential, mine]) => {
       const answered = mine.filter(({ fate }) => fate === 'answered')
       const { account } = mine[0]!
-      const sorted = sortOut(answered)
+      const limited = mine.filter(({ fate }) => fate === 'limited')
+      const sorted = sortOut(answered, limited)
       const uuid = sorted.original?.uuid ?? null
       return {
         exchanges: answered.map(({ exchange }) => exchange),
@@ -191,7 +195,7 @@ export function openKeyBook(): KeyBook {
         account,
         credential,
         attempts: answered,
-        limited: mine.filter(({ fate }) => fate === 'limited'),
+        limited,
         strangers,
         others: ordered.filter((a) => a.credential !== credential && hasMade(a)),
         ...sorted,

@@ -1,6 +1,14 @@
 /** Subjects that are one repetition of an idempotency key, beside the first answer it has to repeat. */
 import { sameJson } from '#exchange/json.ts'
-import { type Attempt, hasMade, overlap, serverIn, statusOf, wasRefused } from './attempts.ts'
+import {
+  type Attempt,
+  bySending,
+  hasMade,
+  overlap,
+  serverIn,
+  statusOf,
+  wasRefused,
+} from './attempts.ts'
 import { isExpired, type KeyHistory, openKeyBook, sameBody } from './keys.ts'
 import { type Subject, type View, viewAtEnd } from './view.ts'
 
@@ -106,7 +114,7 @@ function* racesOf(histories: readonly KeyHistory[]): Iterable<Race> {
       winner === null
         ? losersOnly(history)
         : race.length > 0
-          ? history.attempts.filter((attempt) => attempt === winner || race.includes(attempt))
+          ? [winner, ...race].toSorted(bySending)
           : []
     if (racers.length === 0) continue
     yield { exchanges: racers.map(({ exchange }) => exchange), history, racers, winner, all }

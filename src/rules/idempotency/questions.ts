@@ -33,7 +33,7 @@ const busyKey = question<Race>({
   answer: ({ winner, racers }) =>
     racers
       .filter((racer) => racer !== winner)
-      .map((racer) => String(statusOf(racer)))
+      .map((racer) => String(racer.answer!.status))
       .join(', '),
 })
 

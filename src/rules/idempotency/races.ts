@@ -54,7 +54,7 @@ function losesWell(loser: Attempt, winner: Attempt, race: Race): boolean {
   if (hasMade(loser)) {
     return loser.uuid === winner.uuid && (sameServer(loser, winner) || replaysDiffer(race))
   }
-  if (wasRefused(loser)) return true
+  if (wasRefused(loser) || loser.fate === 'limited') return true
   return (
     statusOf(loser) === 503 &&
     header(loser.answer!.exchange.response!.headers, 'retry-after') !== null
