@@ -76,6 +76,10 @@ describe('passwords', () => {
 
 describe('idempotency keys', () => {
   const key = '7c9e6679-7425-40de-944b-e07fc1f90ae7'
+  it('are only what has a value', () => {
+    const blank: [string, string][] = [['Idempotency-Key', ' ']]
+    expect(redactor().headers(blank)).toEqual(blank)
+  })
   it('are replaced in the header and wherever they come back', () => {
     const r = redactor()
     const [pair] = r.headers([['idempotency-key', key]])

@@ -84,7 +84,7 @@ export function openRedactor(
   const headerValue = (name: string, value: string): string => {
     const lower = name.toLowerCase()
     if (lower === 'authorization') return authorization(byValue(value))
-    if (lower === 'idempotency-key') return value === '' ? value : learn('key', value)
+    if (lower === 'idempotency-key') return value.trim() === '' ? value : learn('key', value)
     return secretHeaders.has(lower) ? markerOf('secret', value) : byValue(value)
   }
   return {

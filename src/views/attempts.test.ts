@@ -29,6 +29,12 @@ describe('an attempt', () => {
     expect(readAttempt(exchange)).toBe(readAttempt(exchange))
   })
 
+  it('has a key where the field has a value', () => {
+    const keyed = (key: string) => attempt(201, { requestHeaders: { 'Idempotency-Key': key } }).key
+    expect(keyed('k')).toBe('k')
+    expect([keyed(''), keyed('  '), attempt(201).key]).toEqual([null, null, null])
+  })
+
   const fates: [number, CallDetails, string][] = [
     [201, {}, 'answered'],
     [429, {}, 'limited'],

@@ -17,7 +17,7 @@ export interface Attempt {
   /** Tells tokens apart where keys may be kept per token (IDE-17). */
   readonly credential: string
   readonly account: string
-  /** The idempotency key, or null without one. */
+  /** The idempotency key, or null without one; a field without a value counts as none (IDE-18). */
   readonly key: string | null
   /** The field name as it was spelt. */
   readonly keyName: string | null
@@ -102,7 +102,7 @@ function parseAttempt(exchange: Exchange): Attempt {
     standing: isStranger(exchange) ? 'stranger' : 'account',
     credential: credentialOf(exchange),
     account: accountOf(exchange),
-    key: keyOf(exchange),
+    key: keyOf(exchange)?.trim() ? keyOf(exchange) : null,
     keyName: spelt?.[0] ?? null,
     text: exchange.request.body?.text ?? null,
     sent,

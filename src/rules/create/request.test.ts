@@ -60,6 +60,14 @@ judges('create/required-members-are-required', [
 judges('create/hostname-is-optional', [
   ['none is needed', 'pass', start().create({}, { sent: order })],
   [
+    'one that is no text is refused',
+    'none',
+    start()
+      .create({}, { sent: namedOrder, key: 'k1' })
+      .create({}, { sent: { ...order, hostname: { id: 1 } }, status: 422, key: 'k2' })
+      .create({}, { sent: { ...order, hostname: null }, status: 422, key: 'k3' }),
+  ],
+  [
     'the refusal names it',
     'fail',
     start().create({}, { sent: order, status: 422, ...details('hostname is required') }),
@@ -148,6 +156,19 @@ judges('create/key-is-optional', [
     start().create().create({}, { key: '', status: 422 }),
   ],
   ['refused without, for stock', 'none', start().create().create({}, { key: '', status: 409 })],
+  [
+    'refused without, for its media type',
+    'none',
+    start().create().create({}, { key: '', status: 415 }),
+  ],
+  [
+    'refused without, but under a name that may be odd',
+    'none',
+    start()
+      .create()
+      .create({}, { key: '', status: 422, sent: { ...order, hostname: 1.5 } })
+      .create({}, { key: '', status: 422, sent: { ...order, hostname: 'a_b.example.com' } }),
+  ],
   ['refused without', 'none', start().create({}, { key: '', status: 422 })],
   ['an incomplete body', 'none', start().create({}, { key: '', sent: {} })],
   ['no access', 'none', start().create({}, { key: '', status: 403 })],

@@ -102,6 +102,19 @@ judges('status/running-means-usable', [
     'fail',
     begun().running().wait(15).credentials('generating', null).credentials('ready', 'x'),
   ],
+  [
+    'first asked for late, and given within a moment',
+    'pass',
+    begun()
+      .running()
+      .wait(15)
+      .answer(
+        `GET /servers/${uuidA}/credentials`,
+        200,
+        { password_status: 'ready', root_password: 'x' },
+        { tookMs: 0 },
+      ),
+  ],
   ['never is CRD-03', 'none', begun().running().wait(15).credentials('generating', null)],
   ['never running', 'none', begun().installing().credentials('ready', 'x')],
 ])
