@@ -61,22 +61,28 @@ function closeOver(ids: Iterable<string>): Set<string> {
 const familyOf = (id: string): string => id.split('.')[0] ?? id
 
 /** Reads are judged beside their likes: a page beside the other pages, a spoofed call beside a plain one. */
-function withLikes(ids: readonly string[]): string[] {
+function withLikes(ids: readonly string[], plan: readonly Step[]): string[] {
   const isRead = (step: Step | undefined): boolean => step?.needs?.includes('creates') !== true
   const families = new Set(ids.filter((id) => isRead(byId.get(id))).map(familyOf))
-  const likes = allSteps.filter((step) => isRead(step) && families.has(familyOf(step.id)))
+  const likes = plan.filter((step) => isRead(step) && families.has(familyOf(step.id)))
   return [...ids, ...likes.map(({ id }) => id)]
 }
 
 /**
- * Ids of the steps that provoke these exchanges again on servers of their own, or null where one of
- * them is no step of the plan: a k6 probe, the clean-up.
+ * The steps of a plan that provoke these exchanges again on servers of their own, in its order, or
+ * null where they cannot be had: a k6 probe, the clean-up.
  */
-export function stepsToShow(exchanges: readonly Exchange[], servers: Servers): Set<string> | null {
+export function stepsToShow(
+  exchanges: readonly Exchange[],
+  servers: Servers,
+  plan: readonly Step[],
+): readonly Step[] | null {
   const owners = exchanges.map((exchange) => ownersOf(exchange, servers))
   if (owners.length === 0 || owners.some((ids) => ids.length === 0)) return null
   // The entry check looks at these two, and a bare request follows an authenticated one.
-  return closeOver(['plans', 'locations', ...withLikes(owners.flat())])
+  const ids = closeOver(['plans', 'locations', ...withLikes(owners.flat(), plan)])
+  const steps = plan.filter(({ id }) => ids.has(id))
+  return steps.length === ids.size ? steps : null
 }
 
 /**

@@ -80,36 +80,43 @@ export function countMade(tape: readonly Exchange[]): number {
   return [...costsSeen(tape).values()].reduce((sum, { creates }) => sum + creates, 0)
 }
 
+interface Candidate extends Wanted {
+  readonly steps: readonly Step[]
+  readonly cost: Cost
+}
+
+function candidatesOf(evidence: Evidence, seen: ReadonlyMap<string, Cost>): Candidate[] {
+  const found = new Map(evidence.tape.map((exchange) => [exchange.id, exchange]))
+  return evidence.findings
+    .flatMap((finding) => {
+      const exchanges = finding.exchanges.flatMap((id) => found.get(id) ?? [])
+      const steps = stepsToShow(exchanges, evidence.memory, evidence.steps)
+      if (steps === null) return []
+      const standing = standingAt(exchanges, evidence.memory)
+      return [{ finding, standing, steps, cost: costOf(steps, seen) }]
+    })
+    .toSorted((a, b) => a.cost.creates - b.cost.creates || a.cost.requests - b.cost.requests)
+}
+
 /** Chooses findings and the steps that show them again. Pure; empty where nothing can be sent again. */
 export function chooseRepetition(evidence: Evidence, allowance: Allowance): Repetition {
-  const { findings, tape, memory, gapMs, lifeMs } = evidence
-  const found = new Map(tape.map((exchange) => [exchange.id, exchange]))
-  const seen = costsSeen(tape)
-  const pick = (ids: ReadonlySet<string>): Step[] => evidence.steps.filter(({ id }) => ids.has(id))
-  const fits = (ids: ReadonlySet<string>): boolean => {
-    const { requests, creates } = costOf(pick(ids), seen)
+  const { gapMs, lifeMs } = evidence
+  const seen = costsSeen(evidence.tape)
+  const fits = (steps: readonly Step[]): boolean => {
+    const { requests, creates } = costOf(steps, seen)
     const timeMs = requests * gapMs + (creates > 0 ? lifeMs : 0)
     return (
       requests <= allowance.requests && creates <= allowance.creates && timeMs <= allowance.timeMs
     )
   }
-  const wanted = findings
-    .flatMap((finding) => {
-      const exchanges = finding.exchanges.flatMap((id) => found.get(id) ?? [])
-      const ids = stepsToShow(exchanges, memory)
-      // A step that this run was not allowed cannot be sent now.
-      if (ids === null || pick(ids).length < ids.size) return []
-      const standing = standingAt(exchanges, memory)
-      return [{ finding, standing, ids, cost: costOf(pick(ids), seen) }]
-    })
-    .toSorted((a, b) => a.cost.creates - b.cost.creates || a.cost.requests - b.cost.requests)
-  let chosen: ReadonlySet<string> = new Set()
+  let chosen: readonly Step[] = []
   const kept: Wanted[] = []
-  for (const { finding, standing, ids } of wanted) {
-    const together = chosen.union(ids)
+  for (const { finding, standing, steps } of candidatesOf(evidence, seen)) {
+    const ids = new Set([...chosen, ...steps].map(({ id }) => id))
+    const together = evidence.steps.filter(({ id }) => ids.has(id))
     if (!fits(together)) continue
     chosen = together
     kept.push({ finding, standing })
   }
-  return { wanted: kept, steps: pick(chosen) }
+  return { wanted: kept, steps: chosen }
 }
