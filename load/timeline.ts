@@ -107,9 +107,9 @@ function laneOf(
  * Another account, while the first one is being refused: one request that shows how it stands, and
  * later the rest of a whole burst, which has to pass (RAT-03, RAT-05).
  */
-function exactBurst({ limits: { burst } }: ProbeOptions, atMs: number): Step[] {
+function exactBurst({ limits: { burst } }: ProbeOptions, helloMs: number, atMs: number): Step[] {
   return [
-    { name: 'limits.hello', manner: 'serial', shots: reads(1, 'B1') },
+    { name: 'limits.hello', manner: 'serial', shots: reads(1, 'B1'), atMs: helloMs },
     {
       name: 'limits.exact',
       manner: 'volley',
@@ -132,7 +132,7 @@ export function burstLanes(options: ProbeOptions): LanePlan[] {
   const patienceMs = 1.15 * burst.windowMs + 1_000
   const lanes = [laneOf('A', options, patienceMs, steps)]
   if (options.other) {
-    const exact = exactBurst(options, 0.04 * burst.windowMs)
+    const exact = exactBurst(options, 0, 0.04 * burst.windowMs)
     lanes.push(laneOf('B', options, patienceMs, exact))
   }
   return lanes
@@ -144,6 +144,14 @@ function isBucket(options: ProbeOptions): (tally: Tally) => boolean {
   return (tally) =>
     tally.admitted('limits.first') + tally.admitted('limits.volley') > 1.25 * limit &&
     tally.admitted('limits.edge') >= 0.2 * limit
+}
+
+/** More got through than even a full bucket, refilled all the time, could have granted. */
+function isBeyondAll({ limits: { sustained } }: ProbeOptions): (tally: Tally) => boolean {
+  return (tally) => {
+    const refilled = (tally.elapsedMs * sustained.limit) / sustained.windowMs
+    return tally.admitted('limits') > sustained.limit + refilled + 5
+  }
 }
 
 /** The aggressor: volleys that show the shape of the burst limit, then a drain of the minute, then its return. */
@@ -160,9 +168,11 @@ function aggressor(options: ProbeOptions): Step[] {
   const drain: Omit<Step, 'when'> = {
     name: 'limits.drain',
     manner: 'spaced',
-    shots: reads(Math.round(2.5 * sustained.limit)),
+    shots: reads(Math.round(3.1 * sustained.limit)),
     everyMs: paceMs,
-    untilRefused: 4,
+    untilRefused: 7,
+    untilRefusedInARow: 3,
+    until: isBeyondAll(options),
   }
   return [
     { name: 'limits.first', manner: 'serial', shots: reads(part(1 / 3)), atMs: at(0.01) },
@@ -179,8 +189,17 @@ function aggressor(options: ProbeOptions): Step[] {
     },
     { name: 'limits.refill', manner: 'volley', shots: reads(burst.limit + 1), atMs: at(1.19) },
     ...recover(options, at(2.22), { when: window }),
+    {
+      name: 'limits.within',
+      manner: 'spaced',
+      shots: reads(4),
+      since: 'limits.honoured',
+      gapMs: at(0.82),
+      everyMs: at(0.05),
+      when: (tally) => window(tally) && tally.admitted('limits.refill') > burst.limit / 2,
+    },
     ...recover(options, at(1.85), { when: bucket, instead: true }),
-    { ...drain, gapMs: at(1.06), when: window },
+    { ...drain, since: 'limits.file', gapMs: at(1.1), when: window },
     { ...drain, gapMs: paceMs, when: bucket, instead: true },
     {
       name: 'limits.reopen',
@@ -206,7 +225,9 @@ const pollMs = (options: ProbeOptions): number => options.limits.sustained.windo
 
 /**
  * The conforming client: a whole burst, then an even pace that every legitimate reading grants until
- * the minute's allowance is used exactly, then silence until the minute is over, then a few more.
+ * the minute's allowance is used exactly; then, when the minute is over, a few more. In between a few
+ * too many, once the burst and once the minute is used up: it starts a little after the aggressor, and
+ * so these tell windows of its own from windows on a common clock.
  */
 function conformer(options: ProbeOptions): Step[] {
   const { burst, sustained } = options.limits
@@ -214,7 +235,14 @@ function conformer(options: ProbeOptions): Step[] {
   const startMs = 0.43 * burst.windowMs
   const left = Math.max(1, sustained.limit - burst.limit)
   return [
-    ...exactBurst(options, startMs),
+    ...exactBurst(options, startMs - 0.01 * burst.windowMs, startMs),
+    {
+      name: 'limits.early',
+      manner: 'spaced',
+      shots: reads(3, 'B1'),
+      atMs: startMs + 0.56 * burst.windowMs,
+      everyMs: 0.05 * burst.windowMs,
+    },
     {
       name: 'limits.even',
       manner: 'spaced',
@@ -222,6 +250,13 @@ function conformer(options: ProbeOptions): Step[] {
       atMs: startMs + 1.06 * burst.windowMs,
       everyMs,
       untilRefused: 3,
+    },
+    {
+      name: 'limits.beyond',
+      manner: 'spaced',
+      shots: reads(9, 'B1'),
+      gapMs: sustained.windowMs / 45,
+      everyMs: sustained.windowMs / 60,
     },
     {
       name: 'limits.fresh',

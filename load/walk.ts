@@ -16,6 +16,8 @@ export interface Shot {
 export interface Tally {
   admitted(step: string): number
   refused(step: string): number
+  /** Milliseconds since the lane's start. */
+  readonly elapsedMs: number
 }
 
 export interface Step {
@@ -25,8 +27,9 @@ export interface Step {
   readonly shots: readonly Shot[]
   /** Not before this many milliseconds after the lane's start … */
   readonly atMs?: number
-  /** … nor sooner than this after the step before was due … */
+  /** … nor sooner than this after the step before was due, or after the step of that name … */
   readonly gapMs?: number
+  readonly since?: string
   /** … nor before every Retry-After has run out, plus a second, where that is within the lane's patience. */
   readonly honour?: boolean
   readonly everyMs?: number
@@ -35,7 +38,10 @@ export interface Step {
   readonly instead?: boolean
   /** Serial and spaced steps end early after this many refusals or admissions. */
   readonly untilRefused?: number
+  readonly untilRefusedInARow?: number
   readonly untilAdmitted?: number
+  /** … or when this holds after a request. */
+  readonly until?: (tally: Tally) => boolean
 }
 
 export interface LanePlan {
@@ -67,6 +73,10 @@ interface Lane {
   readonly plan: LanePlan
   readonly startMs: number
   readonly counts: Map<string, { admitted: number; refused: number }>
+  /** When each step last sent something. */
+  readonly walked: Map<string, number>
+  /** Refusals without an admission in between. */
+  refusedRun: number
   index: number
   /** Shots of the current step that were sent. */
   shot: number
@@ -99,7 +109,11 @@ function tallyOf(lane: Lane): Tally {
     }
     return total
   }
-  return { admitted: (step) => sum(step, 'admitted'), refused: (step) => sum(step, 'refused') }
+  return {
+    admitted: (step) => sum(step, 'admitted'),
+    refused: (step) => sum(step, 'refused'),
+    elapsedMs: lane.dueMs - lane.startMs,
+  }
 }
 
 function countsOf(lane: Lane, step: Step): { admitted: number; refused: number } {
@@ -111,6 +125,7 @@ function countsOf(lane: Lane, step: Step): { admitted: number; refused: number }
 /** Moves on to the next step whose condition holds and works out when it is due. */
 function enter(lane: Lane, index: number): void {
   lane.shot = 0
+  lane.refusedRun = 0
   const { steps, patienceMs } = lane.plan
   let next = index
   while (next < steps.length && steps[next]!.when?.(tallyOf(lane)) === false) next += 1
@@ -120,7 +135,9 @@ function enter(lane: Lane, index: number): void {
     lane.dueMs = neverMs
     return
   }
-  const earliest = Math.max(lane.dueMs + (step.gapMs ?? 0), lane.startMs + (step.atMs ?? 0))
+  const sinceMs = lane.walked.get(step.since ?? '') ?? lane.dueMs
+  const gapMs = Math.max(lane.dueMs, sinceMs + (step.gapMs ?? 0))
+  const earliest = Math.max(gapMs, lane.startMs + (step.atMs ?? 0))
   const promised = Math.min(lane.promisedUntilMs + retrySlackMs, lane.dueMs + patienceMs)
   lane.dueMs = step.honour ? Math.max(earliest, promised) : earliest
 }
@@ -141,8 +158,12 @@ function take(lane: Lane, step: Step, shot: Shot, answer: Answer): void {
   lane.badRun = 0
   if (isRefusal(shot, answer.status)) {
     counts.refused += 1
+    lane.refusedRun += 1
     promise(lane, answer)
-  } else counts.admitted += 1
+  } else {
+    counts.admitted += 1
+    lane.refusedRun = 0
+  }
 }
 
 function isOver(lane: Lane, step: Step): boolean {
@@ -150,7 +171,9 @@ function isOver(lane: Lane, step: Step): boolean {
   return (
     lane.shot >= step.shots.length ||
     counts.refused >= (step.untilRefused ?? neverMs) ||
-    counts.admitted >= (step.untilAdmitted ?? neverMs)
+    lane.refusedRun >= (step.untilRefusedInARow ?? neverMs) ||
+    counts.admitted >= (step.untilAdmitted ?? neverMs) ||
+    step.until?.(tallyOf(lane)) === true
   )
 }
 
@@ -159,6 +182,7 @@ function act(lane: Lane, port: Port): void {
   const step = lane.plan.steps[lane.index]!
   const send = (shots: readonly Shot[]): void => {
     lane.shot += shots.length
+    lane.walked.set(step.name, lane.dueMs)
     const answers = port.send(step.name, shots)
     shots.forEach((shot, i) => {
       take(lane, step, shot, answers[i]!)
@@ -181,6 +205,8 @@ function open(plan: LanePlan, startMs: number): Lane {
     plan,
     startMs,
     counts: new Map(),
+    walked: new Map(),
+    refusedRun: 0,
     index: 0,
     shot: 0,
     dueMs: startMs,

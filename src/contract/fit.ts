@@ -1,0 +1,311 @@
+/** Finds the readings that explain what the probes saw, legitimate ones first. */
+import { legitimateReadings, neighboursOf, strayReadings } from './hypotheses.ts'
+import type { PromisedLimits } from './limits.ts'
+import { hasPhase, type Reading } from './readings.ts'
+import {
+  distanceOf,
+  type Expectation,
+  type Moment,
+  noExpectation,
+  replay,
+  slackOf,
+} from './replay.ts'
+
+/** A reading and how far it is from what was seen. */
+export interface Candidate {
+  readonly reading: Reading
+  readonly legitimate: boolean
+  readonly expectation: Expectation
+  readonly distance: number
+}
+
+export interface Fit {
+  readonly burst: Candidate
+  readonly sustained: Candidate
+  readonly distance: number
+}
+
+export interface FitResult {
+  /** Legitimate pairs of least distance, each pair of kinds and charges once. */
+  readonly legitimate: readonly Fit[]
+  /** Pairs with a stray reading in them of least distance; empty where none was needed. */
+  readonly stray: readonly Fit[]
+  /** The distance without a burst limit, and without a sustained limit: was either seen at all? */
+  readonly withoutBurst: number
+  readonly withoutSustained: number
+  /** How far the time of a request is unknown, in milliseconds. */
+  readonly slackMs: number
+}
+
+const pairsMax = 12
+
+/** Measures how far one limit's reading is, the other one left as the caller sees fit. */
+type Measure = (expectation: Expectation, atMost: number) => number
+
+interface Search {
+  readonly moments: readonly Moment[]
+  readonly slackMs: number
+  readonly measure: Measure
+  /** Distances beyond this are of no interest. */
+  readonly atMost: number
+  /** How many candidates, and how many phases of one reading, are kept. */
+  readonly keptMax: number
+  readonly phasesMax: number
+  /** Phases tried first, evenly over a window. */
+  readonly phasesFirst: number
+  /** A coarse phase may be this much further away than the right one: counters are touchy. */
+  readonly coarseMargin: number
+}
+
+/** Phases are tried coarsely, then around the best few in ever finer steps. */
+const finer = [
+  { around: 10, steps: 8 },
+  { around: 5, steps: 8 },
+  { around: 3, steps: 8 },
+]
+
+type Weigh = (phaseMs: number, atMost: number) => Candidate
+
+function byDistance(a: Candidate, b: Candidate): number {
+  return a.distance - b.distance
+}
+
+/** Some of many equals, evenly. */
+function spread(equals: readonly Candidate[], most: number): Candidate[] {
+  if (equals.length <= most) return [...equals]
+  const step = (equals.length - 1) / (most - 1)
+  return Array.from({ length: most }, (_, i) => equals[Math.round(i * step)]!)
+}
+
+/** The best few phases: of equals the later search decides. */
+function settlePhase(weigh: Weigh, windowMs: number, bound: number, search: Search): Candidate[] {
+  const { phasesMax, phasesFirst, coarseMargin } = search
+  let stepMs = windowMs / phasesFirst
+  let tried = Array.from({ length: phasesFirst }, (_, i) => weigh(i * stepMs, bound + coarseMargin))
+  for (const { around, steps } of finer) {
+    tried.sort(byDistance)
+    const best = tried[0]!
+    if (best.distance === 0 || best.distance > bound + coarseMargin) break
+    const centres = tried.slice(0, around)
+    stepMs /= steps
+    const near = centres.flatMap(({ reading: { phaseMs } }) =>
+      Array.from({ length: 2 * steps - 1 }, (_, i) =>
+        weigh(phaseMs + (i + 1 - steps) * stepMs, best.distance + coarseMargin / 8),
+      ),
+    )
+    tried = [...centres, ...near]
+  }
+  tried.sort(byDistance)
+  const equals = tried.filter(({ distance }) => distance === tried[0]!.distance)
+  return spread(equals, phasesMax)
+}
+
+/** The reading with its best phase. Distances beyond `bound` are of no interest and not exact. */
+function settle(search: Search, reading: Reading, legitimate: boolean, bound: number): Candidate[] {
+  const { moments, slackMs, measure } = search
+  const weigh: Weigh = (phaseMs, atMost) => {
+    const phased = { ...reading, phaseMs }
+    const expectation = replay(phased, moments, slackMs)
+    return { reading: phased, legitimate, expectation, distance: measure(expectation, atMost) }
+  }
+  if (!hasPhase(reading.kind)) return [weigh(0, bound)]
+  return settlePhase(weigh, reading.windowMs, bound, search)
+}
+
+function sameExpectation(a: Expectation, b: Expectation): boolean {
+  return (
+    a.least.every((value, i) => value === b.least[i]) && a.most.every((v, i) => v === b.most[i])
+  )
+}
+
+/** The nearest candidates; of several of one kind that expect the same, one is kept. */
+function nearest(candidates: readonly Candidate[], margin: number, keptMax: number): Candidate[] {
+  const sorted = candidates.toSorted(byDistance)
+  const limit = (sorted[0]?.distance ?? 0) + margin
+  const kept: Candidate[] = []
+  for (const candidate of sorted) {
+    if (candidate.distance > limit || kept.length >= keptMax) break
+    const twin = kept.some(
+      (other) =>
+        other.reading.kind === candidate.reading.kind &&
+        sameExpectation(other.expectation, candidate.expectation),
+    )
+    if (!twin) kept.push(candidate)
+  }
+  return kept
+}
+
+/** Settles many readings; each only has to compete with the best so far. */
+function settleAll(
+  search: Search,
+  readings: readonly Reading[],
+  legitimate: boolean,
+  margin: number,
+): Candidate[] {
+  let best = search.atMost - margin
+  const candidates = readings.flatMap((reading) => {
+    const settled = settle(search, reading, legitimate, best + margin)
+    best = Math.min(best, settled[0]!.distance)
+    return settled
+  })
+  return nearest(candidates, margin, search.keptMax)
+}
+
+const margin = 2
+
+type Which = 'burst' | 'sustained'
+
+function searchStray(search: Search, limits: PromisedLimits, which: Which): Candidate[] {
+  const sweep = (onClock: boolean): Candidate[] => {
+    const coarse = settleAll(search, strayReadings(limits[which], onClock), false, 2 * margin)
+    const around = coarse.slice(0, 4).flatMap(({ reading }) => neighboursOf(reading, limits[which]))
+    return [...coarse, ...settleAll(search, around, false, margin)]
+  }
+  const found = sweep(false)
+  const onClock = found.some(({ distance }) => distance === 0) ? [] : sweep(true)
+  return nearest([...found, ...onClock], margin, search.keptMax)
+}
+
+/**
+ * While an account has sent fewer requests than the longer limit allows, only the shorter one can
+ * refuse; from then on the longer one may refuse any.
+ */
+function looseSustained(moments: readonly Moment[], limits: PromisedLimits): Expectation {
+  const loose = noExpectation(moments)
+  const least = loose.least.slice()
+  const sent = new Map<string, number>()
+  moments.forEach((moment, i) => {
+    const total = (sent.get(moment.account) ?? 0) + moment.sent
+    sent.set(moment.account, total)
+    if (total > limits.sustained.limit) least[i] = 0
+  })
+  return { least, most: loose.most }
+}
+
+function pairUp(
+  moments: readonly Moment[],
+  bursts: readonly Candidate[],
+  sustaineds: readonly Candidate[],
+): Fit[] {
+  return bursts.flatMap((burst) =>
+    sustaineds.map((sustained) => ({
+      burst,
+      sustained,
+      distance: distanceOf(moments, burst.expectation, sustained.expectation),
+    })),
+  )
+}
+
+function least(fits: readonly Fit[]): Fit[] {
+  const sorted = fits.toSorted((a, b) => a.distance - b.distance)
+  return sorted.filter((fit) => fit.distance === sorted[0]!.distance).slice(0, pairsMax)
+}
+
+/** Searches one limit's readings beside candidates for the other one. */
+function besides(search: Omit<Search, 'measure'>, others: readonly Candidate[]): Search {
+  const { moments } = search
+  const measure: Measure = (own, atMost) =>
+    others.reduce(
+      (best, other) =>
+        Math.min(best, distanceOf(moments, other.expectation, own, Math.min(best, atMost))),
+      Number.POSITIVE_INFINITY,
+    )
+  return { ...search, measure }
+}
+
+const roundsMax = 3
+
+interface Pairs {
+  readonly bursts: readonly Candidate[]
+  readonly sustaineds: readonly Candidate[]
+  readonly fits: readonly Fit[]
+}
+
+/** First the burst limit as far as it can be seen alone, then each beside the other while that helps. */
+function searchLegitimatePairs(alone: Search, limits: PromisedLimits, tolerance: number): Pairs {
+  const { moments } = alone
+  const find = (search: Search, which: Which): Candidate[] =>
+    settleAll(search, legitimateReadings(limits, which), true, 3 * margin)
+  let pairs: Pairs | null = null
+  for (let round = 0; round < roundsMax; round += 1) {
+    const bursts = find(pairs ? besides(alone, pairs.sustaineds) : alone, 'burst')
+    const sustaineds = find(besides(alone, bursts), 'sustained')
+    const fits = pairUp(moments, bursts, sustaineds)
+    if (pairs && least(pairs.fits)[0]!.distance <= least(fits)[0]!.distance) break
+    pairs = { bursts, sustaineds, fits }
+    if (least(fits)[0]!.distance <= tolerance) break
+  }
+  return pairs!
+}
+
+/** One limit is taken to be stray and the other to be kept, each way round. */
+function searchStrayPairs(
+  alone: Search,
+  limits: PromisedLimits,
+  bursts: readonly Candidate[],
+): Fit[] {
+  const { moments } = alone
+  const strayBursts = searchStray(alone, limits, 'burst')
+  const keptSustaineds =
+    strayBursts.length === 0
+      ? []
+      : settleAll(
+          besides(alone, strayBursts),
+          legitimateReadings(limits, 'sustained'),
+          true,
+          margin,
+        )
+  const straySustaineds = searchStray(besides(alone, bursts), limits, 'sustained')
+  return [
+    ...pairUp(moments, strayBursts, keptSustaineds),
+    ...pairUp(moments, bursts, straySustaineds),
+  ]
+}
+
+function leastOf(distances: readonly number[]): number {
+  return Math.min(...distances, Number.POSITIVE_INFINITY)
+}
+
+const never = Number.POSITIVE_INFINITY
+/** A stray reading that is further away than this when tried coarsely is none. */
+const strayMost = 12
+
+/**
+ * Fits both limits to the moments. Stray readings are only looked for where no legitimate pair is
+ * within `tolerance`. Pure; a second or so for a full run of the probes of a broken target.
+ */
+export function fitReadings(
+  moments: readonly Moment[],
+  limits: PromisedLimits,
+  tolerance = 0,
+): FitResult {
+  const slackMs = slackOf(moments)
+  const loose = looseSustained(moments, limits)
+  const none = noExpectation(moments)
+  const measure: Measure = (own, atMost) => distanceOf(moments, own, loose, atMost)
+  const alone = {
+    ...{ moments, slackMs, measure, atMost: never },
+    ...{ keptMax: 80, phasesMax: 24, phasesFirst: 144, coarseMargin: 80 },
+  }
+  const { bursts, sustaineds, fits } = searchLegitimatePairs(alone, limits, tolerance)
+  const legitimate = least(fits)
+  const result = {
+    legitimate,
+    withoutBurst: leastOf(sustaineds.map((one) => distanceOf(moments, none, one.expectation))),
+    withoutSustained: leastOf(bursts.map((one) => distanceOf(moments, one.expectation, none))),
+    slackMs,
+  }
+  if ((legitimate[0]?.distance ?? 0) <= tolerance) return { ...result, stray: [] }
+  const narrow = {
+    ...alone,
+    atMost: strayMost,
+    keptMax: 12,
+    phasesMax: 3,
+    phasesFirst: 72,
+    coarseMargin: 8,
+  }
+  return {
+    ...result,
+    stray: least(searchStrayPairs(narrow, limits, bursts.slice(0, narrow.keptMax))),
+  }
+}

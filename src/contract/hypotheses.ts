@@ -1,0 +1,101 @@
+/** Which readings of one limit are legitimate, and which others a broken limiter may follow. */
+import type { Limit, PromisedLimits } from './limits.ts'
+import type { Charge, Reading, ReadingKind } from './readings.ts'
+
+export interface Hypothesis {
+  readonly reading: Reading
+  /** Does it keep the promise? */
+  readonly legitimate: boolean
+}
+
+const kinds: readonly ReadingKind[] = [
+  'fixed-window-first-hit',
+  'fixed-window-clock',
+  'sliding-log',
+  'sliding-counter-clock',
+  'sliding-counter-first-hit',
+]
+const charges: readonly Charge[] = ['admitted', 'all', 'others']
+
+function read(kind: ReadingKind, limit: Limit, members: Partial<Reading> = {}): Reading {
+  const perMs = limit.limit / limit.windowMs
+  return { kind, ...limit, phaseMs: 0, perMs, charge: 'admitted', ...members }
+}
+
+/** Whole steps from `from` to `to`. */
+function range(from: number, to: number, step = 1): number[] {
+  const count = Math.floor((to - from) / step + 1e-9) + 1
+  return Array.from({ length: Math.max(0, count) }, (_, i) => from + i * step)
+}
+
+/**
+ * A bucket may be as deep as the limit or one deeper (a queue's own place), and may give back
+ * anything between the sustained and the burst rate (AMB-05).
+ */
+function legitimateBuckets(limit: Limit, slowest: number, fastest: number): Reading[] {
+  const rates = slowest === fastest ? [fastest] : range(slowest, fastest, (fastest - slowest) / 10)
+  const depths = [limit.limit, limit.limit + 1]
+  return depths.flatMap((depth) =>
+    rates.flatMap((perMs) =>
+      (['admitted', 'all', 'others', 'debt'] as const).map((charge) =>
+        read('token-bucket', { ...limit, limit: depth }, { perMs, charge }),
+      ),
+    ),
+  )
+}
+
+/** Every legitimate reading of one limit; where windows begin is found by the search. */
+export function legitimateReadings(
+  limits: PromisedLimits,
+  which: 'burst' | 'sustained',
+): Reading[] {
+  const limit = limits[which]
+  const fastest = limit.limit / limit.windowMs
+  const slowest = which === 'burst' ? limits.sustained.limit / limits.sustained.windowMs : fastest
+  return [
+    ...kinds.flatMap((kind) => charges.map((charge) => read(kind, limit, { charge }))),
+    ...legitimateBuckets(limit, Math.min(slowest, fastest), fastest),
+  ]
+}
+
+const strayKinds: readonly ReadingKind[] = ['fixed-window-first-hit', 'sliding-log', 'token-bucket']
+
+/** Readings close to a stray one: finer steps of the number or the window it differs in. */
+export function neighboursOf(reading: Reading, promised: Limit): Reading[] {
+  const { limit, windowMs } = reading
+  if (reading.kind === 'none') return []
+  if (limit !== promised.limit) {
+    const reach = Math.ceil(promised.limit / 20)
+    const counts = range(Math.max(1, limit - reach), limit + reach)
+    const other = counts.filter((count) => count !== limit && count !== promised.limit)
+    return other.map((count) => ({ ...reading, limit: count, perMs: count / windowMs }))
+  }
+  const stepMs = promised.windowMs / 100
+  const windows = range(-4, 4).map((step) => windowMs + step * stepMs)
+  const other = windows.filter((ms) => ms > 0 && ms !== windowMs && ms !== promised.windowMs)
+  return other.map((ms) => ({ ...reading, windowMs: ms, perMs: limit / ms }))
+}
+
+/**
+ * Readings with another number or another window, one of them at a time, and no limit at all. Numbers
+ * close by are tried one by one, others in steps of a twentieth. Windows on the clock take longest to
+ * search, hence apart.
+ */
+export function strayReadings(limit: Limit, onClock: boolean): Reading[] {
+  const { limit: count, windowMs } = limit
+  const near = range(Math.max(1, count - 5), count + 5)
+  const far = range(2, 44).map((twentieth) => Math.max(1, Math.round((twentieth * count) / 20)))
+  const counts = [...new Set([...near, ...far])].filter((other) => other !== count)
+  const windows = range(10, 40)
+    .map((twentieth) => (twentieth * windowMs) / 20)
+    .filter((other) => other !== windowMs)
+  const stray = [
+    ...counts.map((other) => ({ limit: other, windowMs })),
+    ...windows.map((other) => ({ limit: count, windowMs: other })),
+  ]
+  if (onClock) return stray.map((other) => read('fixed-window-clock', other))
+  return [
+    read('none', limit),
+    ...strayKinds.flatMap((kind) => stray.map((other) => read(kind, other))),
+  ]
+}

@@ -1,0 +1,81 @@
+/** Reads the limit probes out of a tape: moments at which an account's requests were under way together. */
+import type { PromisedLimits } from '#contract/limits.ts'
+import type { Moment, MomentKind } from '#contract/replay.ts'
+import { type Exchange, header, receivedAt } from './exchange.ts'
+
+/** Every step of the probes has a name that begins so. */
+const probePrefix = 'limits.'
+
+export function isProbe(exchange: Exchange): boolean {
+  return exchange.source === 'k6' && exchange.step.startsWith(probePrefix)
+}
+
+function isAdmitted({ request, response }: Exchange): boolean {
+  const status = response?.status ?? 0
+  if (status === 0 || status === 429 || status >= 500) return false
+  return status < 400 || request.method === 'POST' || !request.path.startsWith('/plans')
+}
+
+function kindOf({ request, response }: Exchange): MomentKind {
+  if (request.method === 'HEAD') return 'HEAD'
+  if (request.method === 'POST') return 'POST'
+  return response?.status === 404 ? '404' : 'plain'
+}
+
+function isSpoofed(exchange: Exchange): boolean {
+  return header(exchange.request.headers, 'x-forwarded-for') !== null
+}
+
+/**
+ * A request with an address of its own making counts like any other, as long as it is refused like
+ * any other: where it gets through, it tells of another key and would only confuse the count.
+ */
+function isCounted(exchange: Exchange): boolean {
+  if (exchange.kind !== 'call' || exchange.account === '-' || exchange.failure !== null)
+    return false
+  const status = exchange.response?.status ?? 0
+  if (status === 401 || status === 403) return false
+  return !isSpoofed(exchange) || !isAdmitted(exchange)
+}
+
+function read(group: readonly Exchange[], context: boolean): Moment {
+  const first = group[0]!
+  return {
+    account: first.account,
+    startMs: first.sentAt,
+    endMs: Math.max(...group.map(receivedAt)),
+    sent: group.length,
+    admitted: group.filter(isAdmitted).length,
+    context,
+    kind: group.length === 1 ? kindOf(first) : 'plain',
+  }
+}
+
+/**
+ * Groups requests that overlap, per account, in order of sending. What was sent within two of the
+ * longer windows before the first probe comes along as context. Empty without probes.
+ */
+export function readTimeline(
+  exchanges: readonly Exchange[],
+  limits: PromisedLimits,
+): readonly Moment[] {
+  const firstMs = exchanges.find(isProbe)?.sentAt
+  if (firstMs === undefined) return []
+  const sinceMs = firstMs - 2 * limits.sustained.windowMs
+  const open = new Map<string, { group: Exchange[]; endMs: number; context: boolean }>()
+  const moments: Moment[] = []
+  for (const exchange of exchanges) {
+    if (!isCounted(exchange) || exchange.sentAt < sinceMs) continue
+    const context = !isProbe(exchange)
+    const last = open.get(exchange.account)
+    if (last && exchange.sentAt <= last.endMs && last.context === context) {
+      last.group.push(exchange)
+      last.endMs = Math.max(last.endMs, receivedAt(exchange))
+      continue
+    }
+    if (last) moments.push(read(last.group, last.context))
+    open.set(exchange.account, { group: [exchange], endMs: receivedAt(exchange), context })
+  }
+  for (const { group, context } of open.values()) moments.push(read(group, context))
+  return moments.sort((a, b) => a.startMs - b.startMs)
+}
