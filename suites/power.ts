@@ -15,7 +15,7 @@ const shutdownPatienceMs = 30_000
 /** A restart that has not shown by then does not restart. */
 const restartPatienceMs = 60_000
 /** Uptime is compared with the clock over at least this span. */
-const uptimeSpanMs = 20_500
+const uptimeSpanMs = 20_200
 
 function powerCall(server: ServerFact, name: string, action: string): Call {
   return { method: 'POST', path: `/servers/${server.uuid}/power`, body: { [name]: action } }

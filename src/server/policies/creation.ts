@@ -121,7 +121,7 @@ export const creationPolicies = {
   passwordOf: (random: Random, _sequence: number): string => random.word(24),
 
   /** How long an installation takes, in milliseconds (STA-03, STA-04). */
-  installMs: (_sequence: number): number => 5_000,
+  installMs: (_sequence: number): number => 4_000,
 
   /** Real milliseconds a creation takes before it is answered; makes races visible (IDE-09). */
   createLagMs: 0,
