@@ -173,7 +173,7 @@ export function isPast(expires: string | undefined, now: string): boolean {
 const between = ' | '
 
 /** Several answers come in the order in which they were met, which says nothing of the target. */
-function isSameAnswer(a: string, b: string): boolean {
+export function isSameAnswer(a: string, b: string): boolean {
   const sorted = (text: string): string => text.split(between).sort().join(between)
   return sorted(a) === sorted(b)
 }

@@ -28,6 +28,10 @@ export const commands: Readonly<
     summary: 'a clause, rule, question, ambiguity or fault in full',
     load: async () => (await import('./explain.ts')).explain,
   },
+  baseline: {
+    summary: 'accepts what the last run showed (update), drops what is past (prune)',
+    load: async () => (await import('./baseline.ts')).baseline,
+  },
   sweep: {
     summary: 'deletes what interrupted runs left, and nothing else',
     load: async () => (await import('./sweep.ts')).sweep,
