@@ -27,7 +27,6 @@ export const keyFaults: readonly Fault[] = [
     needs: ['creates', 'other'],
     policies: {
       keysFor: forEverybody,
-      onMismatch: 'refuse',
       replay: (stored, entry, context) =>
         context.account?.servers.some(({ uuid }) => uuid === entry.uuid)
           ? defaultPolicies.replay(stored, entry, context)

@@ -70,7 +70,7 @@ export const limitCountingFaults: readonly Fault[] = [
   fault({
     id: 'rate-limits/parallel-requests-slip-through',
     title: 'Requests in parallel are all let through, because counting comes after judging.',
-    violates: ['RAT-28', 'RAT-25', 'RAT-02'],
+    violates: ['RAT-25', 'RAT-28', 'RAT-02'],
     tolerates: ['RAT-14', 'INV-23', 'RAT-30', 'RAT-01', 'RAT-13'],
     needs: ['limits'],
     policies: { chargeLagMs: 150 },
@@ -96,8 +96,8 @@ export const limitCountingFaults: readonly Fault[] = [
   fault({
     id: 'rate-limits/window-restarts-with-every-refusal',
     title: 'A refused request starts the window anew, so that Retry-After is too short.',
-    violates: ['RAT-08', 'INV-22'],
-    tolerates: ['RAT-03', 'RAT-30', 'RAT-18'],
+    violates: ['RAT-08', 'INV-22', 'RAT-03'],
+    tolerates: ['RAT-30', 'RAT-18'],
     needs: ['limits'],
     policies: locksOut(10_000),
   }),
@@ -105,8 +105,8 @@ export const limitCountingFaults: readonly Fault[] = [
   fault({
     id: 'rate-limits/account-banned-after-a-refusal',
     title: 'After a 429 the account is refused for an hour, whatever Retry-After says.',
-    violates: ['RAT-08', 'INV-22'],
-    tolerates: ['RAT-03', 'RAT-30', 'RAT-18', 'RAT-29'],
+    violates: ['RAT-08', 'INV-22', 'RAT-03'],
+    tolerates: ['RAT-30', 'RAT-18', 'RAT-29'],
     needs: ['limits'],
     policies: locksOut(3_600_000),
   }),
