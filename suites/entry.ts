@@ -15,13 +15,28 @@ function isPage(exchange: Exchange): boolean {
   return body != null && parseJson(body) === undefined && /^\s*</.test(body.text)
 }
 
+/** A page of 502 to 504 comes from something in front of a target that is away. */
+function isGatewayPage(exchange: Exchange): boolean {
+  const status = exchange.response?.status ?? 0
+  return status >= 502 && status <= 504 && isPage(exchange)
+}
+
 function reasonOf(seen: readonly Exchange[], detail: string): OperatingError | null {
   const answered = seen.filter((exchange) => exchange.response !== null)
   if (answered.length === 0) {
+    const late = seen.every((exchange) => exchange.failure === 'timeout')
     return new OperatingError(
       'unreachable',
       `the target cannot be reached (${detail || 'no answer'})`,
-      'check the URL and the network, then try `vps-contract doctor`',
+      late ? 'check the URL, or raise --request-timeout' : 'check the URL and the network',
+    )
+  }
+  if (answered.every(isGatewayPage)) {
+    const statuses = new Set(answered.map((exchange) => exchange.response?.status))
+    return new OperatingError(
+      'unreachable',
+      `only a gateway answers for the target, with ${[...statuses].join(' and ')}`,
+      'run it again when the target is up',
     )
   }
   if (answered.every(isPage)) {

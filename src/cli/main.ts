@@ -2,7 +2,9 @@
 import { stripVTControlCharacters } from 'node:util'
 import { OperatingError } from '#target/errors.ts'
 import { commands } from './commands/index.ts'
-import { helpOf, parseFlags, UsageError } from './options.ts'
+import { helpOf, nearest, parseFlags, UsageError } from './options.ts'
+import { describeSystemError } from './system-errors.ts'
+import { toolVersion } from './version.ts'
 
 const [major = 0] = process.versions.node.split('.').map(Number)
 if (major < 24) {
@@ -33,14 +35,39 @@ function complain(message: string, next: string): void {
   process.stderr.write(`vps-contract: ${line}\n`)
 }
 
-async function main(words: readonly string[]): Promise<number> {
-  const [name, ...args] = words
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    process.stdout.write(overview())
-    return name === undefined ? 2 : 0
+/** A reader that went away (`| head`) is no error, and no reason to leave a run without its clean-up. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
   }
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  const [first, ...args] = words
+  if (first === '--version') {
+    process.stdout.write(`vps-contract ${toolVersion}\n`)
+    return 0
+  }
+  const asksHelp = first === 'help' || first === '--help' || first === '-h'
+  const name = asksHelp ? args.shift() : first
+  if (name === undefined) {
+    process.stdout.write(overview())
+    return asksHelp ? 0 : 2
+  }
+  return call(name, asksHelp ? ['--help'] : args)
+}
+
+async function call(name: string, args: readonly string[]): Promise<number> {
   const entry = Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (!entry) throw new UsageError(`there is no command ${name}`, 'see: vps-contract --help')
+  if (!entry) {
+    const near = nearest(name, Object.keys(commands))
+    throw new UsageError(
+      `there is no command ${name}`,
+      near === null ? 'see: vps-contract --help' : `did you mean ${near}?`,
+    )
+  }
   const command = await entry.load()
   const flags = { ...command.flags, help: { help: 'this text', short: 'h' } }
   const { given, words: rest } = parseFlags(name, args, flags)
@@ -51,15 +78,22 @@ async function main(words: readonly string[]): Promise<number> {
   return command.run(given, rest)
 }
 
+function describeError(error: unknown): { message: string; next: string } {
+  if (error instanceof UsageError || error instanceof OperatingError) return error
+  const system = describeSystemError(error)
+  if (system) return system
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return {
+    message: `this is a bug of vps-contract, not of the target: ${text}`,
+    next: 'please report it',
+  }
+}
+
+outliveReaders()
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  if (error instanceof UsageError || error instanceof OperatingError) {
-    complain(error.message, error.next)
-    process.exitCode = 2
-  } else {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    complain(`this is a bug of vps-contract, not of the target: ${text}`, 'please report it')
-    process.exitCode = 2
-  }
+  const { message, next } = describeError(error)
+  complain(message, next)
+  process.exitCode = 2
 }

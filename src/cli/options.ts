@@ -33,10 +33,13 @@ function descriptor(flag: Flag): ParseArgsOptionDescriptor {
   }
 }
 
-/** The known flag that is nearest to a mistyped one, if any is near. */
-function nearest(wrong: string, flags: Flags): string | null {
-  const near = Object.keys(flags).filter((name) => distance(name, wrong) <= 3)
-  return near.toSorted((a, b) => distance(a, wrong) - distance(b, wrong))[0] ?? null
+/** The known word that is nearest to a mistyped one, if any is: two letters may be wrong, or a third of them. */
+export function nearest(wrong: string, known: Iterable<string>): string | null {
+  const far = Math.max(2, Math.floor(wrong.length / 3))
+  const near = [...known]
+    .map((word) => ({ word, away: distance(word, wrong) }))
+    .filter(({ word, away }) => away <= far && away < word.length)
+  return near.toSorted((a, b) => a.away - b.away)[0]?.word ?? null
 }
 
 /** Levenshtein distance. */
@@ -71,19 +74,36 @@ export function parseFlags(
     })
     return { given: values as Given, words: positionals }
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error)
-    const wrong = /'--?([^'\s]+)'/.exec(text)?.[1] ?? ''
-    const known = Object.hasOwn(flags, wrong)
-    const near = known ? null : nearest(wrong, flags)
-    throw new UsageError(
-      known ? firstSentence(text) : `${command} knows no flag --${wrong}`,
-      near ? `did you mean --${near}?` : `see: vps-contract ${command} --help`,
-    )
+    throw misuse(command, flags, error instanceof Error ? error.message : String(error))
   }
 }
 
-function firstSentence(text: string): string {
-  return text.split(/[.\n]/)[0] ?? text
+/** Puts a complaint of Node's parser into our words. */
+function misuse(command: string, flags: Flags, text: string): UsageError {
+  const help = `see: vps-contract ${command} --help`
+  // `Option '-n, --name <value>' argument missing`, `Unknown option '--nmae'`
+  const [, wrong = '', dashes = '', name = ''] = /'((?:-\w, )?(--?)([^'\s=]*))/.exec(text) ?? []
+  const flag = Object.hasOwn(flags, name) ? flags[name] : undefined
+  if (flag) {
+    return flag.takes === undefined
+      ? new UsageError(`--${name} is a switch and takes no value`, help)
+      : new UsageError(`--${name} needs a value`, `write it as --${name} ${flag.takes}`)
+  }
+  const near = dashes === '--' ? nearest(name, Object.keys(flags)) : null
+  return new UsageError(
+    `${command} knows no flag ${wrong}`,
+    near === null ? help : `did you mean --${near}?`,
+  )
+}
+
+/** For commands that take flags alone. Throws UsageError on a word. */
+export function refuseWords(command: string, words: readonly string[]): void {
+  const [word] = words
+  if (word === undefined) return
+  throw new UsageError(
+    `${command} takes flags only, not "${word}"`,
+    `see: vps-contract ${command} --help`,
+  )
 }
 
 /** The help lines of some flags. */

@@ -1,5 +1,4 @@
 /** Performs a run: provokes, probes the limits, judges, reports. Wires the stages; decides nothing they decide. */
-import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Exchange } from '#exchange/exchange.ts'
 import type { Redactor } from '#exchange/redact.ts'
@@ -17,13 +16,14 @@ import { confirmFindings } from './confirm/confirm.ts'
 import type { Target } from './embed.ts'
 import { inputOf, targetName } from './facts.ts'
 import { type Interrupts, openInterrupts } from './interrupts.ts'
+import { makeDir } from './out-dir.ts'
 import { ownShelves, type Shelves } from './paths.ts'
 import { probeLimits } from './probing.ts'
 import type { Progress } from './progress.ts'
 import { type Chosen, chooseRules } from './rulebook.ts'
 import { newRunId } from './run-id.ts'
 import { noteLatest } from './runs.ts'
-import { providedBy, type Settings } from './settings.ts'
+import { providedBy, refuseCostly, type Settings } from './settings.ts'
 
 export interface Performed {
   readonly results: Results
@@ -64,12 +64,13 @@ export interface Run extends PerformOptions {
 function openRun(options: PerformOptions): Run {
   const { settings, target, embedded, shelves = ownShelves } = options
   const known = gatherKnown(settings.baseline, targetName(options), shelves)
-  const id = newRunId(Date.now())
-  const dir = resolve(settings.outDir ?? `${shelves.reports}/${id}`)
-  mkdirSync(dir, { recursive: true })
   const chosen = chooseRules(settings, settings.limits)
   const provided = providedBy({ ...settings, tokens: target.tokens }, embedded)
   const plan = planRun({ provided, topics: chosen.topics }, settings.limits)
+  refuseCostly(plan, settings)
+  const id = newRunId(Date.now())
+  const dir = resolve(settings.outDir ?? `${shelves.reports}/${id}`)
+  makeDir(dir)
   return {
     ...options,
     shelves,

@@ -3,7 +3,7 @@ import type { PromisedLimits } from '#contract/limits.ts'
 import { questionBook, ruleBook } from '#rules/index.ts'
 import type { Question } from '#rules/question.ts'
 import type { Rule } from '#rules/rule.ts'
-import { UsageError } from './options.ts'
+import { nearest, UsageError } from './options.ts'
 
 export interface Chosen {
   readonly rules: readonly Rule[]
@@ -30,7 +30,14 @@ export function chooseRules(wanted: Wanted, limits: PromisedLimits): Chosen {
   }
   for (const id of wanted.ruleIds ?? []) {
     if (rules.some((rule) => rule.id === id)) continue
-    throw new UsageError(`there is no rule ${id}`, 'see: vps-contract list')
+    const near = nearest(
+      id,
+      rules.map((rule) => rule.id),
+    )
+    throw new UsageError(
+      `there is no rule ${id}`,
+      near === null ? 'see: vps-contract list' : `did you mean ${near}?`,
+    )
   }
   if (wanted.topics === null && wanted.ruleIds === null) return { rules, questions, topics: null }
   const chosenRules = rules.filter(

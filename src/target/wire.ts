@@ -73,6 +73,13 @@ export function nameFailure(error: Error & { code?: string }): Failure {
   return 'malformed'
 }
 
+function detailOf(error: (Error & { code?: string }) | null): string {
+  if (error === null) return ''
+  // The system's own errors begin with their code as it is.
+  const { code = '', message } = error
+  return code === '' || message.includes(code) ? message : `${code}: ${message}`
+}
+
 function pairs(rawHeaders: unknown): [string, string][] {
   if (!Array.isArray(rawHeaders)) return []
   const out: [string, string][] = []
@@ -180,7 +187,7 @@ function sendOn(
       resolve({
         answer,
         failure,
-        detail: error ? `${error.code ?? error.name}: ${error.message}` : '',
+        detail: detailOf(error),
         connection: connection(),
         wireMs: performance.now() - startedAt,
       })

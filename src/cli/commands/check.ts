@@ -1,6 +1,6 @@
 /** check: judges recorded traffic. Sends nothing; what the recording does not show is not held against it. */
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import type { Need } from '#contract/need.ts'
 import type { Exchange } from '#exchange/exchange.ts'
@@ -16,6 +16,7 @@ import { writeReports } from '#report/write.ts'
 import { judge } from '#rules/judge.ts'
 import { choiceFlags, outputFlags, targetFlags } from '../flags.ts'
 import { UsageError } from '../options.ts'
+import { makeDir } from '../out-dir.ts'
 import { reportsDir } from '../paths.ts'
 import { chooseRules } from '../rulebook.ts'
 import { newRunId } from '../run-id.ts'
@@ -147,7 +148,7 @@ export const check: Command = {
     const recordings = words.map((word) => readRecording(basename(word), readSource(word), salt))
     const results = judgeRecordings(recordings, settings)
     const dir = resolve(settings.outDir ?? `${reportsDir}/${results.run.id}`)
-    mkdirSync(dir, { recursive: true })
+    makeDir(dir)
     await writeReports(
       dir,
       results,

@@ -1,11 +1,12 @@
-/** explain: one clause, rule, question or ambiguity in full. */
+/** explain: one clause, rule, question, ambiguity or fault in full. */
 import { ambiguities } from '#contract/ambiguities.ts'
 import { clauseOf, clauses } from '#contract/clauses.ts'
 import { promisedLimits } from '#contract/limits.ts'
 import { needHints } from '#contract/need.ts'
+import { faultOf, faults, variants } from '#faults/index.ts'
 import { questionBook, ruleBook } from '#rules/index.ts'
 import { standingOf } from '#rules/standing.ts'
-import { UsageError } from '../options.ts'
+import { nearest, UsageError } from '../options.ts'
 import type { Command } from './command.ts'
 
 function explainClause(id: string): string | null {
@@ -52,17 +53,54 @@ function explainAmbiguity(id: string): string | null {
   ].join('\n')
 }
 
+function explainFault(id: string): string | null {
+  const found = faultOf(id)
+  if (!found) return null
+  const needs = (found.needs ?? []).map((need) => needHints[need])
+  return [
+    `${found.id}  ${found.title}`,
+    found.violates.length === 0 ? '  legitimate: no rule may complain' : '  breaks:',
+    ...found.violates.map((clause) => explainClause(clause) ?? ''),
+    ...(needs.length > 0 ? [`  seen only with: ${needs.join('; ')}`] : []),
+    `  show it: vps-contract serve --fault ${found.id}`,
+  ].join('\n')
+}
+
+/** Every id that can be explained. */
+function knownIds(): string[] {
+  return [
+    ...clauses.map(({ id }) => id),
+    ...ambiguities.map(({ id }) => id),
+    ...ruleBook(promisedLimits).map(({ id }) => id),
+    ...questionBook(promisedLimits).map(({ id }) => id),
+    ...[...faults, ...variants].map(({ id }) => id),
+  ]
+}
+
 export const explain: Command = {
   usage: 'vps-contract explain ID',
   flags: {},
   async run(_given, words) {
     const id = words[0]
     if (id === undefined) throw new UsageError('explain takes an id', 'see: vps-contract list')
+    if (words.length > 1) throw new UsageError('explain takes one id', `vps-contract explain ${id}`)
     const upper = id.toUpperCase()
-    const text =
-      explainClause(upper) ?? explainAmbiguity(upper) ?? explainRule(id) ?? explainQuestion(id)
-    if (text === null) throw new UsageError(`nothing has the id ${id}`, 'see: vps-contract list')
-    process.stdout.write(`${text}\n`)
+    // A rule and a fault may share an id: both are told.
+    const texts = [
+      explainClause(upper),
+      explainAmbiguity(upper),
+      explainRule(id),
+      explainQuestion(id),
+      explainFault(id),
+    ].filter((text) => text !== null)
+    if (texts.length === 0) {
+      const near = nearest(id, knownIds()) ?? nearest(upper, knownIds())
+      throw new UsageError(
+        `nothing has the id ${id}`,
+        near === null ? 'see: vps-contract list' : `did you mean ${near}?`,
+      )
+    }
+    process.stdout.write(`${texts.join('\n')}\n`)
     return 0
   },
 }

@@ -1,8 +1,10 @@
-/** list: every clause with its level and standing, every rule and question. */
-import { clauses } from '#contract/clauses.ts'
+/** list: every clause with its level and standing, every rule and question; or every fault. */
+import { clauseOf, clauses } from '#contract/clauses.ts'
 import { promisedLimits } from '#contract/limits.ts'
+import { type Fault, faults, variants } from '#faults/index.ts'
 import { questionBook, ruleBook } from '#rules/index.ts'
 import { standingOf } from '#rules/standing.ts'
+import { nearest, UsageError } from '../options.ts'
 import type { Command } from './command.ts'
 
 function rows() {
@@ -37,13 +39,42 @@ function count(all: readonly Row[]): string {
   ].join(' ')
 }
 
+/** A fault is of the clause that it must be reported on; a variant breaks none. */
+function faultRow({ id, title, violates }: Fault) {
+  const [clause] = violates
+  const level = clause === undefined ? 'variant' : clauseOf(clause).level
+  return { id, section: id.split('/')[0] ?? '', clause: clause ?? null, level, title }
+}
+
+function faultLine({ id, clause, level, title }: ReturnType<typeof faultRow>): string {
+  return `${(clause ?? '').padEnd(8)} ${level.padEnd(8)} ${id}  ${title}`
+}
+
+function chosen<R extends { readonly section: string }>(all: R[], words: readonly string[]): R[] {
+  const sections = new Set(all.map(({ section }) => section))
+  for (const word of words) {
+    if (sections.has(word)) continue
+    const near = nearest(word, sections)
+    throw new UsageError(
+      `there is no section ${word}`,
+      near === null ? `sections are: ${[...sections].join(', ')}` : `did you mean ${near}?`,
+    )
+  }
+  return words.length === 0 ? all : all.filter(({ section }) => words.includes(section))
+}
+
 export const list: Command = {
-  usage: 'vps-contract list [SECTION] [--json]',
-  flags: { json: { help: 'as JSON' } },
+  usage: 'vps-contract list [SECTION…] [--faults] [--json]',
+  flags: {
+    faults: { help: 'the faults and legitimate variants that serve can show' },
+    json: { help: 'as JSON' },
+  },
   async run(given, words) {
-    const all = rows().filter((row) => words.length === 0 || words.includes(row.section))
-    if (given.json === true) process.stdout.write(`${JSON.stringify(all, null, 2)}\n`)
-    else process.stdout.write(`${all.map(line).join('\n')}\n\n${count(all)}\n`)
+    const all = chosen(rows(), given.faults === true ? [] : words)
+    const broken =
+      given.faults === true ? chosen([...faults, ...variants].map(faultRow), words) : null
+    const text = broken?.map(faultLine).join('\n') ?? `${all.map(line).join('\n')}\n\n${count(all)}`
+    process.stdout.write(`${given.json === true ? JSON.stringify(broken ?? all, null, 2) : text}\n`)
     return 0
   },
 }

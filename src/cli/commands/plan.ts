@@ -2,7 +2,7 @@
 import { needHints } from '#contract/need.ts'
 import { planRun } from '#suites/plan.ts'
 import { allowanceFlags, choiceFlags, outputFlags, targetFlags } from '../flags.ts'
-import type { Given } from '../options.ts'
+import { type Given, refuseWords } from '../options.ts'
 import { chooseRules } from '../rulebook.ts'
 import { openLookup, providedBy, readSources, resolveSettings, type Settings } from '../settings.ts'
 import type { Command } from './command.ts'
@@ -73,5 +73,8 @@ export async function printPlan(given: Given): Promise<number> {
 export const plan: Command = {
   usage: 'vps-contract plan [flags of run]',
   flags: { ...targetFlags, ...choiceFlags, ...allowanceFlags, ...outputFlags },
-  run: printPlan,
+  async run(given, words) {
+    refuseWords('plan', words)
+    return printPlan(given)
+  },
 }

@@ -3,7 +3,7 @@ import { renderClosing } from '#report/terminal.ts'
 import { jsonText } from '#report/text.ts'
 import { embeddedTarget, liveTarget, type Target } from '../embed.ts'
 import { allowanceFlags, choiceFlags, outputFlags, targetFlags } from '../flags.ts'
-import { type Given, UsageError } from '../options.ts'
+import { type Given, refuseWords, UsageError } from '../options.ts'
 import { perform } from '../perform.ts'
 import { openProgress } from '../progress.ts'
 import { openLookup, readSources, resolveSettings, type Settings } from '../settings.ts'
@@ -21,7 +21,8 @@ async function openTarget(settings: Settings): Promise<Target> {
 }
 
 /** Runs, prints the verdict, returns the exit code. */
-async function runCommand(given: Given): Promise<number> {
+async function runCommand(given: Given, words: readonly string[]): Promise<number> {
+  refuseWords('run', words)
   if (given['dry-run'] === true) return printPlan(given)
   const lookup = openLookup(given, process.env, await readSources(process.cwd()))
   const settings = resolveSettings(given, lookup)

@@ -1,9 +1,8 @@
 /** serve: the reference server alone, until it is interrupted. */
 import { startServer } from '#server/server.ts'
 import { faultPolicies } from '../faults.ts'
-import type { Given } from '../options.ts'
-import { UsageError } from '../options.ts'
-import { parseLimits } from '../settings.ts'
+import { type Given, refuseWords, UsageError } from '../options.ts'
+import { parseLimits } from '../values.ts'
 import type { Command } from './command.ts'
 
 function portOf(given: Given, flag: string): number {
@@ -43,7 +42,8 @@ export const serve: Command = {
     limit: { takes: 'N/Ts', help: 'other limits, such as 120/60s; repeatable', many: true },
     json: { help: 'print where it listens as JSON' },
   },
-  async run(given) {
+  async run(given, words) {
+    refuseWords('serve', words)
     const seconds = given['install-seconds']
     const server = await startServer({
       port: portOf(given, 'port'),

@@ -1,6 +1,6 @@
 /** sweep: deletes what interrupted runs left behind, by their journals and their name prefix. */
 import { targetFlags } from '../flags.ts'
-import { UsageError } from '../options.ts'
+import { refuseWords, UsageError } from '../options.ts'
 import { openLookup, readSources, resolveSettings } from '../settings.ts'
 import { sweepTarget } from '../sweeping.ts'
 import type { Command } from './command.ts'
@@ -8,7 +8,8 @@ import type { Command } from './command.ts'
 export const sweep: Command = {
   usage: 'vps-contract sweep --url URL',
   flags: targetFlags,
-  async run(given) {
+  async run(given, words) {
+    refuseWords('sweep', words)
     const lookup = openLookup(given, process.env, await readSources(process.cwd()))
     const settings = resolveSettings(given, lookup)
     if (settings.url === null)
