@@ -57,6 +57,7 @@ judges('backups/meta-fits-the-page', [
 
 judges('backups/belong-to-the-server', [
   ['named by uuid', 'pass', backups(live(), [{ server_uuid: uuidA }])],
+  ['one that is not named beside it', 'pass', backups(live(), [{ server_uuid: uuidA }, {}])],
   ['named by object', 'pass', backups(live(), [{ server: { uuid: uuidA } }])],
   ['of another', 'fail', backups(live(), [{ server_id: uuidB }, {}])],
   ['not named', 'none', backups(live(), [{ server: 7 }])],

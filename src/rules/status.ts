@@ -1,4 +1,4 @@
-/** Rules and questions about GET /servers/{uuid}/status: the hypervisor's word and the application's. */
+/** Rules and questions about GET /servers/{uuid}/status: hypervisor and application. */
 import type { Rule } from './rule.ts'
 import { agreementRules } from './status/agreement.ts'
 import { installingRules } from './status/installing.ts'

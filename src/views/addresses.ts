@@ -1,4 +1,4 @@
-/** Judges the addresses of a server: what family a literal is of, whether a gateway is within reach. */
+/** Judges addresses: what family a literal is of, whether a gateway is within reach. */
 import { BlockList, isIP } from 'node:net'
 import { isObject, type Json, type JsonObject, member } from '#exchange/json.ts'
 

@@ -8,8 +8,8 @@ import { type Answer, readAnswer } from './responses.ts'
 import type { Subject, View } from './view.ts'
 
 /**
- * `made`: a 2xx to a first use of its key. `replayed`: a 2xx to a key that had one before. `unclear`:
- * a 2xx about a server that was read before the tape saw it made. `broken`: 3xx or 5xx.
+ * `made`: a 2xx to a first use of its key. `replayed`: a 2xx to a key that had one before.
+ * `unclear`: a 2xx about a server that was read before the tape saw it made. `broken`: 3xx or 5xx.
  */
 export type CreationKind = 'made' | 'replayed' | 'unclear' | 'refused' | 'broken'
 

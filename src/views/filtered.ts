@@ -1,4 +1,4 @@
-/** Subjects that are one page of a filtered list of servers, beside an unfiltered list read shortly before. */
+/** Subjects that are one page of a filtered list of servers, beside the list of all before it. */
 import type { Exchange } from '#exchange/exchange.ts'
 import { isStranger } from './attempts.ts'
 import { openSweeper, readServerPage, type ServerPage, type Sweep } from './lives/sweeps.ts'

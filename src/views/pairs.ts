@@ -20,5 +20,5 @@ function* pairsOf(lives: readonly Life[]): Iterable<Pair> {
 /** Every two servers of one account, in both orders, at the end of the tape. */
 export const pairs = viewAtEnd<Pair>('pairs', () => {
   const book = openLifeBook()
-  return { see: book.see, subjects: () => pairsOf(book.lives()) }
+  return { see: (exchange) => void book.see(exchange), subjects: () => pairsOf(book.lives()) }
 })

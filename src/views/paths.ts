@@ -21,8 +21,7 @@ function decode(segment: string): string {
 
 /** The server a call is about, or null for calls about none. */
 export function serverPathOf(exchange: Exchange): ServerPath | null {
-  const path = exchange.request.path.split('?')[0] ?? ''
-  const [, root, id, ...rest] = path.split('/')
+  const [, root, id, ...rest] = exchange.request.path.replace(/\?.*$/s, '').split('/')
   if (root !== 'servers' || id === undefined || id === '') return null
   return { id: decode(id), below: rest.join('/') }
 }

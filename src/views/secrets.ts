@@ -1,4 +1,4 @@
-/** Finds a password in a body, by the name of a member or by the mark a known secret was replaced with. */
+/** Finds a password in a body, by a member's name or by the mark that replaced a known secret. */
 import { isObject, type Json } from '#exchange/json.ts'
 
 const secretName = /passw(?:or)?d$/i

@@ -3,7 +3,7 @@ import { receivedAt } from '#exchange/exchange.ts'
 import type { Json } from '#exchange/json.ts'
 import { type Answer, answerHeader } from './responses.ts'
 
-/** RFC 3339 lets a blank stand for the T and takes both in either case; the offset has its colon. */
+/** RFC 3339 lets a blank stand for T, takes T and Z in either case, wants a colon in offsets. */
 const rfc3339 =
   /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}):(\d{2})(\.\d+)?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
 

@@ -1,4 +1,4 @@
-/** Subjects that are two complete readings of one account's list of servers, one after the other. */
+/** Subjects that are two successive complete readings of one account's list of servers. */
 import type { Exchange } from '#exchange/exchange.ts'
 import { accountOf, isStranger, readAttempt, uuidIn } from './attempts.ts'
 import { openSweeper, readServerPage, type Sweep } from './lives/sweeps.ts'

@@ -60,6 +60,7 @@ judges('create/addresses-are-not-shared', [
       .get()
       .create(...second('203.0.113.50')),
   ],
+  ['no literal', 'none', addressed({ address: 7 }).create(...second('203.0.113.50'))],
   [
     'never seen',
     'none',

@@ -116,7 +116,7 @@ function livedTogether({ one, other }: Pair): boolean {
   return gone === undefined || gone.from > other.madeAt
 }
 
-// Two servers behind one address: half of the packets go astray. NAT is conceivable, hence a warning.
+// Two servers behind one address: packets go astray. NAT is conceivable, hence a warning.
 const addressesAreNotShared = weighed<Pair>({
   id: 'create/addresses-are-not-shared',
   clause: 'CRE-16',

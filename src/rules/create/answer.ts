@@ -23,7 +23,7 @@ const promised = [
   'created_at',
 ]
 
-// What is missing here a client has to fetch with a request it did not plan for. Types are TRN-17's.
+// What is missing here a client has to fetch with one more request. Types are TRN-17's.
 const holdsEveryMember = ofServer(
   { id: 'create/answer-holds-every-member', clause: 'CRE-04' },
   (server) => {

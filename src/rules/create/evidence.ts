@@ -36,14 +36,14 @@ export function namesNothingElse(sent: JsonObject | null): boolean {
   return Object.keys(sent ?? {}).every((name) => known.includes(name))
 }
 
-/** No name, or one that no rule about host names can mind (CRE-28): dotted words of letters and digits. */
+/** No name, or dotted words of letters and digits: no rule about host names can mind (CRE-28). */
 function isPlainName(name: Json | undefined): boolean {
   const label = '[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?'
   const plain = new RegExp(`^${label}(?:\\.${label}){1,5}$`)
   return name === undefined || (typeof name === 'string' && plain.test(name))
 }
 
-/** Everything a body names is on offer and it names nothing else: only stock can stand in its way. */
+/** All a body names is on offer and it names nothing else: only stock can stand in its way. */
 export function isOffered({ offers }: Creation, sent: JsonObject | null): boolean {
   const location = member(sent, 'location_id')
   return (

@@ -1,4 +1,4 @@
-/** Rules about what tells a new server from all others: uuids, name, time of creation (CRE-06 to -09, -17, -18, -20). */
+/** Rules about what tells servers apart: uuids, name, time (CRE-06 to -09, -17, -18, -20). */
 import { clockToleranceMs } from '#contract/patience.ts'
 import { member, sameJson } from '#exchange/json.ts'
 import { type Creation, creations } from '#views/creations.ts'

@@ -120,7 +120,7 @@ const delay = question<Life>({
   view: lives,
   needs,
   when: (life) => visibilityDelay(life) !== null,
-  answer: (life) => visibilityDelay(life) ?? '',
+  answer: (life) => visibilityDelay(life)!,
 })
 
 export const createQuestions: Question[] = [

@@ -18,6 +18,12 @@ judges('create/valid-request-is-201', [
   ['a 500 of a body that nobody offers', 'none', tell().create({}, { status: 500 })],
   ['a 500 after a success', 'pass', start().create().create({}, { key: 'k2', status: 500 })],
   ['a 201 to a used key', 'pass', start().create().create()],
+  ['read before it was made', 'none', start().get().create()],
+  [
+    'no JSON was refused before',
+    'none',
+    start().create({}, { status: 400, sentText: '{' }).create({}, { key: 'k2', status: 422 }),
+  ],
   ['a body without a plan', 'none', start().create({}, { sent: { hostname: 'a' } })],
   [
     'two plans at two places are refused',
@@ -199,6 +205,7 @@ judges('create/extra-members-have-no-effect', [
   ],
   ['an unknown member comes back', 'pass', start().create({ shoe: 45 }, { sent: hostile })],
   ['none were sent', 'none', start().create()],
+  ['no JSON', 'none', start().create({}, { sentText: '{' })],
   ['no longer to tell', 'none', start().create({}, { sent: hostile, status: 409 })],
 ])
 

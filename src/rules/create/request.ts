@@ -1,15 +1,13 @@
-/** Rules about what a creation has to name, what it may leave out, and what is refused (CRE-01 to -03, -21 to -24, -30). */
-import { type Json, type JsonObject, member, sameJson } from '#exchange/json.ts'
-import { type Census, censuses } from '#views/censuses.ts'
+/** Rules about what a creation has to name and what it may leave out (CRE-01 to -03, -23, -30). */
+import { type JsonObject, member, sameJson } from '#exchange/json.ts'
 import { type Creation, creations, isComplete, requestMembers } from '#views/creations.ts'
 import { complain, type Judgement } from '../finding.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { weighed } from '../weighing.ts'
 import {
   asksAlike,
   extrasOf,
   hasHostname,
-  isAskedFor,
   isOffered,
   isValidationRefusal,
   looksValid,
@@ -109,49 +107,6 @@ function blameMissingName({ sent, refused, exchanges }: Creation): Judgement | u
   })
 }
 
-function unknownIdRule(name: 'plan_id' | 'location_id', has: 'hasPlan' | 'hasLocation'): Rule {
-  return weighed<Creation>({
-    id:
-      name === 'plan_id' ? 'create/unknown-plan-is-refused' : 'create/unknown-location-is-refused',
-    clause: 'CRE-21',
-    view: creations,
-    needs,
-    weigh(creation) {
-      const { attempt, sent, kind, offers, status, twin } = creation
-      const id = member(sent, name)
-      // A long catalogue may not have been read to its end: then the step says what it tries.
-      const tried = attempt.exchange.step === `refuse.${name.replace('_id', '')}`
-      const unknown = offers[has](id) === false || (tried && offers[has](id) === null)
-      if (typeof id !== 'number' || !unknown || twin !== null) return undefined
-      if (kind === 'refused') return [401, 402, 403].includes(status) ? undefined : null
-      if (kind !== 'made') return undefined
-      return complain(`A creation with a ${name} that is not on offer is accepted`, {
-        expected: 'a 4xx',
-        actual: status,
-        where: name,
-      })
-    },
-  })
-}
-
-// A bill for a server nobody was told of: the name or the hardware gives away which attempt made it.
-const refusalCreatesNothing = rule<Census>({
-  id: 'create/refusal-creates-nothing',
-  clause: 'CRE-22',
-  view: censuses,
-  needs,
-  when: ({ tried }) => tried.has('refused'),
-  judge: ({ hidden, exchanges }) =>
-    hidden.has('refused')
-      ? complain('A creation that was refused has made a server', {
-          expected: 'no server',
-          actual: hidden.get('refused'),
-          operation: 'createServer',
-          exchanges,
-        })
-      : null,
-})
-
 // The curl sample has no key. A refusal has to name it, or to vanish once it is sent.
 const keyIsOptional = weighed<Creation>({
   id: 'create/key-is-optional',
@@ -171,55 +126,6 @@ const keyIsOptional = weighed<Creation>({
   },
 })
 
-/** Members of a 201 that a client might try to set. */
-const ownMembers = [
-  'uuid',
-  'uuid_short',
-  'status',
-  'cpu',
-  'memory',
-  'disk',
-  'password_status',
-  'operating_system',
-  'ip_addresses',
-  'created_at',
-  'monthly_price',
-  'hourly_price',
-]
-
-/** What the platform itself would have put there: then the client's wish had no effect. */
-function isNatural({ offers, sent }: Creation, name: string, value: Json | undefined): boolean {
-  const readings: readonly JsonObject[] = offers.planReadings(member(sent, 'plan_id'))
-  if (name === 'status') return value === 'installing'
-  if (name === 'password_status') return value === 'generating'
-  return readings.some((plan) => member(plan, name) === value)
-}
-
-// Mass assignment: whoever may set cpu gets sixteen cores for the price of one.
-const extraMembersHaveNoEffect = weighed<Creation>({
-  id: 'create/extra-members-have-no-effect',
-  clause: 'CRE-24',
-  view: creations,
-  needs,
-  weigh(creation) {
-    const { kind, data } = creation
-    const extras = extrasOf(creation)
-    if (extras.length === 0) return undefined
-    if (isValidationRefusal(creation)) return null
-    if (kind !== 'made' || data === null) return undefined
-    const taken = extras.find((name) => {
-      const value = member(data, name)
-      if (!ownMembers.includes(name) || value === undefined) return false
-      return isAskedFor(creation, name, value) && !isNatural(creation, name, value)
-    })
-    if (taken === undefined) return null
-    return complain(`The client could set ${taken} of its new server`, {
-      actual: member(data, taken),
-      where: taken,
-    })
-  },
-})
-
 // Where a server comes to stand is the platform's business.
 const noNodeIsNeeded = weighed<Creation>({
   id: 'create/no-node-is-needed',
@@ -228,8 +134,9 @@ const noNodeIsNeeded = weighed<Creation>({
   needs,
   weigh(creation) {
     const { sent, kind, status } = creation
-    const namesNode = Object.keys(sent ?? {}).some((name) => /node/i.test(name))
-    if (!isComplete(creation) || namesNode) return undefined
+    if (!isComplete(creation) || Object.keys(sent!).some((name) => /node/i.test(name))) {
+      return undefined
+    }
     if (kind === 'made') return null
     const asksForNode = isValidationRefusal(creation) && mentions(creation, /\bnode(?:_id|s)?\b/i)
     if (!asksForNode || !looksValid(creation)) return undefined
@@ -241,10 +148,6 @@ export const requestRules: Rule[] = [
   validRequestIs201,
   requiredMembersAreRequired,
   hostnameIsOptional,
-  unknownIdRule('plan_id', 'hasPlan'),
-  unknownIdRule('location_id', 'hasLocation'),
-  refusalCreatesNothing,
   keyIsOptional,
-  extraMembersHaveNoEffect,
   noNodeIsNeeded,
 ]

@@ -113,7 +113,7 @@ const readyOnceInstalled = weighed<Life>({
 
 export const credentialsTimeRules: Rule[] = [nullWhileInstalling, readyOnceInstalled]
 
-/** Words of `password_status` with the story of the server at the time, for the question about them. */
+/** Words of `password_status`, with the story of the server at the time: for the question. */
 export function wordsOf(life: Life): readonly string[] {
   const words = life.events.flatMap((event) => {
     if (event.kind !== 'sight' || !event.own) return []

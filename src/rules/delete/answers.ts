@@ -1,5 +1,4 @@
 /** Rules about what DELETE answers (DEL-01, -02). */
-import { isStranger } from '#views/attempts.ts'
 import { isSettling } from '#views/lives/actions.ts'
 import { isAccepted } from '#views/lives/events.ts'
 import type { Act, Life } from '#views/lives/life.ts'
@@ -16,9 +15,7 @@ const settleMs = 30_000
 
 /** Seen by its owner since anybody else tried to delete it. */
 function isAlive(life: Life, act: Act): boolean {
-  const foreign = actsOf(life, 'delete').findLast(
-    (other) => other.to <= act.from && (!other.own || isStranger(other.exchange)),
-  )
+  const foreign = actsOf(life, 'delete').findLast((other) => other.to <= act.from && !other.own)
   return looks(life, 'get', 'status').some(
     ({ http, from, to }) => http === 200 && to <= act.from && from >= (foreign?.to ?? 0),
   )

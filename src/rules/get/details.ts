@@ -13,8 +13,8 @@ const needs = ['creates'] as const
 
 /**
  * Looks that were turned away although the server was there. A 404 counts once a witness had found
- * the server, or once anything had and the grace is over: before, CRE-19 speaks; after the DELETE of
- * a neighbour DEL-04 does. A 5xx counts only where nothing else ever came (TRN-12).
+ * the server, or once anything had and the grace is over: before, CRE-19 speaks, and after the
+ * DELETE of a neighbour DEL-04. A 5xx counts only where nothing else ever came (TRN-12).
  */
 export function turnedAway(
   life: Life,

@@ -1,4 +1,4 @@
-/** Tests of GET /servers/{uuid}: what it shows, which ids find it, and that it reads the same every time. */
+/** Tests of GET /servers/{uuid}: what it shows, which ids find it, that it reads the same. */
 import { describe, expect, test } from 'vitest'
 import { getQuestions, getRules } from '../get.ts'
 import { answerOn, judging, listed, made, type Row, tell, uuidA, uuidB } from '../life/testing.ts'

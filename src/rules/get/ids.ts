@@ -4,7 +4,7 @@ import { isStranger } from '#views/attempts.ts'
 import type { Life, Sight } from '#views/lives/life.ts'
 import { deletionTriedAt, livingLooks } from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
-import { isUuid, serverPathOf } from '#views/paths.ts'
+import { isUuid, serverIdOf } from '#views/paths.ts'
 import { type Answer, answers, isEvidence } from '#views/responses.ts'
 import { complain } from '../finding.ts'
 import type { Rule } from '../rule.ts'
@@ -82,7 +82,7 @@ const shortUuidFindsItsOwn = weighed<Life>({
 /** The id of an account's GET of one server, or null for other calls. */
 function idAsked({ exchange }: Answer): string | null {
   if (exchange.operation !== 'getServer' || exchange.request.method !== 'GET') return null
-  return isStranger(exchange) ? null : (serverPathOf(exchange)?.id ?? null)
+  return isStranger(exchange) ? null : serverIdOf(exchange)
 }
 
 // Whoever deletes what he has just read deletes the wrong server otherwise.

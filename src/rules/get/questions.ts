@@ -2,14 +2,14 @@
 import { isStranger } from '#views/attempts.ts'
 import type { Life, Sight } from '#views/lives/life.ts'
 import { lives } from '#views/lives.ts'
-import { isUuid, serverPathOf } from '#views/paths.ts'
+import { isUuid, serverIdOf } from '#views/paths.ts'
 import { type Answer, answers, isEvidence } from '#views/responses.ts'
 import { type Question, question } from '../question.ts'
 
 function idOf(answer: Answer): string | null {
   const { exchange } = answer
   const own = !isStranger(exchange) && isEvidence(answer)
-  return own && exchange.operation === 'getServer' ? (serverPathOf(exchange)?.id ?? null) : null
+  return own && exchange.operation === 'getServer' ? serverIdOf(exchange) : null
 }
 
 function shortBelow(life: Life): readonly Sight[] {

@@ -71,6 +71,7 @@ judges('list/filter-counts-what-it-keeps', [
   ['a size of nothing', 'pass', tell().list([busy], filtered, { per_page: 0, last_page: 7 })],
   ['no last page', 'pass', tell().list([busy], filtered, { last_page: undefined })],
   ['no total', 'none', tell().list([busy], filtered, { total: undefined })],
+  ['a status of no type', 'pass', tell().list([listed({ status: 1 })], filtered)],
   ['page 1 is LST-04', 'none', tell().list([idle], filtered)],
   ['page abc', 'pass', tell().list([busy], '?status=installing&page=abc', { total: 9 })],
   ['another filter', 'none', tell().list([idle], '?status=suspended')],

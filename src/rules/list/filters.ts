@@ -46,7 +46,7 @@ const filterIsTaken = weighed<Answer>({
   },
 })
 
-/** A filtered list that lacks the server, although it was and stayed installing, and was visible. */
+/** A filtered list that lacks the server, although it was visible and went on installing. */
 function isMissed(life: Life, sight: Sight): boolean {
   const shownBefore = livingLooks(life, 'list').some(
     (other) => other.filter === null && other.listed && other.to <= sight.from,

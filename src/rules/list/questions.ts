@@ -76,7 +76,7 @@ const order = question<Totals>({
   view: totals,
   when: ({ after }) =>
     after.items.length > 1 && after.items.every((item) => instantOf(item.created_at) !== null),
-  answer: ({ after }) => orderOf(after.items.map((item) => instantOf(item.created_at) ?? 0)),
+  answer: ({ after }) => orderOf(after.items.map((item) => instantOf(item.created_at)!)),
 })
 
 export const listQuestions: Question[] = [unknownWord, runningWord, itemMembers, diskInItems, order]

@@ -23,10 +23,10 @@ const fittingState: Readonly<Record<PowerAction, string>> = {
 const settleMs = 10_000
 
 function weighRefusal(life: Life, { act }: Consequence): Judgement | undefined {
-  const { http, member, word } = act
+  const { http, word } = act
   if (http === null || http === 401 || http === 402) return undefined
   if (http === 409 && isSettling(life, act, settleMs)) return undefined
-  const proven = life.lore.members.has(member ?? '')
+  const proven = life.lore.members.has(act.member!)
   // Until a member is known to be the right one, a refusal may be about its name (AMB-20).
   if (!proven && life.lore.members.size > 0) return undefined
   const noSuchPath = [404, 405, 410, 501].includes(http)
@@ -40,7 +40,7 @@ function weighRefusal(life: Life, { act }: Consequence): Judgement | undefined {
   return complain(`A power action that suits the server's state is refused: ${word}`, {
     expected: 'a 2xx',
     actual: http,
-    where: word ?? '',
+    where: word!,
     exchanges: [act.exchange],
   })
 }
@@ -63,9 +63,9 @@ function actionIsTaken(action: PowerAction): Rule {
   })
 }
 
-/** Words that some panel might take for one of the four: their refusal or acceptance shows nothing. */
+/** Words that some panel may take for one of the four: what it says to them shows nothing. */
 const aliases =
-  /^(?:stop|reboot|halt|reset|resume|suspend|pause|unpause|on|off|up|down|boot|cycle|terminate)$|power|force|hard|soft/i
+  /^(?:stop|reboot|halt|reset|resume|suspend|(?:un)?pause|on|off|up|down|boot|cycle)$|power|force/i
 
 function isNonsense({ what, own, word }: Act): boolean {
   if (what !== 'power' || !own || word === null) return false

@@ -188,7 +188,7 @@ function weighRestart({ act, before, after }: Consequence): Judgement | undefine
       exchanges,
     })
   }
-  const was = before === null ? null : uptimeOf(before)
+  const was = uptimeOf(before!)
   const timed = running.flatMap((sight) => {
     const uptimeS = uptimeOf(sight)
     return uptimeS === null ? [] : [{ sight, uptimeS }]

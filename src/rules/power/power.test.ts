@@ -17,6 +17,11 @@ judges('power/shutdown-is-accepted', [
     'pass',
     live().power('shutdown', 422, { member: 'signal' }).power('shutdown'),
   ],
+  [
+    'refused under a name that is not the right one',
+    'none',
+    live().power('shutdown', 422, { member: 'signal' }).power('restart'),
+  ],
   ['no such path', 'fail', live().power('shutdown', 405).get()],
   ['no such server', 'none', live().power('shutdown', 404).gone()],
   ['no token', 'none', live().power('shutdown', 401)],
@@ -101,6 +106,7 @@ judges('power/reading-does-nothing', [
   ['405', 'pass', live().refuse(`GET ${path}`, 405).running()],
   ['HEAD', 'pass', live().call(`HEAD ${path}`, 405).running()],
   ['it stops', 'fail', live().refuse(`GET ${path}`, 405).status('stopped', null)],
+  ['twice', 'pass', live().refuse(`GET ${path}`, 405).refuse(`GET ${path}`, 405).running()],
   ['PUT is something else', 'none', live().refuse(`PUT ${path}`, 405).running()],
 ])
 

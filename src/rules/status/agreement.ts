@@ -36,7 +36,7 @@ function mayBeLate(story: string, look: Sight, before: readonly Told[]): boolean
   return changed === undefined || look.from - changed.to < rereadAfterMs
 }
 
-/** May the read be ahead, showing what the status says only a moment later? Nothing installs anew. */
+/** May the read be ahead, showing what the status says a moment later? Nothing installs anew. */
 function mayBeEarly(story: string, look: Sight, after: readonly Told[]): boolean {
   if (story === 'installing') return false
   const decisive = after.find(({ from }) => from - look.to >= behindMaxMs)
@@ -74,13 +74,13 @@ const oneStory = weighed<Life>({
     }))
     const odd = judged.find(({ verdict }) => verdict === false)?.look
     if (odd === undefined) return judged.some(({ verdict }) => verdict) ? null : undefined
-    const near = told.findLast(({ to, sight }) => sight !== null && to <= odd.from)
-    const beside = near ?? told.find(({ sight }) => sight !== null)
+    const seen = told.filter(({ sight }) => sight !== null)
+    const beside = seen.findLast(({ to }) => to <= odd.from) ?? seen[0]!
     return complain('The server and its status endpoint tell two stories', {
-      expected: beside?.story,
+      expected: beside.story,
       actual: storyAt(odd),
       operation: odd.via === 'list' ? 'listServers' : 'getServer',
-      exchanges: [...(beside?.sight ? [beside.sight.exchange] : []), odd.exchange],
+      exchanges: [beside.sight!.exchange, odd.exchange],
     })
   },
 })

@@ -1,4 +1,4 @@
-/** Tests of the story that `status` tells from the 201 to a running server, and of whoever tells another. */
+/** Tests of the story that `status` tells until the server runs, and of who tells another. */
 import { judging, listed, tell, uuidA } from '../life/testing.ts'
 import { statusRules } from '../status.ts'
 
@@ -50,6 +50,11 @@ judges('status/stops-saying-installing', [
     stuck().credentials('ready', 'x').wait(10).status('running', 'installing'),
   ],
   ['healthy for long', 'fail', begun().installing().get().wait(10).status('running', 'installing')],
+  [
+    'both for long',
+    'fail',
+    stuck().credentials('ready', 'x').get().wait(10).status('running', 'installing'),
+  ],
   ['healthy for a moment', 'none', begun().installing().get().status('running', 'installing')],
   ['not even running', 'none', begun().get().wait(10).status('stopped', 'installing')],
   [
@@ -150,6 +155,7 @@ judges('status/get-and-list-tell-the-same-status', [
   ['get is ahead, and the next look is too soon', 'none', begun().installing().get().installing()],
   ['suspended in get only', 'fail', moved().get({ status: 'suspended' }).wait(3).running()],
   ['between two words', 'none', begun().installing().get({ status: 'suspended' }).running()],
+  ['no status in the status', 'none', begun().status('running', 7).get()],
   ['no status in get', 'none', moved().get({ status: undefined })],
   ['no status at all', 'none', begun().get(busy)],
   [

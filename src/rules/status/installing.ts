@@ -1,4 +1,4 @@
-/** Rules about the story that `status` tells from the 201 to a running server (STA-03, -04, -09, -12, -15). */
+/** Rules about the story that `status` tells until the server runs (STA-03, -04, -09, -15). */
 import { credentialsGraceMs, rereadAfterMs } from '#contract/patience.ts'
 import { member } from '#exchange/json.ts'
 import { isAccepted } from '#views/lives/events.ts'

@@ -45,6 +45,7 @@ judges('status/state-and-status-are-not-mixed', [
   ['status stopped in a list', 'fail', tell().list([listed(), listed({ status: 'stopped' })])],
   ['status running in get', 'fail', tell().get({ status: 'running' })],
   ['an empty list', 'none', tell().list([])],
+  ['another path', 'none', tell().answer('GET /nowhere', 200, { status: 'running' })],
   ['a 201', 'none', tell().create({ status: 'running' })],
 ])
 

@@ -1,4 +1,4 @@
-/** Rules about single answers of the status operation, and who may be asked (STA-01, -02, -05, -06, -14). */
+/** Rules about single answers of the status operation (STA-01, -02, -05, -06, -14). */
 import { isObject, type Json, type JsonObject, member } from '#exchange/json.ts'
 import { isStranger } from '#views/attempts.ts'
 import { healthy, type Life, storyOf } from '#views/lives/life.ts'
@@ -71,7 +71,7 @@ const installedIs200 = weighed<Life>({
   },
 })
 
-// It is the preferred way to poll during the installation: a panel that answers 409 meanwhile is no use.
+// It is the preferred way to poll: a panel that answers 409 during the installation is no use.
 const usableWhileInstalling = weighed<Life>({
   id: 'status/usable-while-installing',
   clause: 'STA-02',

@@ -28,6 +28,11 @@ judges('status/uptime-grows-with-time', [
     up(5).wait(10).call(`POST /servers/${uuidA}/power`, 0).wait(14).running(5),
   ],
   ['no uptime', 'none', up(null).wait(30).status('running', null, null)],
+  [
+    'somebody else looks in between',
+    'pass',
+    up(5).answer(`GET /servers/${uuidA}/status`, 200, {}, { token: 'B1' }).wait(24).running(31),
+  ],
   ['after the deletion', 'none', up(5).delete(202).wait(24).running(5)],
 ])
 
@@ -52,6 +57,11 @@ const live = () => begun().running()
 judges('status/kill-or-shutdown-stops', [
   ['kill', 'pass', live().power('kill').status('stopped', null)],
   ['shutdown', 'pass', live().power('shutdown').running().status('stopped', null)],
+  [
+    'kill, and no state for a while',
+    'pass',
+    live().power('kill').status(null, null).status('stopped', null),
+  ],
   ['kill in vain', 'fail', live().power('kill').wait(30).running()],
   ['kill for a moment', 'none', live().power('kill').running()],
   ['an obstinate guest', 'none', live().power('shutdown').wait(60).running()],

@@ -116,7 +116,7 @@ function consequences(life: Life, word: string) {
   })
 }
 
-/** A rule that an accepted action brings the server to a state, or is followed by no long wait in vain. */
+/** A rule that an accepted action brings the server to a state before a long wait is over. */
 function effectRule(id: Rule['id'], words: readonly string[], from: string, to: string): Rule {
   return weighed<Life>({
     id,

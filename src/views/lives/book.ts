@@ -3,9 +3,9 @@ import type { Exchange } from '#exchange/exchange.ts'
 import { type JsonObject, sameJson } from '#exchange/json.ts'
 import { accountOf, isStranger, uuidIn } from '../attempts.ts'
 import { type Creation, openCreations } from '../creations.ts'
-import { isUuid, serverIdOf } from '../paths.ts'
+import { isUuid, type ServerPath, serverPathOf } from '../paths.ts'
 import { isAccepted, provesMember, readAct, readListed, readSight } from './events.ts'
-import { type Life, type LifeEvent, type Sight, textOf } from './life.ts'
+import { type Act, type Life, type LifeEvent, type Sight, textOf } from './life.ts'
 import { openSweeper, readServerPage, type Sweep } from './sweeps.ts'
 
 const livesMax = 64
@@ -26,7 +26,7 @@ export interface LifeBook {
   lives(): readonly Life[]
 }
 
-/** A poll that repeats the two before it says nothing new: the last of the three stands for both. */
+/** A poll that repeats the two before it says nothing new: the last of the three will do. */
 function repeats(event: LifeEvent, before: LifeEvent | undefined): boolean {
   if (event.kind !== 'sight' || before?.kind !== 'sight') return false
   if (event.via !== 'status' || before.via !== 'status' || event.own !== before.own) return false
@@ -61,82 +61,95 @@ function draftOf(creation: Creation, made: JsonObject, uuid: string, lore: Life[
   }
 }
 
-/** Opens an empty book. */
-export function openLifeBook(): LifeBook {
-  const creations = openCreations()
-  const sweeper = openSweeper()
-  const drafts = new Map<string, Draft>()
-  const members = new Set<string>()
+class Book implements LifeBook {
+  private readonly creations = openCreations()
+  private readonly sweeper = openSweeper()
+  private readonly drafts = new Map<string, Draft>()
+  private readonly members = new Set<string>()
 
-  const named = (id: string, account: string, own: boolean): Draft[] => {
+  see(exchange: Exchange): Life | null {
+    const creation = this.creations.see(exchange)
+    if (creation !== null) return this.begin(creation)
+    const path = serverPathOf(exchange)
+    if (path !== null) this.seeOne(exchange, path)
+    else this.seePage(exchange)
+    return null
+  }
+
+  lives(): readonly Life[] {
+    return [...this.drafts.values()]
+  }
+
+  private begin(creation: Creation): Life | null {
+    const { data, kind, answer } = creation
+    const uuid = uuidIn(answer.json)
+    if (kind !== 'made' || data === null || uuid === null || this.drafts.has(uuid)) return null
+    this.drafts.set(uuid, draftOf(creation, data, uuid, { members: this.members }))
+    const [oldest] = this.drafts.values()
+    if (this.drafts.size <= livesMax || oldest === undefined) return null
+    this.drafts.delete(oldest.uuid)
+    return oldest
+  }
+
+  private named(id: string, account: string, own: boolean): Draft[] {
     const wanted = id.toLowerCase()
-    if (isUuid(wanted)) return [drafts.get(wanted)].filter((draft) => draft !== undefined)
+    if (isUuid(wanted)) return [this.drafts.get(wanted)].filter((draft) => draft !== undefined)
     // A short uuid means something within one account only.
     if (!own) return []
-    return [...drafts.values()].filter(
+    return [...this.drafts.values()].filter(
       (draft) => draft.short?.toLowerCase() === wanted && draft.account === account,
     )
   }
-  const begin = (creation: Creation): Life | null => {
-    const { data } = creation
-    const uuid = uuidIn(creation.answer.json)
-    if (creation.kind !== 'made' || data === null || uuid === null || drafts.has(uuid)) return null
-    drafts.set(uuid, draftOf(creation, data, uuid, { members }))
-    const [oldest] = drafts.values()
-    if (drafts.size <= livesMax || oldest === undefined) return null
-    drafts.delete(oldest.uuid)
-    return oldest
-  }
-  const seeOne = (exchange: Exchange, id: string): void => {
+
+  private seeOne(exchange: Exchange, { id, below }: ServerPath): void {
     const account = accountOf(exchange)
     const authorised = !isStranger(exchange)
-    for (const draft of named(id, account, authorised)) {
+    for (const draft of this.named(id, account, authorised)) {
       const own = authorised && draft.account === account
-      const bearing = { own, short: !isUuid(id) }
+      const short = !isUuid(id)
+      const bearing = { own, short, below }
       const event = readAct(exchange, bearing) ?? readSight(exchange, bearing)
       // Whether another spelling of the uuid is found is open (GET-10): it shows nothing here.
-      const odd = !bearing.short && id !== draft.made.uuid
+      const odd = id !== (short ? draft.short : draft.made.uuid)
       if (event === null || (odd && event.kind === 'sight')) continue
-      if (event.kind === 'act' && provesMember(event)) members.add(event.member ?? '')
-      if (event.kind === 'act' && event.what === 'delete' && isAccepted(event)) {
-        warnNeighbours(draft, event.from)
-      }
+      if (event.kind === 'act') this.note(draft, event)
       add(draft, event)
     }
   }
-  const warnNeighbours = (deleted: Draft, at: number): void => {
-    for (const draft of drafts.values()) {
-      if (draft === deleted || draft.account !== deleted.account) continue
-      draft.neighbourDeletedAt = Math.min(draft.neighbourDeletedAt, at)
+
+  /** What an act means for the other servers. */
+  private note(draft: Draft, act: Act): void {
+    if (provesMember(act)) this.members.add(act.member!)
+    if (act.what !== 'delete' || !isAccepted(act)) return
+    for (const other of this.drafts.values()) {
+      if (other === draft || other.account !== draft.account) continue
+      other.neighbourDeletedAt = Math.min(other.neighbourDeletedAt, act.from)
     }
   }
-  const seeSweep = (sweep: Sweep): void => {
+
+  private seePage(exchange: Exchange): void {
+    const page = readServerPage(exchange)
+    if (page === null || isStranger(exchange)) return
+    for (const item of page.items) {
+      const draft = this.drafts.get(uuidIn({ data: item }) ?? '')
+      if (draft?.account === page.account) add(draft, readListed(page.answer, page.filter, item))
+    }
+    const sweep = this.sweeper.see(page)
+    if (sweep?.isWhole) this.seeSweep(sweep)
+  }
+
+  /** A whole list also shows which servers are not on it. */
+  private seeSweep(sweep: Sweep): void {
     const present = new Set(sweep.items.map((item) => uuidIn({ data: item })))
-    for (const draft of drafts.values()) {
+    for (const draft of this.drafts.values()) {
       if (draft.account !== sweep.account || present.has(draft.uuid)) continue
       const sight = readListed(sweep.answer, sweep.filter, undefined)
       add(draft, { ...sight, from: sweep.from, to: sweep.to })
     }
   }
-  const seePage = (exchange: Exchange): void => {
-    const page = readServerPage(exchange)
-    if (page === null || isStranger(exchange)) return
-    for (const item of page.items) {
-      const draft = drafts.get(uuidIn({ data: item }) ?? '')
-      if (draft?.account === page.account) add(draft, readListed(page.answer, page.filter, item))
-    }
-    const sweep = sweeper.see(page)
-    if (sweep?.isWhole) seeSweep(sweep)
-  }
-  return {
-    see(exchange) {
-      const creation = creations.see(exchange)
-      if (creation !== null) return begin(creation)
-      const id = serverIdOf(exchange)
-      if (id !== null) seeOne(exchange, id)
-      else seePage(exchange)
-      return null
-    },
-    lives: () => [...drafts.values()],
-  }
+}
+
+/** Opens an empty book. */
+export function openLifeBook(): LifeBook {
+  return new Book()
 }

@@ -2,14 +2,15 @@
 import { powerActions, powerMembers } from '#contract/catalogue.ts'
 import { type Exchange, receivedAt } from '#exchange/exchange.ts'
 import { isObject, type Json, type JsonObject, member, parseJson } from '#exchange/json.ts'
-import { serverPathOf } from '../paths.ts'
 import { type Answer, isEvidence, readAnswer } from '../responses.ts'
 import type { Act, Sight, Via } from './life.ts'
 
-/** What depends on whose server it is and how the path names it. */
+/** What depends on whose server it is, how the path names it, and what part of it. */
 export interface Bearing {
   readonly own: boolean
   readonly short: boolean
+  /** What follows the id in the path. */
+  readonly below: string
 }
 
 const viaBelow: Readonly<Record<string, Via>> = {
@@ -21,7 +22,7 @@ const viaBelow: Readonly<Record<string, Via>> = {
 
 const isAction = (word: unknown): boolean => (powerActions as readonly unknown[]).includes(word)
 
-/** The member that carries a power action: the first with a documented word, else the first text. */
+/** The member with the power action: the first with a documented word, else the first text. */
 export function powerWordOf(sent: Json | undefined): { member: string; word: string } | null {
   const texts = powerMembers.flatMap((name) => {
     const word = member(sent, name)
@@ -50,12 +51,12 @@ function evidenceOf(exchange: Exchange): Answer | null {
  * so are 429s and whatever a gateway said.
  */
 export function readSight(exchange: Exchange, bearing: Bearing): Sight | null {
-  const path = serverPathOf(exchange)
-  const via = exchange.request.method === 'GET' ? viaBelow[path?.below ?? '-'] : undefined
+  const via = exchange.request.method === 'GET' ? viaBelow[bearing.below] : undefined
   const answer = evidenceOf(exchange)
   if (via === undefined || answer === null) return null
   if (bearing.own && (answer.status === 401 || answer.status === 403)) return null
-  return { ...sightOf(exchange, answer), ...bearing, via, value: answer.data }
+  const { own, short } = bearing
+  return { ...sightOf(exchange, answer), own, short, via, value: answer.data }
 }
 
 function sightOf(
@@ -105,8 +106,7 @@ function isEmptyBody(sent: Json | undefined, text: string): boolean {
 
 /** Something done to one server, or tried: power, DELETE, a look at the power path. */
 export function readAct(exchange: Exchange, bearing: Bearing): Act | null {
-  const path = serverPathOf(exchange)
-  const what = path === null ? null : whatIs(exchange, path.below)
+  const what = whatIs(exchange, bearing.below)
   if (what === null || exchange.response?.status === 429) return null
   const sent = parseJson(exchange.request.body)
   const action = what === 'power' ? powerWordOf(sent) : null
@@ -114,7 +114,8 @@ export function readAct(exchange: Exchange, bearing: Bearing): Act | null {
     kind: 'act',
     exchange,
     what,
-    ...bearing,
+    own: bearing.own,
+    short: bearing.short,
     http: evidenceOf(exchange)?.status ?? null,
     empty: isEmptyBody(sent, exchange.request.body?.text ?? ''),
     member: action?.member ?? null,

@@ -1,4 +1,4 @@
-/** The life of one server as a tape shows it: its creation, every look at it, everything done to it. */
+/** The life of one server as a tape shows it: its creation, looks at it, things done to it. */
 import type { Exchange } from '#exchange/exchange.ts'
 import { type Json, type JsonObject, member } from '#exchange/json.ts'
 import type { Creation } from '../creations.ts'

@@ -1,4 +1,4 @@
-/** Joins the pages of `GET /servers` that were read one after the other, so that absence can be told. */
+/** Joins successive pages of `GET /servers`, so that absence can be told. */
 import { type Exchange, receivedAt } from '#exchange/exchange.ts'
 import { isObject, type Json, type JsonObject, member } from '#exchange/json.ts'
 import { accountOf } from '../attempts.ts'
@@ -72,15 +72,15 @@ function pathWithoutPage(exchange: Exchange): string {
   return `/servers?${query}`
 }
 
-function sweepFrom(page: ServerPage, path: string): Sweep {
+function sweepFrom(page: ServerPage, total: number, path: string): Sweep {
   const { exchange } = page.answer
   return {
     answer: page.answer,
     account: page.account,
     filter: page.filter,
     items: page.items,
-    total: page.total ?? 0,
-    isWhole: page.items.length >= (page.total ?? 0),
+    total,
+    isWhole: page.items.length >= total,
     exchanges: [exchange],
     path,
     from: exchange.sentAt,
@@ -119,7 +119,7 @@ export function openSweeper(): Sweeper {
       open.delete(key)
       if (page.total === null || page.lastPage === null) return null
       let sweep: Sweep | null = null
-      if (page.page === 1) sweep = sweepFrom(page, path)
+      if (page.page === 1) sweep = sweepFrom(page, page.total, path)
       else if (begun?.total === page.total && begun.exchanges.length === page.page - 1) {
         sweep = joined(begun, page)
       }
