@@ -10,17 +10,22 @@ import { one } from './steps.ts'
 const topics = ['create', 'idempotency', 'list', 'errors']
 const key = (value: string): [string, string][] => [['Idempotency-Key', value]]
 
-/** The body of the first server, or null while the catalogue is unknown. */
-function firstBody(memory: Memory): Record<string, unknown> | null {
+/**
+ * A valid body, or null while the catalogue is unknown. Every request has a name of its own, so that
+ * a server that nobody was told of can be traced to what made it.
+ */
+function bodyNamed(memory: Memory, name: string): Record<string, unknown> | null {
   const { planId, locationId, slug, runId } = memory
   if (planId === null || locationId === null || slug === null) return null
   return {
     plan_id: planId,
     location_id: locationId,
     template_slug: slug,
-    hostname: serverName(runId, '1'),
+    hostname: serverName(runId, name),
   }
 }
+
+const firstBody = (memory: Memory): Record<string, unknown> | null => bodyNamed(memory, '1')
 
 function post(body: unknown, keyValue: string, mayCreate = true): Call {
   return { method: 'POST', path: '/servers', body, headers: key(keyValue), mayCreate }
@@ -110,7 +115,7 @@ export const creating: readonly Step[] = [
     needs: ['creates'],
     after: ['plans.loc', 'templates', 'servers.before'],
     call: (memory) => {
-      const body = firstBody(memory)
+      const body = bodyNamed(memory, '0')
       return body && { ...post(body, memory.keys.first, false), token: 'none' }
     },
   }),
@@ -230,7 +235,7 @@ export function refused(
     needs: ['creates'],
     after: ['plans.loc', 'templates'],
     call: (memory) => {
-      const twin = firstBody(memory)
+      const twin = bodyNamed(memory, id.replace('refuse.', ''))
       if (twin === null) return null
       return { method: 'POST', path: '/servers', mayCreate: false, ...call(twin, memory) }
     },

@@ -1,5 +1,6 @@
 /** Act 3: while both servers install, every endpoint must tell the same story. */
 
+import { header } from '#exchange/exchange.ts'
 import { listOf } from '#target/memory.ts'
 import type { Step } from '#target/step.ts'
 import { poll } from './polling.ts'
@@ -23,6 +24,7 @@ const readFirst: Step = {
     if (first === null) return
     for (let attempt = 0; ; attempt += 1) {
       const exchange = await session.send('get.first', get(`/servers/${first.uuid}`))
+      session.memory.etag = header(exchange.response?.headers ?? [], 'etag')
       const late = session.clock.now() - first.createdAtMs > visibilityGraceMs
       if (exchange.response?.status !== 404 || late || attempt > 5) return
       await session.passUntil(session.clock.now() + 1_500, 'the new server to become visible')
@@ -93,6 +95,16 @@ export const installingFirst: readonly Step[] = [
     after: ['create.first'],
     call: getOf('first', '/credentials'),
   }),
+  one('power.installing', {
+    operation: 'powerServer',
+    topics: ['power', 'status'],
+    needs,
+    after: ['create.first'],
+    call: ({ first }) =>
+      first && !first.ready
+        ? { method: 'POST', path: `/servers/${first.uuid}/power`, body: { action: 'start' } }
+        : null,
+  }),
 ]
 
 export const installing: readonly Step[] = [
@@ -113,36 +125,19 @@ export const installing: readonly Step[] = [
     after: afterBoth,
     call: ({ second }) => (second?.short ? get(`/servers/${second.short}`) : null),
   }),
-  one('power.installing', {
-    operation: 'powerServer',
-    topics: ['power', 'status'],
-    needs,
-    after: ['create.first'],
-    call: ({ first }) =>
-      first && !first.ready
-        ? { method: 'POST', path: `/servers/${first.uuid}/power`, body: { action: 'start' } }
-        : null,
-  }),
-  one('power.empty', {
-    operation: 'powerServer',
-    topics: ['power', 'errors'],
-    needs,
-    after: ['create.first'],
-    call: ({ first }) =>
-      first && { method: 'POST', path: `/servers/${first.uuid}/power`, body: {} },
-  }),
   one('noauth.replay', {
     operation: 'createServer',
     topics: ['idempotency', 'authentication'],
     needs,
     after: ['create.first'],
-    call: ({ first, keys, planId, locationId, slug }) =>
+    // An empty body: whether a stranger is turned away before anything else is looked at shows, too.
+    call: ({ first, keys }) =>
       first && {
         method: 'POST',
         path: '/servers',
         token: 'none',
         headers: [['Idempotency-Key', keys.first]],
-        body: { plan_id: planId, location_id: locationId, template_slug: slug },
+        body: {},
       },
   }),
 ]

@@ -1,6 +1,7 @@
 /** Act 8: other credentials. What belongs to one account must stay invisible and untouchable to every other. */
 import type { Need } from '#contract/need.ts'
 import type { Call } from '#target/caller.ts'
+import { listOf } from '#target/memory.ts'
 import type { Step } from '#target/step.ts'
 import { as, type CallFrom, get, getOf, one } from './steps.ts'
 
@@ -24,6 +25,13 @@ const invalidCreate = (headers: Call['headers'] = []): Call => ({
   mayCreate: false,
 })
 
+/** While the account under test has servers that install, a neighbour asks for its own. */
+export const othersFilter: readonly Step[] = [
+  foreign('other.installing', 'listServers', ({ first }) =>
+    first ? get('/servers?status=installing&per_page=100') : null,
+  ),
+]
+
 export const others: readonly Step[] = [
   one('other.list', {
     operation: 'listServers',
@@ -31,6 +39,21 @@ export const others: readonly Step[] = [
     needs: ['other'],
     account: 'B',
     call: as('B1', () => get('/servers?per_page=100')),
+    learn: (exchange, memory) => {
+      const uuid = listOf(exchange)[0]?.uuid
+      memory.othersServer = typeof uuid === 'string' ? uuid : null
+    },
+  }),
+  // The neighbour's own server may have what ours has not: backups.
+  one('other.own-backups', {
+    operation: 'listBackups',
+    topics: ['backups', 'pagination'],
+    needs: ['other'],
+    account: 'B',
+    after: ['other.list'],
+    call: as('B1', ({ othersServer }) =>
+      othersServer === null ? null : get(`/servers/${othersServer}/backups`),
+    ),
   }),
   foreign('other.get', 'getServer', getOf('first')),
   foreign('other.get-short', 'getServer', ({ first }) =>

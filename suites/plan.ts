@@ -8,7 +8,14 @@ import { missing, paged } from './catalogue.ts'
 import { contesting, creating, racing } from './creating.ts'
 import { installing, installingFirst, listAfterCreate } from './installing.ts'
 import { cleaning, ending, leaving } from './leaving.ts'
-import { fixtures, nobodys, others, othersLast, writingFixtures } from './neighbours.ts'
+import {
+  fixtures,
+  nobodys,
+  others,
+  othersFilter,
+  othersLast,
+  writingFixtures,
+} from './neighbours.ts'
 import { opening, strangers } from './opening.ts'
 import { powerAgain, powerFirst, powerLast, restarting } from './power.ts'
 import { refusing } from './refusing.ts'
@@ -25,6 +32,7 @@ export const allSteps: readonly Step[] = [
   ...creating,
   ...installingFirst,
   ...racing,
+  ...othersFilter,
   ...installing,
   ...contesting,
   listAfterCreate,

@@ -105,35 +105,44 @@ function powerStep(
   return { id, topics, needs, costs, after, run }
 }
 
-const learnt = (action: string) =>
-  one('power.bad', {
+/** A word that is no action, under the member that was learnt. */
+function badAction(id: string, which: 'first' | 'second', after: readonly string[]): Step {
+  return one(id, {
     operation: 'powerServer',
     topics: ['power', 'errors'],
     needs,
-    after: ['power.shutdown'],
-    call: ({ first, powerMember }) =>
-      first && powerMember ? powerCall(first, powerMember, action) : null,
+    after,
+    call: ({ [which]: server, powerMember }) =>
+      server?.ready && powerMember !== null ? powerCall(server, powerMember, 'frobnicate') : null,
   })
+}
+
+const onSecond = ['power.shutdown', 'status.ready.second']
 
 export const powerFirst: readonly Step[] = [
   powerStep('power.shutdown', { powerServer: 1, getServerStatus: 2 }, ['power.restart'], shutDown),
-  powerStep(
-    'status.second.untouched',
-    { getServerStatus: 1 },
-    ['power.shutdown', 'status.ready.second'],
-    async (session) => {
-      if (session.memory.second)
-        await poll(session, session.memory.second, 'status.second.untouched')
-    },
-  ),
-  learnt('frobnicate'),
+  // Three calls that must do nothing to a running server; its status is read straight after.
+  one('power.empty', {
+    operation: 'powerServer',
+    topics: ['power', 'errors'],
+    needs,
+    after: onSecond,
+    call: ({ second }) =>
+      second?.ready ? { method: 'POST', path: `/servers/${second.uuid}/power`, body: {} } : null,
+  }),
+  badAction('power.bad.running', 'second', onSecond),
   one('power.get', {
     operation: 'unknown',
     topics: ['power', 'transport'],
     needs,
-    after: ['power.shutdown'],
-    call: ({ first }) => first && get(`/servers/${first.uuid}/power`),
+    after: onSecond,
+    call: ({ second }) => (second?.ready ? get(`/servers/${second.uuid}/power`) : null),
   }),
+  powerStep('status.second.untouched', { getServerStatus: 1 }, onSecond, async (session) => {
+    const { second } = session.memory
+    if (second?.ready) await poll(session, second, 'status.second.untouched')
+  }),
+  badAction('power.bad', 'first', ['power.shutdown']),
 ]
 
 /** After calls that must do nothing to a stopped server: ours refused, a GET, another account's start. */

@@ -50,6 +50,8 @@ export interface Caller {
   send(step: string, call: Call): Promise<Exchange>
   /** Sends several at the same instant, each on a connection of its own. */
   sendTogether(step: string, calls: readonly Call[]): Promise<Exchange[]>
+  /** From now on an interruption stops nothing more: what was made has to be removed. */
+  outliveInterruption(): void
   /** What the client library said of the last failure, for error messages. */
   readonly lastDetail: string
   close(): Promise<void>
@@ -63,10 +65,11 @@ export function openCaller(options: CallerOptions): Caller {
   let lastDetail = ''
   let sequence = 0
   let lastSentAt = Number.NEGATIVE_INFINITY
+  let { signal } = options
   /** On a virtual clock nothing takes time; without a tick, two calls in a row would look concurrent. */
   const tick = async (): Promise<void> => {
     const { clock } = options
-    if (clock.virtual && clock.now() <= lastSentAt) await clock.sleep(1, options.signal)
+    if (clock.virtual && clock.now() <= lastSentAt) await clock.sleep(1, signal)
   }
   const wireAt = (index: number): Wire => {
     let wire = wires[index]
@@ -87,7 +90,7 @@ export function openCaller(options: CallerOptions): Caller {
     const prepared = prepare(call, options, sequence)
     const sentAt = options.clock.now()
     lastSentAt = sentAt
-    const outcome = await wire.send(prepared, options.signal)
+    const outcome = await wire.send(prepared, signal)
     lastDetail = outcome.detail
     const exchange = describe(id, step, call, prepared, outcome, sentAt, options)
     options.record(exchange)
@@ -97,15 +100,18 @@ export function openCaller(options: CallerOptions): Caller {
     get lastDetail() {
       return lastDetail
     },
+    outliveInterruption() {
+      signal = new AbortController().signal
+    },
     async send(step, call) {
-      await credentialOf(call, options).governor.take(1, options.signal)
+      await credentialOf(call, options).governor.take(1, signal)
       await tick()
       return sendOn(wireAt(0), step, call)
     },
     async sendTogether(step, calls) {
       const first = calls[0]
       if (!first) return []
-      await credentialOf(first, options).governor.take(calls.length, options.signal)
+      await credentialOf(first, options).governor.take(calls.length, signal)
       await tick()
       return Promise.all(calls.map((call, i) => sendOn(wireAt(i), step, call)))
     },

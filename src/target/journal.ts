@@ -6,13 +6,19 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  rmSync,
   writeSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
+import type { TokenLabel } from '#exchange/exchange.ts'
 
+/** Written before every call that might make a server, also for a key that is known already. */
 export interface Intent {
   readonly type: 'intent'
   readonly runId: string
+  /** The process that sends it: while it lives, nobody else clears up behind it. */
+  readonly pid: number
+  readonly token: TokenLabel
   readonly target: string
   /** The real idempotency key: needed to find a server whose answer was lost. Never leaves this file. */
   readonly key: string
@@ -26,6 +32,9 @@ export interface Created {
   readonly key: string
   readonly uuid: string
   readonly name: string | null
+  /** Whose server it is: only its own account can delete it. */
+  readonly token: TokenLabel
+  readonly atMs: number
 }
 
 /** The attempt made nothing: it was refused, or it replayed a known server. */
@@ -45,6 +54,8 @@ export interface Journal {
   readonly path: string
   write(entry: JournalEntry): void
   entries(): readonly JournalEntry[]
+  /** Removes the file once nothing is owed: the keys in it are worth something. */
+  retire(): void
 }
 
 /** Opens a journal for appending; every entry is forced to disk before `write` returns. */
@@ -52,6 +63,10 @@ export function openJournal(path: string): Journal {
   mkdirSync(dirname(path), { recursive: true })
   const entries: JournalEntry[] = existsSync(path) ? [...readJournal(path)] : []
   let file: number | null = null
+  const close = (): void => {
+    if (file !== null) closeSync(file)
+    file = null
+  }
   return {
     path,
     entries: () => entries,
@@ -61,10 +76,13 @@ export function openJournal(path: string): Journal {
       writeSync(file, `${JSON.stringify(entry)}\n`)
       fsyncSync(file)
       entries.push(entry)
-      if (entry.type === 'deleted' && owed(entries).servers.length === 0) {
-        closeSync(file)
-        file = null
-      }
+      if (entry.type === 'deleted' && owed(entries).servers.length === 0) close()
+    },
+    retire() {
+      const { servers, unanswered } = owed(entries)
+      if (servers.length + unanswered.length > 0) return
+      close()
+      rmSync(path, { force: true })
     },
   }
 }
@@ -92,15 +110,12 @@ export interface Owed {
 /** What a journal still owes: servers to delete and creates to look up. */
 export function owed(entries: readonly JournalEntry[]): Owed {
   const deleted = new Set(entries.flatMap((e) => (e.type === 'deleted' ? [e.uuid] : [])))
-  const answered = new Set(
-    entries.flatMap((e) => (e.type === 'created' || e.type === 'settled' ? [e.key] : [])),
-  )
   const servers = new Map<string, Created>()
+  const open = new Map<string, Intent>()
   for (const entry of entries) {
+    if (entry.type === 'intent') open.set(entry.key, entry)
+    if (entry.type === 'created' || entry.type === 'settled') open.delete(entry.key)
     if (entry.type === 'created' && !deleted.has(entry.uuid)) servers.set(entry.uuid, entry)
   }
-  const unanswered = entries.filter(
-    (entry): entry is Intent => entry.type === 'intent' && !answered.has(entry.key),
-  )
-  return { servers: [...servers.values()], unanswered }
+  return { servers: [...servers.values()], unanswered: [...open.values()] }
 }

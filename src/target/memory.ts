@@ -40,6 +40,10 @@ export interface Memory {
   secondExtra: object
   /** Member that names the power action, once a call with it was accepted. */
   powerMember: string | null
+  /** A server of the other account, by its own list. */
+  othersServer: string | null
+  /** Validator of the first server's details while it was installing. */
+  etag: string | null
   /** Was the second server restarted, and from which uptime in seconds? */
   restarted: boolean
   uptimeBeforeRestartS: number | null
@@ -78,6 +82,8 @@ export function openMemory(runId: string, random: () => number): Memory {
     second: null,
     secondExtra: {},
     powerMember: null,
+    othersServer: null,
+    etag: null,
     restarted: false,
     uptimeBeforeRestartS: null,
     deleteAccepted: new Set(),

@@ -43,7 +43,14 @@ export interface Outcome {
   readonly broken?: string
 }
 
-export type Reading = 'killed' | 'survived' | 'silent' | 'false alarm' | 'collateral' | 'broken'
+export type Reading =
+  | 'killed'
+  | 'near'
+  | 'survived'
+  | 'silent'
+  | 'false alarm'
+  | 'collateral'
+  | 'broken'
 
 /** What an outcome means. */
 export function readOutcome(outcome: Outcome): Reading {
@@ -52,6 +59,8 @@ export function readOutcome(outcome: Outcome): Reading {
   if (violates.length === 0) return alarms.length === 0 ? 'silent' : 'false alarm'
   const fair = new Set([...violates, ...tolerates])
   const killed = [...alarms, ...warnings].some(({ clause }) => violates.includes(clause))
-  if (!killed) return 'survived'
+  const near = alarms.some(({ clause }) => tolerates.includes(clause))
+  if (!killed && !near) return alarms.length > 0 ? 'collateral' : 'survived'
+  if (!killed) return 'near'
   return alarms.every(({ clause }) => fair.has(clause)) ? 'killed' : 'collateral'
 }

@@ -40,11 +40,20 @@ async function referenceJobs(): Promise<Job[]> {
 async function allJobs(): Promise<Job[]> {
   const random = Number(values.random)
   const numbered = (kind: JobKind, count: number): Job[] =>
-    Array.from({ length: count }, (_, i) => ({ kind, id: String(i), withLimits: false }))
+    Array.from({ length: count }, (_, i) => ({
+      kind,
+      id: String(i),
+      // Limiters differ between random points: every fourth is probed too.
+      withLimits: kind !== 'choice' && i % 4 === 0 && values['no-limits'] !== true,
+    }))
   return [
     ...(await referenceJobs()),
     ...numbered('random-variant', random),
-    ...defects.map(({ id }) => ({ kind: 'defect' as const, id, withLimits: false })),
+    ...defects.map(({ id, clause }) => ({
+      kind: 'defect' as const,
+      id,
+      withLimits: needsLimits([clause]) && values['no-limits'] !== true,
+    })),
     ...numbered('choice', everyAlternative().length),
     ...numbered('random-choice', random),
   ]

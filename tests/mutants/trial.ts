@@ -1,5 +1,7 @@
 /** One trial: the whole conformance run against one server in this process, on a virtual clock, without disk or k6. */
 import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type PromisedLimits, promisedLimits } from '#contract/limits.ts'
@@ -80,4 +82,26 @@ export async function tryTarget(
     record: (exchange) => exchanges.push(exchange),
   })
   return { ...conducted, exchanges, provided }
+}
+
+/** A control port for a clock that is only a number, so that k6 can move it as on the reference server. */
+export async function openControl(clock: Clock): Promise<{ url: string; close(): void }> {
+  const server = createServer(async (request, response) => {
+    let text = ''
+    for await (const chunk of request) text += chunk
+    const advanceMs =
+      text === '' ? 0 : Number((JSON.parse(text) as { advanceMs: number }).advanceMs)
+    await clock.sleep(advanceMs)
+    response.setHeader('Content-Type', 'application/json')
+    response.end(JSON.stringify({ nowMs: clock.now(), virtual: true }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close() {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
 }

@@ -12,7 +12,7 @@ import { defects } from '../foreign/defects.ts'
 import { startForeign } from '../foreign/foreign.ts'
 import type { Alarm, Job, Outcome } from './job.ts'
 import { probeWithK6 } from './probe.ts'
-import { numberClock, type Trial, type TrialTarget, tryTarget } from './trial.ts'
+import { numberClock, openControl, type Trial, type TrialTarget, tryTarget } from './trial.ts'
 
 const rules = ruleBook(promisedLimits)
 const questions = questionBook(promisedLimits)
@@ -35,11 +35,8 @@ async function tryReference(
     const clock = await openLeverClock(server.controlUrl)
     const target: TrialTarget = { url: server.url, tokens: server.tokens, clock }
     const trial = await tryTarget(target)
-    if (!job.withLimits) return { trial, violates, tolerates }
-    const probes = await probeWithK6(target, server.controlUrl, trial)
-    const provided = new Set([...trial.provided, 'limits' as const])
-    const exchanges = [...trial.exchanges, ...probes]
-    return { trial: { ...trial, exchanges, provided }, violates, tolerates }
+    const probed = job.withLimits ? await withProbes(target, server.controlUrl, trial) : trial
+    return { trial: probed, violates, tolerates }
   } finally {
     await server.stop()
   }
@@ -47,14 +44,28 @@ async function tryReference(
 
 type ForeignOptions = NonNullable<Parameters<typeof startForeign>[0]>
 
-async function tryForeign(options: ForeignOptions): Promise<Trial> {
+async function tryForeign(job: Job, options: ForeignOptions): Promise<Trial> {
   const clock = numberClock(startMs)
   const server = await startForeign({ ...options, now: clock.now })
+  const target: TrialTarget = { url: server.url, tokens: server.tokens, clock }
   try {
-    return await tryTarget({ url: server.url, tokens: server.tokens, clock })
+    const trial = await tryTarget(target)
+    if (!job.withLimits) return trial
+    const control = await openControl(clock)
+    try {
+      return await withProbes(target, control.url, trial)
+    } finally {
+      control.close()
+    }
   } finally {
     await server.stop()
   }
+}
+
+async function withProbes(target: TrialTarget, controlUrl: string, trial: Trial): Promise<Trial> {
+  const probes = await probeWithK6(target, controlUrl, trial)
+  const provided = new Set([...trial.provided, 'limits' as const])
+  return { ...trial, exchanges: [...trial.exchanges, ...probes], provided }
 }
 
 /** Real latency only costs time here. */
@@ -77,16 +88,20 @@ async function tryJob(job: Job): Promise<Tried> {
   }
   if (job.kind === 'defect') {
     const { clause, also } = defects.find(({ id }) => id === job.id)!
-    const trial = await tryForeign({ defect: job.id, choices: quick })
+    const trial = await tryForeign(job, { defect: job.id, choices: quick, installMs: 12_000 })
     return { trial, violates: [clause], tolerates: also ?? [] }
   }
   if (job.kind === 'choice') {
     const { choices } = everyAlternative()[Number(job.id)]!
-    return { trial: await tryForeign({ choices: { ...choices, ...quick } }), ...nothing }
+    return { trial: await tryForeign(job, { choices: { ...choices, ...quick } }), ...nothing }
   }
   const seed = Number(job.id)
   const choices = seed === 0 ? plainChoices() : randomChoices(seed)
-  return { trial: await tryForeign({ choices: { ...choices, ...quick } }), ...nothing }
+  const installMs = seed % 2 === 0 ? 3_000 : 12_000
+  return {
+    trial: await tryForeign(job, { choices: { ...choices, ...quick }, installMs }),
+    ...nothing,
+  }
 }
 
 function alarmsOf(verdicts: readonly Verdict[]): Alarm[] {
