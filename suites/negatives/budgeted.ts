@@ -107,15 +107,24 @@ function creatingStep(mutation: Mutation): Step {
   return { ...step, filler: true }
 }
 
+/** What each pool holds; worded once, for some bodies are long. */
+let drawable: readonly (readonly Mutation[])[] | null = null
+
+function fillPools(): readonly (readonly Mutation[])[] {
+  return pools.map(({ operations, place, fits }) =>
+    operations
+      .flatMap((id) => mutationsOf(id, anyTwin))
+      .filter((mutation) => mutation.place === place && fits(mutation)),
+  )
+}
+
 /**
  * The negatives for a live target, the same for the same seed: two reads, and two creations that are
  * refused by any reading of them (`needs` permission to create all the same, in case they are not).
  */
 export function negativeSteps(seed: number): Step[] {
-  return pools.map(({ operations, place, fits }, turn) => {
-    const fitting = operations
-      .flatMap((id) => mutationsOf(id, anyTwin))
-      .filter((mutation) => mutation.place === place && fits(mutation))
+  drawable ??= fillPools()
+  return drawable.map((fitting, turn) => {
     const drawn = fitting[draw(seed, turn, fitting.length)]!
     return drawn.operation === 'createServer' ? creatingStep(drawn) : readingStep(drawn)
   })
