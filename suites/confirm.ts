@@ -34,7 +34,11 @@ function names(path: string, server: Memory['first']): boolean {
   return server !== null && path.includes(server.uuid.slice(0, 7))
 }
 
-function ownersOf({ step, request }: Exchange, { first, second }: Servers): readonly string[] {
+/** Ids of the steps that provoke an exchange; none for the clean-up and the probes. */
+export function ownersOf(
+  { step, request }: Exchange,
+  { first, second }: Servers,
+): readonly string[] {
   const watch = watches[step]
   if (watch) return names(request.path, second) ? watch.second : watch.first
   const owner = stepOf(step)
