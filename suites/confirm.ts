@@ -64,7 +64,10 @@ function closeOver(ids: Iterable<string>): Set<string> {
 
 const familyOf = (id: string): string => id.split('.')[0] ?? id
 
-/** Reads are judged beside their likes: a page beside the other pages, a spoofed call beside a plain one. */
+/**
+ * Reads are judged beside their likes: a page beside the other pages, a spoofed call beside a plain
+ * one.
+ */
 function withLikes(ids: readonly string[], plan: readonly Step[]): string[] {
   const isRead = (step: Step | undefined): boolean => step?.needs?.includes('creates') !== true
   const families = new Set(ids.filter((id) => isRead(byId.get(id))).map(familyOf))

@@ -1,4 +1,6 @@
-/** The governors of one run: one per account, kept over everything the run sends in several turns. */
+/**
+ * The governors of one run: one per account, kept over everything the run sends in several turns.
+ */
 import type { PromisedLimits } from '#contract/limits.ts'
 import type { Clock } from '#target/clock.ts'
 import { type Governor, openGovernor, type Pace, safePace } from '#target/governor.ts'

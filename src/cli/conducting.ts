@@ -1,4 +1,6 @@
-/** What every part of a run that sends requests shares: target, pace, budget, secrets, interruption. */
+/**
+ * What every part of a run that sends requests shares: target, pace, budget, secrets, interruption.
+ */
 import type { ConductOptions } from '#suites/conduct.ts'
 import { openJournal } from '#target/journal.ts'
 import type { Run } from './perform.ts'

@@ -11,7 +11,9 @@ export interface EarlierRun {
   readonly results: Results
 }
 
-/** A text file that holds the path of the last run's folder: a link would need rights on Windows. */
+/**
+ * A text file that holds the path of the last run's folder: a link would need rights on Windows.
+ */
 const pointerName = 'latest'
 /** Folders looked through for runs of the same target. */
 const foldersMax = 40
@@ -58,7 +60,10 @@ function dirOf(word: string | undefined, reports: string): string {
   )
 }
 
-/** The named run (id, folder or results.json), or the last one. Throws UsageError where there is none. */
+/**
+ * The named run (id, folder or results.json), or the last one. Throws UsageError where there is
+ * none.
+ */
 export function findRun(word: string | undefined, reports: string): EarlierRun {
   const dir = dirOf(word, reports)
   const results = readResults(dir)

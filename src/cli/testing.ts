@@ -1,4 +1,7 @@
-/** What the tests of the command line share: whole runs against servers in this process, on shelves of their own. */
+/**
+ * What the tests of the command line share: whole runs against servers in this process, on shelves
+ * of their own.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -54,7 +57,9 @@ const settings: Omit<Settings, 'url' | 'tokens'> = {
   baseline: null,
 }
 
-/** Runs as on a live target, but on the server's own clock: read-only and without k6 unless changed. */
+/**
+ * Runs as on a live target, but on the server's own clock: read-only and without k6 unless changed.
+ */
 export async function runOn(
   server: RunningServer,
   shelves: Shelves,

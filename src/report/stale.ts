@@ -1,4 +1,6 @@
-/** Tells which entries of a baseline are stale: nothing is left to accept, or the date has passed. */
+/**
+ * Tells which entries of a baseline are stale: nothing is left to accept, or the date has passed.
+ */
 import type { AcceptedFinding } from './input.ts'
 import type { RuleOutcome } from './results.ts'
 import { isPast } from './rows.ts'
@@ -13,7 +15,9 @@ export interface Retested {
   readonly startedAt: string
 }
 
-/** What once showed the finding was sent again; where the entry does not say, the rule alone counts. */
+/**
+ * What once showed the finding was sent again; where the entry does not say, the rule alone counts.
+ */
 function isProvoked({ steps = [] }: AcceptedFinding, sent: ReadonlySet<string>): boolean {
   return steps.every((step) => sent.has(step))
 }

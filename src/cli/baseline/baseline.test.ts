@@ -105,7 +105,7 @@ describe('a run held against a baseline', () => {
   })
 })
 
-test('without a baseline, answers are compared with the run before of the same target', async () => {
+test('without a baseline, answers are compared with those of the run before', async () => {
   const shelves = openShelves()
   const server = await openServer()
   const first = await runOn(server, shelves, { topics })

@@ -1,4 +1,7 @@
-/** The baseline on disk: one file per target, read before a run, written only by `baseline update` and `prune`. */
+/**
+ * The baseline on disk: one file per target, read before a run, written only by `baseline update`
+ * and `prune`.
+ */
 import {
   existsSync,
   mkdirSync,
@@ -57,7 +60,9 @@ function faultOf(value: unknown): string | null {
   return twice === undefined ? null : `finding ${twice} is listed twice`
 }
 
-/** Reads a baseline. Throws UsageError where it is missing, is no JSON or does not fit its schema. */
+/**
+ * Reads a baseline. Throws UsageError where it is missing, is no JSON or does not fit its schema.
+ */
 export function readBaseline(path: string): Baseline {
   if (!existsSync(path)) {
     throw new UsageError(
@@ -97,7 +102,10 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-/** The file in the folder of baselines that names this target, if any does. Throws as `readBaseline` does. */
+/**
+ * The file in the folder of baselines that names this target, if any does. Throws as `readBaseline`
+ * does.
+ */
 function findKept(target: string, folder: string): Kept | null {
   const names = existsSync(folder) ? readdirSync(folder).sort() : []
   for (const name of names.filter((one) => one.endsWith('.json'))) {

@@ -52,7 +52,10 @@ interface Row {
   readonly change: Change | null
 }
 
-/** What becomes of an entry whose finding is still there: only a new date gives new life to a past one. */
+/**
+ * What becomes of an entry whose finding is still there: only a new date gives new life to a past
+ * one.
+ */
 function renew(entry: Entry, finding: FindingRow, acceptance: Acceptance, now: string): Row {
   if (!isPast(entry.expires, now)) return { entry, change: null }
   const { expires, reason, ticket } = entry

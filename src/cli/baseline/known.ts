@@ -5,7 +5,9 @@ import { type Entry, isSameTarget, loadBaseline } from './file.ts'
 
 export interface Known {
   readonly entries: readonly Entry[]
-  /** By question: the accepted answer, else the one of the newest run of this target that asked it. */
+  /**
+   * By question: the accepted answer, else the one of the newest run of this target that asked it.
+   */
   readonly answers: ReadonlyMap<string, string>
 }
 

@@ -1,4 +1,7 @@
-/** baseline: takes what a run has shown into the committed baseline, or prunes what is past. Says every change. */
+/**
+ * baseline: takes what a run has shown into the committed baseline, or prunes what is past. Says
+ * every change.
+ */
 import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { readTape } from '#exchange/tape.ts'

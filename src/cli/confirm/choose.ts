@@ -1,4 +1,7 @@
-/** Chooses what is sent once more: as many findings as requests, servers and time allow, the cheapest first. */
+/**
+ * Chooses what is sent once more: as many findings as requests, servers and time allow, the
+ * cheapest first.
+ */
 import type { Exchange } from '#exchange/exchange.ts'
 import type { Finding } from '#rules/judge.ts'
 import { type Standing, standingAt, stepOf, stepsToShow } from '#suites/confirm.ts'
@@ -98,7 +101,9 @@ function candidatesOf(evidence: Evidence, seen: ReadonlyMap<string, Cost>): Cand
     .toSorted((a, b) => a.cost.creates - b.cost.creates || a.cost.requests - b.cost.requests)
 }
 
-/** Chooses findings and the steps that show them again. Pure; empty where nothing can be sent again. */
+/**
+ * Chooses findings and the steps that show them again. Pure; empty where nothing can be sent again.
+ */
 export function chooseRepetition(evidence: Evidence, allowance: Allowance): Repetition {
   const { gapMs, lifeMs } = evidence
   const seen = costsSeen(evidence.tape)

@@ -104,7 +104,8 @@ async function repeat(run: Run, steps: Repetition['steps'], allowance: Allowance
 }
 
 /**
- * Came back, or did not though its rule held on the very same steps in like circumstances; undefined
+ * Came back, or did not though its rule held on the very same steps in like circumstances;
+ * undefined
  * where neither is known.
  */
 function readAgain({ finding, standing }: Wanted, judged: Judged, again: Again) {
