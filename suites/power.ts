@@ -105,23 +105,16 @@ function powerStep(
   return { id, topics, needs, costs, after, run }
 }
 
-/** A word that is no action, under the member that was learnt. */
-function badAction(id: string, which: 'first' | 'second', after: readonly string[]): Step {
-  return one(id, {
-    operation: 'powerServer',
-    topics: ['power', 'errors'],
-    needs,
-    after,
-    call: ({ [which]: server, powerMember }) =>
-      server?.ready && powerMember !== null ? powerCall(server, powerMember, 'frobnicate') : null,
-  })
-}
-
 const onSecond = ['power.shutdown', 'status.ready.second']
 
 export const powerFirst: readonly Step[] = [
   powerStep('power.shutdown', { powerServer: 1, getServerStatus: 2 }, ['power.restart'], shutDown),
-  // Three calls that must do nothing to a running server; its status is read straight after.
+  // Nobody has asked anything of the second server yet.
+  powerStep('status.second.untouched', { getServerStatus: 1 }, onSecond, async (session) => {
+    const { second } = session.memory
+    if (second?.ready) await poll(session, second, 'status.second.untouched')
+  }),
+  // Alone between two reads of its status: whatever moves there, this has moved it.
   one('power.empty', {
     operation: 'powerServer',
     topics: ['power', 'errors'],
@@ -130,28 +123,22 @@ export const powerFirst: readonly Step[] = [
     call: ({ second }) =>
       second?.ready ? { method: 'POST', path: `/servers/${second.uuid}/power`, body: {} } : null,
   }),
-  badAction('power.bad.running', 'second', onSecond),
-  one('power.get', {
-    operation: 'unknown',
-    topics: ['power', 'transport'],
-    needs,
-    after: onSecond,
-    call: ({ second }) => (second?.ready ? get(`/servers/${second.uuid}/power`) : null),
-  }),
-  powerStep('status.second.untouched', { getServerStatus: 1 }, onSecond, async (session) => {
-    const { second } = session.memory
-    if (second?.ready) await poll(session, second, 'status.second.untouched')
-  }),
-  badAction('power.bad', 'first', ['power.shutdown']),
 ]
 
-/** After calls that must do nothing to a stopped server: ours refused, a GET, another account's start. */
+/** After another account's start and nobody's delete: the server must still be there, and stopped. */
 export const powerAgain: readonly Step[] = [
   powerStep('status.unmoved', { getServerStatus: 1 }, ['power.shutdown'], async (session) => {
     const { first } = session.memory
     if (first?.ready) await poll(session, first, 'status.unmoved')
   }),
   powerStep('power.start', { powerServer: 1, getServerStatus: 2 }, ['power.shutdown'], startAgain),
+  one('power.get', {
+    operation: 'unknown',
+    topics: ['power', 'transport'],
+    needs,
+    after: ['power.start'],
+    call: ({ first }) => (first?.ready ? get(`/servers/${first.uuid}/power`) : null),
+  }),
 ]
 
 export const restarting: readonly Step[] = [
@@ -165,5 +152,17 @@ export const restarting: readonly Step[] = [
 
 export const powerLast: readonly Step[] = [
   powerStep('status.restarted', { getServerStatus: 2 }, ['power.restart'], watchRestart),
+  one('power.bad', {
+    operation: 'powerServer',
+    topics: ['power', 'errors'],
+    needs,
+    after: onSecond,
+    call: ({ second, powerMember }) =>
+      second?.ready && powerMember ? powerCall(second, powerMember, 'frobnicate') : null,
+  }),
+  powerStep('status.after-bad', { getServerStatus: 1 }, onSecond, async (session) => {
+    const { second, powerMember } = session.memory
+    if (second?.ready && powerMember) await poll(session, second, 'status.after-bad')
+  }),
   powerStep('power.kill', { powerServer: 1, getServerStatus: 1 }, ['power.restart'], killSecond),
 ]

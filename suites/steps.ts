@@ -10,6 +10,7 @@ import type { Step } from '#target/step.ts'
 export type CallFrom = (memory: Memory) => Call | null
 
 export interface StepWords {
+  /** Documented operation, or `other`: as in the table of operations of results.json. */
   readonly operation: string
   readonly topics: readonly string[]
   readonly call: CallFrom

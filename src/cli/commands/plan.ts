@@ -1,5 +1,6 @@
 /** plan: what a run would send, cost and leave untested. Sends nothing. */
 import { needHints } from '#contract/need.ts'
+import { planLimits } from '#load/measure.ts'
 import { planRun } from '#suites/plan.ts'
 import { allowanceFlags, choiceFlags, outputFlags, targetFlags } from '../flags.ts'
 import { type Given, refuseWords } from '../options.ts'
@@ -23,6 +24,19 @@ function untested(settings: Settings, provided: ReturnType<typeof providedBy>): 
   )
 }
 
+/** The k6 probes, unless they are switched off or no rule on rate limits is chosen. */
+function planProbes(
+  { limits, quick }: Settings,
+  provided: ReturnType<typeof providedBy>,
+  topics: ReadonlySet<string> | null,
+): ReturnType<typeof planLimits> | null {
+  if (!provided.has('limits') || !provided.has('token')) return null
+  if (topics !== null && !topics.has('rate-limits')) return null
+  const [second, other] = [provided.has('second'), provided.has('other')]
+  const writes = provided.has('creates')
+  return planLimits({ limits, second, other, writes, create: null }, quick)
+}
+
 /** Everything the plan says, as data: `--json` prints it. */
 export function describePlan(settings: Settings) {
   const embedded = settings.url === null
@@ -41,6 +55,11 @@ export function describePlan(settings: Settings) {
     safePaceMs: Math.round(plan.safePaceMs),
     requestsByOperation: plan.requestsByOperation,
     requestsByAccount: plan.requestsByAccount,
+    /** The most that the probes send, beside the requests above; null where there are none. */
+    probes: planProbes(settings, provided, chosen.topics),
+    /** A finding may be confirmed with what the budget leaves. */
+    createsMax: provided.has('creates') ? settings.maxCreates : 0,
+    requestsMax: settings.maxRequests,
     writes: plan.steps.filter((step) => step.needs?.includes('creates')).map((step) => step.id),
     untested: untested(settings, provided),
   }
@@ -57,6 +76,12 @@ function render(plan: ReturnType<typeof describePlan>): string {
     `          ${operations}`,
     `creates   ${plan.creates} servers, about $${plan.usd.toFixed(4)}`,
     `time      at least ${seconds(plan.leastMs)}, at the safe pace ${seconds(plan.safePaceMs)}, and what installation takes`,
+    ...(plan.probes === null
+      ? []
+      : [
+          `probes    by k6, ${plan.probes.requests} requests at most, at least ${seconds(plan.probes.leastMs)}`,
+        ]),
+    `again     what breaks a promise, within ${plan.requestsMax} requests and ${plan.createsMax} creates in all`,
     ...plan.untested.map((line, i) => `${i === 0 ? 'untested' : '        '}  ${line}`),
     '',
   ].join('\n')
