@@ -3,6 +3,7 @@ import type { Need } from '#contract/need.ts'
 import type { Call } from '#target/caller.ts'
 import { listOf } from '#target/memory.ts'
 import type { Step } from '#target/step.ts'
+import { poll } from './polling.ts'
 import { as, type CallFrom, get, getOf, one } from './steps.ts'
 
 function foreign(id: string, operation: string, call: CallFrom, after = ['create.first']): Step {
@@ -99,13 +100,17 @@ export const othersLast: readonly Step[] = [
     'deleteServer',
     ({ first }) => first && { method: 'DELETE', path: `/servers/${first.uuid}` },
   ),
-  one('get.after-other', {
-    operation: 'getServer',
-    topics: ['authentication', 'delete'],
-    needs: ['other', 'creates'],
-    after: ['other.delete'],
-    call: getOf('first'),
-  }),
+  {
+    id: 'status.after-strangers',
+    topics: ['authentication', 'delete', 'power'],
+    needs: ['creates'],
+    costs: { getServerStatus: 1 },
+    after: ['power.get'],
+    async run(session) {
+      const { first } = session.memory
+      if (first?.ready) await poll(session, first, 'status.after-strangers')
+    },
+  },
 ]
 
 interface Fixture {
