@@ -30,7 +30,7 @@ export const actionPolicies = {
   },
 
   /** Milliseconds until the action has its effect (PWR-05, STA-10). */
-  powerTakesMs: { start: 1_000, shutdown: 2_000, restart: 3_000, kill: 0 } as Readonly<
+  powerTakesMs: { start: 1_000, shutdown: 2_000, restart: 2_000, kill: 0 } as Readonly<
     Record<PowerAction, number>
   >,
 
