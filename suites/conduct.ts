@@ -11,7 +11,7 @@ import { OperatingError } from '#target/errors.ts'
 import { openGovernor, safePace } from '#target/governor.ts'
 import type { Journal } from '#target/journal.ts'
 import { type Memory, openMemory } from '#target/memory.ts'
-import { type Budget, openSession, type Session } from '#target/session.ts'
+import { type Budget, openSession } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
 import { openEntryCheck } from './entry.ts'
 import { type Governors, openGovernors } from './governors.ts'
@@ -107,14 +107,14 @@ function openRun(options: ConductOptions) {
   const governors = options.governors ?? openGovernors(options.clock, options.limits)
   const { governorOf } = governors
   const waitedBeforeMs = governors.waitedMs
-  const gone = new Set<string>()
+  const deletions: Deletions = { accepted: new Set(), gone: new Set() }
   const entry = openEntryCheck(() => caller)
   const caller: Caller = openCaller({
     ...options,
     credentials: credentialsOf(options.tokens),
     governorOf,
     record: (exchange) => {
-      noteGone(exchange, gone)
+      noteGone(exchange, deletions)
       entry.see(exchange)
       options.record(exchange)
     },
@@ -132,66 +132,67 @@ function openRun(options: ConductOptions) {
     session,
     caller,
     memory,
-    gone,
+    deletions,
     entry,
     governorOf,
     waited: () => governors.waitedMs - waitedBeforeMs,
   }
 }
 
-/** A full-uuid read by the owner that answers 404 or 410 proves a deletion. */
-function noteGone({ operation, token, request, response }: Exchange, gone: Set<string>): void {
-  if (operation !== 'getServer' || token !== 'A1') return
+/** A read by the owner that finds nothing proves a deletion, once a DELETE was accepted. */
+function noteGone({ operation, token, request, response }: Exchange, seen: Deletions): void {
   const uuid = request.path.split('/')[2] ?? ''
-  if (response?.status === 404 || response?.status === 410) gone.add(uuid)
-  else gone.delete(uuid)
+  const status = response?.status ?? 0
+  if (token !== 'A1') return
+  if (operation === 'deleteServer' && status >= 200 && status < 300) seen.accepted.add(uuid)
+  if (operation !== 'getServer') return
+  if ((status === 404 || status === 410) && seen.accepted.has(uuid)) seen.gone.add(uuid)
+  else seen.gone.delete(uuid)
+}
+
+interface Deletions {
+  readonly accepted: Set<string>
+  readonly gone: Set<string>
 }
 
 /** Conducts the run. Never throws for what a target does; operating errors come back as `stopped`. */
 export async function conduct(options: ConductOptions): Promise<Conducted> {
   const run = openRun(options)
   const startedAtMs = options.clock.now()
-  const provoked = await provoke(options.steps, run.session, {
-    ...(options.onStep ? { onStep: options.onStep } : {}),
-    check: run.entry.check,
-  })
-  const requestsOfA = run.governorOf('A').taken
-  const tookMs = options.clock.now() - startedAtMs
-  const leftovers = await tidyUp(run, options)
-  await run.caller.close()
-  return {
-    ...provoked,
-    memory: run.memory,
-    leftovers,
-    requests: run.session.sent,
-    creates: run.session.creates,
-    tookMs,
-    waitedMs: run.waited(),
-    requestsOfA,
+  try {
+    const provoked = await provoke(options.steps, run.session, {
+      ...(options.onStep ? { onStep: options.onStep } : {}),
+      check: run.entry.check,
+    })
+    const requestsOfA = run.governorOf('A').taken
+    const tookMs = options.clock.now() - startedAtMs
+    const leftovers = await tidyUp(run, options)
+    return {
+      ...provoked,
+      memory: run.memory,
+      leftovers,
+      requests: run.session.sent,
+      creates: run.session.creates,
+      tookMs,
+      waitedMs: run.waited(),
+      requestsOfA,
+    }
+  } finally {
+    await run.caller.close()
   }
 }
 
-interface Opened {
-  session: Session
-  caller: Caller
-  gone: ReadonlySet<string>
-}
-
-/** Clean-up outlives an interruption, so it gets a caller whose signal never fires. */
-async function tidyUp(run: Opened, options: ConductOptions): Promise<Leftover[]> {
-  const reopened = options.signal.aborted
-    ? openRun({ ...options, signal: new AbortController().signal })
-    : null
-  const leftovers = await cleanUp({
-    caller: reopened?.caller ?? run.caller,
+/** Clean-up outlives an interruption, whether that came before or comes now. */
+function tidyUp(run: ReturnType<typeof openRun>, options: ConductOptions): Promise<Leftover[]> {
+  run.caller.outliveInterruption()
+  return cleanUp({
+    caller: run.caller,
     clock: options.clock,
     journal: options.journal,
     patienceMs: Math.min(options.budget.installTimeoutMs, 60_000),
-    provenGone: run.gone,
+    provenGone: run.deletions.gone,
     say: (what) => options.onWait?.(what),
   })
-  await reopened?.caller.close()
-  return leftovers
 }
 
 /** The error that a signal handler aborts a run with. */
@@ -213,7 +214,6 @@ export interface CleanupJob {
 /** Cleans up after an earlier run: what its journal owes is found, deleted and proven gone. */
 export async function conductCleanup(job: CleanupJob): Promise<Leftover[]> {
   const governor = openGovernor(realClock, safePace(job.limits))
-  const gone = new Set<string>()
   const caller = openCaller({
     ...job,
     credentials: credentialsOf(job.tokens),
@@ -228,7 +228,7 @@ export async function conductCleanup(job: CleanupJob): Promise<Leftover[]> {
     ...job,
     caller,
     clock: realClock,
-    provenGone: gone,
+    provenGone: new Set(),
     say: job.say ?? (() => {}),
   })
   await caller.close()

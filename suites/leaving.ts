@@ -98,7 +98,7 @@ export const cleaning: Step = {
   id: 'cleanup',
   topics,
   needs,
-  costs: { deleteServer: 1, getServer: 1 },
+  costs: { listServers: 1, deleteServer: 1, getServer: 1 },
   after: ['create.second'],
   run: async () => {},
 }

@@ -21,7 +21,13 @@ export interface Watcher {
 }
 
 /** Errors that end the provocation at once. */
-const final = new Set(['interrupted', 'unreachable', 'token-rejected', 'not-the-api'])
+const final = new Set([
+  'interrupted',
+  'unreachable',
+  'token-rejected',
+  'not-the-api',
+  'budget-spent',
+])
 
 /** Runs the steps; those that may fill a wait are sent during waits, and the rest of them at the end. */
 export async function provoke(
@@ -59,7 +65,8 @@ export async function provoke(
   } catch (error) {
     const reason = session.signal.aborted ? interruption(session.signal) : error
     if (reason instanceof OperatingError) return { skipped, bugs, stopped: reason }
-    throw reason
+    // Thrown, it would keep the clean-up from running.
+    bugs.push({ step: 'between steps', error: reason as Error })
   }
   return { skipped, bugs, stopped: null }
 }

@@ -3,6 +3,7 @@ import { leastTimeMs } from '#contract/limits.ts'
 import type { ReportInput } from '#report/input.ts'
 import type { Judged } from '#rules/judge.ts'
 import type { Conducted } from '#suites/conduct.ts'
+import { OperatingError } from '#target/errors.ts'
 import { paceTimeMs, safePace } from '#target/governor.ts'
 import { hourlyUsd } from '#target/memory.ts'
 import { embeddedName } from './baseline/file.ts'
@@ -43,9 +44,25 @@ function costs(run: Run, { conducted, confirmed }: Parts): ReportInput['cost'] {
 }
 
 /** What ended the run early; a confirmation that could not be finished ends it only where a person did. */
-function stopOf({ conducted, confirmed }: Parts): Conducted['stopped'] {
+function stopOf({ interrupts }: Run, { conducted, confirmed }: Parts): Conducted['stopped'] {
   const again = confirmed.conducted?.stopped ?? null
-  return conducted.stopped ?? (again?.code === 'interrupted' ? again : null)
+  if (conducted.stopped) return conducted.stopped
+  const { aborted, reason } = interrupts.signal
+  // Between the parts, and during the probes, only the signal knows.
+  if (aborted && reason instanceof OperatingError) return reason
+  return again?.code === 'interrupted' ? again : null
+}
+
+/** Servers that could not be removed, each with its price where its plan is known. */
+function leftOf({ leftovers, memory }: Conducted): ReportInput['leftovers'] {
+  const plans = new Map([
+    [memory.first?.uuid, memory.planId],
+    [memory.second?.uuid, memory.otherPlanId],
+  ])
+  return leftovers.map((left) => {
+    const usd = hourlyUsd(memory, plans.get(left.uuid) ?? null)
+    return { ...left, hourlyUsd: usd > 0 ? usd : null }
+  })
 }
 
 /** How results.json names the target. */
@@ -77,8 +94,8 @@ export function inputOf(run: Run, parts: Parts): ReportInput {
     cost: costs(run, parts),
     limits: probed.section,
     promised: settings.limits,
-    leftovers: [...conducted.leftovers, ...(confirmed.conducted?.leftovers ?? [])],
-    stopped: stopOf(parts),
+    leftovers: [conducted, confirmed.conducted].flatMap((part) => (part ? leftOf(part) : [])),
+    stopped: stopOf(run, parts),
     bugs: [...conducted.bugs, ...(confirmed.conducted?.bugs ?? [])],
     skipped: [...conducted.skipped, ...probed.skipped],
     baseline: known.entries,

@@ -97,8 +97,12 @@ export function curlOf(exchange: Exchange, target: string): string | null {
   return parts.join(' ')
 }
 
-/** The command that deletes a server by hand. */
+/** The command that deletes a server by hand; that lists all of them where its uuid is not known. */
 export function curlDelete(uuid: string, target: string): string {
+  if (uuid === '') {
+    const list = addressArgument(target, '/servers?per_page=100')
+    return `curl -i -H "Authorization: Bearer $VPS_API_TOKEN" ${list}`
+  }
   const address = addressArgument(target, `/servers/${encodeURIComponent(uuid)}`)
   return `curl -i -X DELETE -H "Authorization: Bearer $VPS_API_TOKEN" ${address}`
 }

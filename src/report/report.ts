@@ -104,7 +104,7 @@ function countAll(
 
 function leftoverRows({ leftovers, run }: ReportInput): Leftover[] {
   return leftovers.map(({ uuid, name, why, hourlyUsd }) => ({
-    uuid,
+    uuid: uuid || 'not known',
     name: name ?? '',
     why,
     hourlyUsd: hourlyUsd ?? null,

@@ -1,5 +1,6 @@
 /** The closing lines of a run for a terminal: findings, verdict, numbers, where the report lies. */
 import { styleText } from 'node:util'
+import { exitCodes } from './outcome.ts'
 import type { CoverageRow, FindingRow, LimitRow, Results, RuleRow } from './results.ts'
 import { confirmedText, count, duration, plain, plainJson } from './text.ts'
 
@@ -139,7 +140,13 @@ function verdictLine({ outcome, why }: Results, paint: Paint): string {
 export function renderClosing(results: Results, options: ClosingOptions): string {
   const { reportPath, colour, quiet, stream = process.stdout } = options
   const paint = colour ? paintFor(stream) : noPaint
+  const place = reportPath === undefined ? [] : [`report: ${reportPath}`]
   if (quiet) return `${verdictLine(results, paint)}\n`
+  // Nothing was tested: numbers and findings would speak of something that is not the API.
+  if (results.exitCode === exitCodes.nothingTested) {
+    const trouble = troubleLines(results, paint)
+    return `${[...trouble, verdictLine(results, paint), ...place].join('\n')}\n`
+  }
   const shown = results.findings.slice(0, findingsMax)
   const more = results.findings.length - shown.length
   const lines = [
@@ -148,7 +155,7 @@ export function renderClosing(results: Results, options: ClosingOptions): string
     ...troubleLines(results, paint),
     verdictLine(results, paint),
     ...numberLines(results).map((line) => `  ${line}`),
-    ...(reportPath === undefined ? [] : [`report: ${reportPath}`]),
+    ...place,
   ]
   return `${lines.join('\n')}\n`
 }

@@ -1,53 +1,68 @@
 /** Deletes what a journal still owes, last made first, and proves that it is gone. */
 import type { Exchange } from '#exchange/exchange.ts'
-import { isObject, member, parseJson } from '#exchange/json.ts'
-import type { Caller } from './caller.ts'
-import type { Clock } from './clock.ts'
-import { type Created, type Journal, owed } from './journal.ts'
-import { listOf, readServer } from './memory.ts'
+import { member, parseJson } from '#exchange/json.ts'
+import { type ClaimOptions, claimServers, visibilityGraceMs } from './claims.ts'
+import { type Created, owed } from './journal.ts'
+import { retryAfterMs } from './session.ts'
 
 export interface Leftover {
+  /** Empty where nobody knows whether there is a server at all. */
   readonly uuid: string
   readonly name: string | null
   /** Why it is still there. */
   readonly why: string
 }
 
-export interface CleanupOptions {
-  readonly caller: Caller
-  readonly clock: Clock
-  readonly journal: Journal
+export interface CleanupOptions extends ClaimOptions {
   /** How long deletion may take, in milliseconds. */
   readonly patienceMs: number
-  /** Uuids that a read has already shown to be gone. */
+  /** Uuids whose DELETE was accepted and that a read has then shown to be gone. */
   readonly provenGone: ReadonlySet<string>
-  readonly say: (what: string) => void
 }
 
 const attemptsMax = 4
-const pagesMax = 200
+/** Said to a DELETE, these will not change: another attempt would only be another request. */
+const finalStatuses = new Set([401, 403, 405, 501])
 
 function isGone(exchange: Exchange): boolean {
   return [404, 410].includes(exchange.response?.status ?? 0)
 }
 
-function isAccepted(exchange: Exchange): boolean {
-  const status = exchange.response?.status ?? 0
-  return (status >= 200 && status < 300) || isGone(exchange)
+/**
+ * Deletes every owed server and retires the journal once nothing is owed. Never throws for what a
+ * target answers; what is left is returned by name.
+ */
+export async function cleanUp(options: CleanupOptions): Promise<Leftover[]> {
+  const { journal } = options
+  const leftovers: Leftover[] = []
+  try {
+    for (const { name } of await claimServers(options)) leftovers.push(doubtful(name))
+  } catch (error) {
+    leftovers.push(doubtful(null, error))
+  }
+  for (const server of owed(journal.entries()).servers.toReversed()) {
+    options.say(`the deletion of server ${server.uuid.slice(0, 8)}`)
+    const why = await deleteSafely(server, options)
+    if (why !== null) leftovers.push({ uuid: server.uuid, name: server.name, why })
+  }
+  journal.retire()
+  return leftovers
 }
 
-/** Deletes every owed server. Never throws for what a target answers; what is left is returned by name. */
-export async function cleanUp(options: CleanupOptions): Promise<Leftover[]> {
-  await claimUnanswered(options)
-  const leftovers: Leftover[] = []
-  const servers = owed(options.journal.entries()).servers.toReversed()
-  for (const server of servers) {
-    options.say(`deleting server ${server.uuid.slice(0, 8)}`)
+function doubtful(name: string | null, error?: unknown): Leftover {
+  const why = 'its creation was never answered, and the list of servers could not be read'
+  return { uuid: '', name, why: error instanceof Error ? `${why} (${error.message})` : why }
+}
+
+/** One server's trouble, even a full disk, must not keep the others alive. */
+async function deleteSafely(server: Created, options: CleanupOptions): Promise<string | null> {
+  try {
     const why = await deleteOne(server, options)
     if (why === null) options.journal.write({ type: 'deleted', uuid: server.uuid })
-    else leftovers.push({ uuid: server.uuid, name: server.name, why })
+    return why
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
   }
-  return leftovers
 }
 
 /** Null when the server is proven gone, else why it is not. */
@@ -57,20 +72,33 @@ async function deleteOne(server: Created, options: CleanupOptions): Promise<stri
   const path = `/servers/${server.uuid}`
   let last = 'no answer'
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
-    const exchange = await caller.send('cleanup.delete', { method: 'DELETE', path })
-    if (isAccepted(exchange)) return awaitGone(path, options)
+    const { token } = server
+    const exchange = await caller.send('cleanup.delete', { method: 'DELETE', path, token })
+    const status = exchange.response?.status ?? 0
+    if (status >= 200 && status < 300) return awaitGone(server, options)
+    // So soon, a 404 may mean that the server is not visible yet.
+    const ripeInMs = server.atMs + visibilityGraceMs - clock.now()
+    if (isGone(exchange) && !(ripeInMs > 0)) return awaitGone(server, options)
     last = `DELETE answered ${exchange.response?.status ?? exchange.failure}`
-    await clock.sleep(attempt * 2_000)
+    if (finalStatuses.has(status)) break
+    if (attempt < attemptsMax) await clock.sleep(pauseMs(exchange, attempt, ripeInMs))
   }
   return last
 }
 
-async function awaitGone(path: string, options: CleanupOptions): Promise<string | null> {
+function pauseMs(exchange: Exchange, attempt: number, ripeInMs: number): number {
+  if (exchange.response?.status === 429) return retryAfterMs(exchange)
+  return isGone(exchange) ? Math.min(ripeInMs, visibilityGraceMs) : attempt * 2_000
+}
+
+async function awaitGone(server: Created, options: CleanupOptions): Promise<string | null> {
   const { caller, clock, patienceMs } = options
+  const path = `/servers/${server.uuid}`
   const deadlineMs = clock.now() + patienceMs
   let gapMs = 500
   for (;;) {
-    const exchange = await caller.send('cleanup.verify', { method: 'GET', path })
+    const call = { method: 'GET', path, token: server.token }
+    const exchange = await caller.send('cleanup.verify', call)
     if (isGone(exchange)) return null
     if (clock.now() >= deadlineMs) {
       return isDeleting(exchange) ? null : 'DELETE was accepted, but the server is still there'
@@ -84,53 +112,4 @@ async function awaitGone(path: string, options: CleanupOptions): Promise<string 
 function isDeleting(exchange: Exchange): boolean {
   const data = member(parseJson(exchange.response?.body ?? null), 'data')
   return member(data, 'status') === 'deleting'
-}
-
-/** Finds the servers of creates whose answer was lost: by name where one was given, else by replaying the key. */
-async function claimUnanswered(options: CleanupOptions): Promise<void> {
-  const { unanswered } = owed(options.journal.entries())
-  if (unanswered.length === 0) return
-  options.say('looking for servers whose creation was never answered')
-  const named = new Map(await listNames(options))
-  for (const intent of unanswered) {
-    const uuid = intent.name === null ? await replayKey(intent, options) : named.get(intent.name)
-    if (uuid) {
-      options.journal.write({ type: 'created', key: intent.key, uuid, name: intent.name })
-    } else if (intent.name !== null) {
-      options.journal.write({ type: 'settled', key: intent.key })
-    }
-  }
-}
-
-/** The key's own replay names the server; a key the target never saw makes one, which is then deleted. */
-async function replayKey(
-  intent: { key: string; body: string },
-  { caller, clock }: CleanupOptions,
-): Promise<string | undefined> {
-  if (intent.key.startsWith('keyless-')) return undefined
-  const exchange = await caller.send('cleanup.claim', {
-    method: 'POST',
-    path: '/servers',
-    rawBody: intent.body,
-    headers: [['Idempotency-Key', intent.key]],
-  })
-  return readServer(exchange, clock.now())?.uuid
-}
-
-/** Every server of the account as [name, uuid], over all pages. */
-export async function listNames({ caller }: Pick<CleanupOptions, 'caller'>) {
-  const named: [string, string][] = []
-  for (let page = 1; page <= pagesMax; page += 1) {
-    const exchange = await caller.send('cleanup.list', {
-      method: 'GET',
-      path: `/servers?per_page=100&page=${page}`,
-    })
-    for (const { name, uuid } of listOf(exchange)) {
-      if (typeof name === 'string' && typeof uuid === 'string') named.push([name, uuid])
-    }
-    const meta = member(parseJson(exchange.response?.body ?? null), 'meta')
-    const last = isObject(meta) ? Number(member(meta, 'last_page')) : 1
-    if (!(page < last)) return named
-  }
-  return named
 }

@@ -8,6 +8,8 @@ import { type JournalEntry, openJournal, owed, readJournal } from './journal.ts'
 const intent = (key: string, name: string | null = null): JournalEntry => ({
   type: 'intent',
   runId: 'r1',
+  pid: 1,
+  token: 'A1',
   target: 'http://127.0.0.1/',
   key,
   name,
@@ -19,6 +21,8 @@ const created = (key: string, uuid: string): JournalEntry => ({
   key,
   uuid,
   name: null,
+  token: 'A1',
+  atMs: 0,
 })
 
 describe('owed', () => {

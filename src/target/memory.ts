@@ -55,9 +55,14 @@ export interface Memory {
   deleteUnavailable: boolean
 }
 
+/** What the names of all servers of a run begin with. */
+export function namePrefix(runId: string): string {
+  return `vpsc-${runId}-`
+}
+
 /** The name that marks a server as made by this run. */
 export function serverName(runId: string, suffix: string): string {
-  return `vpsc-${runId}-${suffix}.example.com`
+  return `${namePrefix(runId)}${suffix}.example.com`
 }
 
 export function openMemory(runId: string, random: () => number): Memory {

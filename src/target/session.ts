@@ -1,9 +1,10 @@
 /** What a step works with: calls that are sent again when nothing was learnt, the facts of the run, the budget. */
 import type { Need } from '#contract/need.ts'
 import { type Exchange, header, type TokenLabel } from '#exchange/exchange.ts'
-import { isObject, member, parseJson } from '#exchange/json.ts'
+import { isObject, parseJson } from '#exchange/json.ts'
 import type { Call, Caller } from './caller.ts'
 import type { Clock } from './clock.ts'
+import { keyOf, mightCreate, openScribe } from './creates.ts'
 import { OperatingError } from './errors.ts'
 import type { Governor } from './governor.ts'
 import type { Journal } from './journal.ts'
@@ -51,6 +52,9 @@ export interface Session extends Omit<SessionOptions, 'caller' | 'governorOf'> {
   passUntil(atMs: number, waitingFor: string): Promise<void>
 }
 
+/** Credentials that a target is right to make a server for. */
+const makers: Partial<Record<TokenLabel, true>> = { A1: true, A2: true, lowercase: true, B1: true }
+
 const gateways = new Set([502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527])
 const attemptsMax = 3
 const gatewayPauseMs = 2_000
@@ -68,14 +72,15 @@ function incidentOf(exchange: Exchange): 'failure' | 'limited' | 'gateway' | nul
   return isObject(json) && ('error' in json || 'data' in json) ? null : 'gateway'
 }
 
-function retryAfterMs(exchange: Exchange): number {
+/** How long a refusal asks to wait, and a little more; bounded, and ten seconds where it says nothing. */
+export function retryAfterMs(exchange: Exchange): number {
   const value = header(exchange.response?.headers ?? [], 'retry-after') ?? ''
   const seconds = /^\d{1,6}$/.test(value) ? Number(value) : 10
   return Math.min(seconds * 1000, retryAfterMaxMs) + 1_000
 }
 
 export function openSession(options: SessionOptions): Session {
-  const { caller, clock, budget, journal } = options
+  const { caller, clock, budget } = options
   const startedAtMs = clock.now()
   let sent = 0
   let creates = 0
@@ -98,25 +103,31 @@ export function openSession(options: SessionOptions): Session {
     }
     sent += requests
   }
-  /** Journals a create before it leaves; refuses one more than was allowed. */
+  const scribe = openScribe(options)
   const countedKeys = new Set<string>()
-  const announce = (call: Call): string | null => {
-    if (call.method !== 'POST' || call.path !== '/servers') return null
-    return announceCreate(call, options, (key) => {
-      if (countedKeys.has(key)) return
-      countedKeys.add(key)
-      creates += 1
-      if (creates <= budget.createsMax) return
-      creates -= 1
+  /** Refuses one server more than was allowed; a key makes one however often it is sent. */
+  const allow = (call: Call): void => {
+    const key = keyOf(call)
+    if (call.mayCreate !== true || !makers[call.token ?? 'A1']) return
+    if (key !== null && countedKeys.has(key)) return
+    if (creates >= budget.createsMax) {
       throw new OperatingError(
-        'budget-spent',
+        'refused-by-plan',
         `${budget.createsMax} servers may be created, and they have been`,
         'raise --max-creates',
       )
-    })
+    }
+    creates += 1
+    if (key !== null) countedKeys.add(key)
   }
-  const settle = (key: string | null, exchange: Exchange): void => {
-    if (key !== null) settleCreate(key, exchange, journal)
+  /** On paper before it leaves. Null for a call that cannot make a server. */
+  const announce = (call: Call): string | null => {
+    if (!mightCreate(call)) return null
+    allow(call)
+    return scribe.announce(call)
+  }
+  const settle = (key: string | null, call: Call, exchange: Exchange): void => {
+    if (key !== null) scribe.settle(key, call, exchange)
   }
   const pause = async (exchange: Exchange, incident: string): Promise<void> => {
     if (incident !== 'limited') return clock.sleep(gatewayPauseMs, options.signal)
@@ -144,87 +155,34 @@ export function openSession(options: SessionOptions): Session {
       }
     },
     async send(step, call) {
+      spend(1)
       const key = announce(call)
       for (let attempt = 1; ; attempt += 1) {
-        spend(1)
         const exchange = await caller.send(step, call)
         const incident = incidentOf(exchange)
         if (incident === null || attempt >= attemptsMax || !repeatable(call)) {
-          settle(key, exchange)
+          settle(key, call, exchange)
           return exchange
         }
         await pause(exchange, incident)
+        spend(1)
       }
     },
     async sendTogether(step, calls) {
-      const keys = calls.map(announce)
       spend(calls.length)
+      const keys = calls.map(announce)
       const exchanges = await caller.sendTogether(step, calls)
-      exchanges.forEach((exchange, i) => {
-        settle(keys[i] ?? null, exchange)
+      calls.forEach((call, i) => {
+        const exchange = exchanges[i]
+        if (exchange) settle(keys[i] ?? null, call, exchange)
       })
       return exchanges
     },
   }
 }
 
-function headerOf(call: Call, name: string): string | null {
-  return header(call.headers ?? [], name)
-}
-
 /** A request may be sent again when that cannot do anything twice. */
 function repeatable(call: Call): boolean {
   if (call.method === 'GET' || call.method === 'HEAD' || call.method === 'DELETE') return true
-  return call.path === '/servers' && headerOf(call, 'idempotency-key') !== null
-}
-
-const accounts: Partial<Record<TokenLabel, true>> = {
-  A1: true,
-  A2: true,
-  lowercase: true,
-  B1: true,
-}
-
-/** Journals what may make a server. `count` is told the key of each call that is meant to make one. */
-function announceCreate(
-  call: Call,
-  options: SessionOptions,
-  count: (key: string) => void,
-): string | null {
-  const key = headerOf(call, 'idempotency-key') ?? `keyless-${options.journal.entries().length}`
-  const known = options.journal.entries().some((e) => e.type === 'intent' && e.key === key)
-  if (call.mayCreate === true && accounts[call.token ?? 'A1']) count(key)
-  if (known) return key
-  options.journal.write({
-    type: 'intent',
-    runId: options.runId,
-    target: options.target,
-    key,
-    name: String(member(call.body, 'hostname') ?? '') || null,
-    body: JSON.stringify(call.body ?? null),
-    atMs: options.clock.now(),
-  })
-  return key
-}
-
-/** Journals what became of a create. Without an answer it stays open: the clean-up looks for the server. */
-function settleCreate(key: string, exchange: Exchange, journal: Journal): void {
-  const response = exchange.response
-  if (response === null) return
-  const data = member(parseJson(response.body), 'data')
-  const uuid = member(data, 'uuid')
-  const made = response.status >= 200 && response.status < 300 && typeof uuid === 'string'
-  if (made) {
-    const known = journal.entries().some((e) => e.type === 'created' && e.uuid === uuid)
-    const name = member(data, 'name')
-    if (!known)
-      journal.write({ type: 'created', key, uuid, name: typeof name === 'string' ? name : null })
-    return
-  }
-  if (response.status >= 400 && response.status < 500) {
-    const settled = journal
-      .entries()
-      .some((e) => e.type !== 'deleted' && e.type !== 'intent' && e.key === key)
-    if (!settled) journal.write({ type: 'settled', key })
-  }
+  return call.path === '/servers' && keyOf(call) !== null
 }

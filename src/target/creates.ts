@@ -1,0 +1,95 @@
+/** Keeps the journal of creates: an intent before a call that might make a server, what became of it afterwards. */
+import { type Exchange, header, type TokenLabel } from '#exchange/exchange.ts'
+import { member, parseJson } from '#exchange/json.ts'
+import type { Call } from './caller.ts'
+import type { Clock } from './clock.ts'
+import type { Journal } from './journal.ts'
+
+/** Might this call make a server? Whatever is wrong with it: a defective target may still carry it out. */
+export function mightCreate(call: Call): boolean {
+  return call.method === 'POST' && /^\/servers\/?(\?|$)/.test(call.path)
+}
+
+/** Idempotency key of a call, as it is sent. */
+export function keyOf(call: Call): string | null {
+  return header(call.headers ?? [], 'idempotency-key')
+}
+
+/** Keys of attempts without one: nobody can ask the target about those. */
+const keyless = 'keyless-'
+
+export function isKeyless(key: string): boolean {
+  return key.startsWith(keyless)
+}
+
+/** A server that credentials of no account made can only be the tested account's. */
+function ownerOf(token: TokenLabel): TokenLabel {
+  return token === 'A2' || token === 'B1' || token === 'OD' || token === 'IPX' ? token : 'A1'
+}
+
+export interface Scribe {
+  /** On disk before it returns. Returns the key that `settle` is called with. */
+  announce(call: Call): string
+  /** Without an answer, or with a 5xx, the attempt stays open: clean-up looks for its server. */
+  settle(key: string, call: Call, exchange: Exchange): void
+}
+
+export interface ScribeOptions {
+  readonly journal: Journal
+  readonly clock: Clock
+  readonly target: string
+  readonly runId: string
+}
+
+export function openScribe({ journal, clock, target, runId }: ScribeOptions): Scribe {
+  return {
+    announce(call) {
+      const key = keyOf(call) ?? `${keyless}${journal.entries().length}`
+      journal.write({
+        type: 'intent',
+        runId,
+        pid: process.pid,
+        target,
+        key,
+        token: ownerOf(call.token ?? 'A1'),
+        name: hostnameIn(bodyText(call)),
+        body: bodyText(call),
+        atMs: clock.now(),
+      })
+      return key
+    },
+    settle(key, call, { response }) {
+      if (response === null || response.status >= 500) return
+      const data = member(parseJson(response.body), 'data')
+      const uuid = member(data, 'uuid')
+      const name = member(data, 'name')
+      const made = response.status < 300 && typeof uuid === 'string' && uuid !== ''
+      if (!made || journal.entries().some((e) => e.type === 'created' && e.uuid === uuid)) {
+        journal.write({ type: 'settled', key })
+        return
+      }
+      journal.write({
+        type: 'created',
+        key,
+        uuid,
+        name: typeof name === 'string' ? name : null,
+        token: ownerOf(call.token ?? 'A1'),
+        atMs: clock.now(),
+      })
+    },
+  }
+}
+
+/** The name that a server would have, by which it can be found again. */
+function hostnameIn(text: string): string | null {
+  try {
+    const hostname = member(JSON.parse(text), 'hostname')
+    return typeof hostname === 'string' && hostname !== '' ? hostname : null
+  } catch {
+    return null
+  }
+}
+
+function bodyText({ body, rawBody }: Call): string {
+  return rawBody === undefined ? JSON.stringify(body ?? null) : String(rawBody)
+}
