@@ -133,7 +133,7 @@ export const powerAgain: readonly Step[] = [
   }),
   powerStep('power.start', { powerServer: 1, getServerStatus: 2 }, ['power.shutdown'], startAgain),
   one('power.get', {
-    operation: 'unknown',
+    operation: 'other',
     topics: ['power', 'transport'],
     needs,
     after: ['power.start'],
