@@ -114,6 +114,8 @@ function readAgain({ finding, standing }: Wanted, judged: Judged, again: Again) 
   const steps = new Set(again.exchanges.map(({ step }) => step))
   const alike = standing.every((which) => again.conducted.memory[which] !== null)
   const provoked = finding.steps.every((step) => steps.has(step))
+  // What a limiter says depends on when it is asked.
+  if (finding.rule.startsWith('rate-limits/')) return undefined
   return verdict?.outcome === 'pass' && alike && provoked ? '1/2' : undefined
 }
 
