@@ -46,6 +46,14 @@ describe('kind', () => {
     expect(kinds(tell().list([{}, 7]).create({ uuid: undefined }).tape)).toEqual(['made'])
   })
 
+  test('a key that made a server without a token is not to be trusted', () => {
+    const { tape } = tell()
+      .create({}, { token: 'none' })
+      .create({}, { token: 'none', key: '' })
+      .create({ name: 'x' })
+    expect(kinds(tape)).toEqual(['unclear'])
+  })
+
   test('one that was made on the tape and read since is no mystery', () => {
     const [, second] = creationsIn(tell().create().get().create({}, { key: 'k2' }).tape)
     expect(second?.kind).toBe('made')

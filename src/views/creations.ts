@@ -9,7 +9,8 @@ import type { Subject, View } from './view.ts'
 
 /**
  * `made`: a 2xx to a first use of its key. `replayed`: a 2xx to a key that had one before.
- * `unclear`: a 2xx about a server that was read before the tape saw it made. `broken`: 3xx or 5xx.
+ * `unclear`: a 2xx about a server that was read before the tape saw it made, or to a key that made
+ * one without a token. `broken`: 3xx or 5xx.
  */
 export type CreationKind = 'made' | 'replayed' | 'unclear' | 'refused' | 'broken'
 
@@ -68,6 +69,8 @@ export function openCreations(): CreationReader {
   const keysMade = new Map<string, number>()
   const made = new Map<string, Creation>()
   const readBefore = new Map<string, true>()
+  /** Keys that brought a server to somebody without an account: whose replay follows is unclear. */
+  const keysStrayed = new Map<string, true>()
   let accepted: readonly Earlier[] = []
   let refused: readonly Earlier[] = []
 
@@ -77,6 +80,7 @@ export function openCreations(): CreationReader {
     const before = key === null ? undefined : keysMade.get(key)
     if (before !== undefined && attempt.sentAt - before < keyLifetimeMs) return 'replayed'
     const { uuid } = attempt
+    if (attempt.key !== null && keysStrayed.has(attempt.key)) return 'unclear'
     return uuid !== null && readBefore.has(uuid) && !made.has(uuid) ? 'unclear' : 'made'
   }
   const note = (creation: Creation, key: string | null): void => {
@@ -99,7 +103,11 @@ export function openCreations(): CreationReader {
         for (const uuid of uuidsRead(exchange)) remember(readBefore, uuid, true, uuidsMax)
         return null
       }
-      if (attempt.fate !== 'answered' || attempt.standing === 'stranger') return null
+      if (attempt.standing === 'stranger') {
+        if (hasMade(attempt)) remember(keysStrayed, attempt.key ?? '', true, keysMax)
+        return null
+      }
+      if (attempt.fate !== 'answered') return null
       const key = attempt.key === null ? null : `${attempt.account} ${attempt.key}`
       const kind = kindOf(attempt, key)
       const { uuid } = attempt

@@ -1,6 +1,7 @@
 /** Subjects that are one page of a filtered list of servers, beside the list of all before it. */
 import type { Exchange } from '#exchange/exchange.ts'
-import { isStranger } from './attempts.ts'
+import { accountOf, isStranger } from './attempts.ts'
+import { openCreations } from './creations.ts'
 import { openSweeper, readServerPage, type ServerPage, type Sweep } from './lives/sweeps.ts'
 import { serverPathOf } from './paths.ts'
 import type { Subject, View } from './view.ts'
@@ -10,6 +11,8 @@ export interface FilteredPage extends Subject {
   readonly filter: string
   /** The last complete list of the account, if nothing was made or done since; else null. */
   readonly whole: Sweep | null
+  /** How many servers the account has in all, as far as the tape tells; else null. */
+  readonly full: number | null
 }
 
 const accountsMax = 64
@@ -20,25 +23,42 @@ function changesSomething(exchange: Exchange): boolean {
   return exchange.operation === 'createServer' || serverPathOf(exchange) !== null
 }
 
+function isDeletion({ operation, response }: Exchange): boolean {
+  const status = response?.status ?? 0
+  return operation === 'deleteServer' && status >= 200 && status < 300
+}
+
 /** Every answered page of `GET /servers?status=…`. */
 export const filteredPages: View<FilteredPage> = {
   name: 'filtered pages',
   open() {
     const sweeper = openSweeper()
     const wholes = new Map<string, Sweep>()
+    const fulls = new Map<string, number>()
+    const creations = openCreations()
+    const count = (account: string, change: number): void => {
+      const full = fulls.get(account)
+      if (full !== undefined) fulls.set(account, full + change)
+    }
     return {
       see(exchange) {
         if (changesSomething(exchange)) wholes.clear()
+        if (creations.see(exchange)?.kind === 'made') count(accountOf(exchange), 1)
+        if (isDeletion(exchange)) count(accountOf(exchange), -1)
         const page = isStranger(exchange) ? null : readServerPage(exchange)
         if (page === null) return []
         if (page.filter === null) {
           const whole = sweeper.see(page)
+          if (page.total !== null && (fulls.size < accountsMax || fulls.has(page.account))) {
+            fulls.set(page.account, page.total)
+          }
           if (whole?.isWhole && wholes.size < accountsMax) wholes.set(page.account, whole)
           return []
         }
         const { filter } = page
         const whole = wholes.get(page.account) ?? null
-        return [{ exchanges: [exchange], page, filter, whole }]
+        const full = fulls.get(page.account) ?? null
+        return [{ exchanges: [exchange], page, filter, whole, full }]
       },
       close: () => [],
     }

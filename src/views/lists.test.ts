@@ -93,6 +93,14 @@ describe('filtered pages', () => {
     expect(seen(tell().list([], '?status=x', {}, { token: 'none' }).get())).toEqual([])
   })
 
+  test('know how many servers the account has in all', () => {
+    const full = (tale: Tale) => subjectsIn(filteredPages, tale.list([], '?status=x').tape)[0]?.full
+    expect(full(tell().list([listed()]))).toBe(1)
+    expect(full(tell().list([listed()]).delete().delete(404).delete(0))).toBe(0)
+    expect(full(tell().list([]).create())).toBe(1)
+    expect(full(tell().create().delete())).toBe(null)
+  })
+
   test('no more than sixty-four accounts are remembered', () => {
     const tale = tell()
     for (let n = 0; n < 65; n += 1) tale.list([], '', {}, { account: `A${n}` })

@@ -54,6 +54,7 @@ test.each([
   ['other methods', tell().create().refuse(`PATCH /servers/${uuidA}`, 405)],
   ['other methods on power', tell().create().refuse(`PUT /servers/${uuidA}/power`, 405)],
   ['the limiter', tell().create().refuse(`GET /servers/${uuidA}`, 429).delete(429)],
+  ['what has not changed', tell().create().call(`GET /servers/${uuidA}`, 304)],
   ['gateways', tell().create().call(`GET /servers/${uuidA}`, 502, { text: '<html>' })],
   ['what concerns the token', tell().create().refuse(`GET /servers/${uuidA}`, 401)],
   [

@@ -76,6 +76,11 @@ judges('delete/other-servers-survive', [
 judges('delete/other-accounts-delete-nothing', [
   ['nothing', 'pass', live().delete(404, foreign).get()],
   ['it is gone', 'fail', live().delete(404, foreign).gone()],
+  [
+    'nobody without an account tried as well',
+    'none',
+    live().delete(404, foreign).delete(401, { token: 'none' }).gone(),
+  ],
   ['a crash', 'none', live().delete(404, foreign).refuse(`GET ${at}`, 500)],
   ['nobody looked', 'none', live().delete(404, foreign).delete().gone()],
   ['deleted before', 'none', live().delete().delete(404, foreign).gone()],

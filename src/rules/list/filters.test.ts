@@ -20,6 +20,7 @@ judges('list/filter-keeps-installing-servers-only', [
 judges('list/installing-is-a-filter', [
   ['taken', 'pass', tell().list([], filtered)],
   ['refused', 'fail', tell().refuse(`GET /servers${filtered}`, 422)],
+  ['its size is refused', 'none', tell().refuse(`GET /servers${filtered}&per_page=100`, 422)],
   ['no access', 'none', tell().refuse(`GET /servers${filtered}`, 403)],
   ['a crash', 'none', tell().refuse(`GET /servers${filtered}`, 500)],
   ['a later page', 'none', tell().refuse('GET /servers?status=installing&page=2', 422)],
@@ -52,28 +53,59 @@ judges('list/filter-finds-every-installing-server', [
   ['no filter', 'none', tell().create().list([busy])],
 ])
 
+const newUuid = 'c0ffee00-0000-4000-8000-000000000000'
+
+/** An account with two servers of which one installs. */
+const known = () => tell().list([busy, idle])
+
 judges('list/filter-counts-what-it-keeps', [
-  ['it does', 'pass', tell().list([busy], filtered)],
-  ['nothing there', 'pass', tell().list([], filtered)],
-  ['a page with room', 'fail', tell().list([], filtered, { total: 5 })],
-  ['page 2 holds a healthy one', 'fail', tell().list([idle], '?status=installing&page=2')],
+  ['it does', 'pass', known().list([busy], filtered)],
+  ['nothing there', 'pass', known().list([], filtered)],
+  ['a page with room', 'fail', known().list([busy], filtered, { total: 2 })],
   [
-    'as many as without',
-    'fail',
-    tell().list([busy, idle]).list([busy], filtered, { total: 2, per_page: 1 }),
+    'a page with room, and another total is PAG-10',
+    'pass',
+    known().list([], filtered, { total: 5 }),
   ],
-  ['fewer than without', 'pass', tell().list([busy, idle]).list([busy], filtered)],
+  [
+    'a page with room, and nobody knows how many there are',
+    'pass',
+    tell().list([], filtered, { total: 2 }),
+  ],
+  [
+    'one more was made',
+    'fail',
+    known().create({ uuid: newUuid }).list([busy], filtered, { total: 3 }),
+  ],
+  ['one was deleted', 'fail', known().delete().list([], filtered, { total: 1 })],
+  ['one could not be deleted', 'fail', known().delete(409).list([busy], filtered, { total: 2 })],
+  [
+    'somebody else made one',
+    'pass',
+    known().create({}, { token: 'B1' }).list([busy], filtered, { total: 3 }),
+  ],
+  ['page 2 holds a healthy one', 'fail', tell().list([idle], '?status=installing&page=2')],
+  ['as many as without', 'fail', known().list([busy], filtered, { total: 2, per_page: 1 })],
   ['made in between', 'pass', tell().list([idle]).create().list([busy], filtered)],
-  ['last page of the full list', 'fail', tell().list([busy], filtered, { last_page: 3 })],
-  ['no pages at all', 'pass', tell().list([], filtered, { last_page: 0 })],
-  ['too many pages of nothing', 'fail', tell().list([], filtered, { last_page: 2 })],
-  ['no per_page', 'pass', tell().list([busy], filtered, { per_page: undefined, last_page: 7 })],
-  ['a size of nothing', 'pass', tell().list([busy], filtered, { per_page: 0, last_page: 7 })],
-  ['no last page', 'pass', tell().list([busy], filtered, { last_page: undefined })],
-  ['no total', 'none', tell().list([busy], filtered, { total: undefined })],
+  [
+    'last page of the full list',
+    'fail',
+    known().list([busy], filtered, { per_page: 1, last_page: 2 }),
+  ],
+  [
+    'some other last page is PAG-08',
+    'pass',
+    known().list([busy], filtered, { per_page: 1, last_page: 3 }),
+  ],
+  ['as many pages either way', 'pass', known().list([busy], filtered, { last_page: 1 })],
+  ['no pages at all', 'pass', known().list([], filtered, { last_page: 0 })],
+  ['no per_page', 'pass', known().list([busy], filtered, { per_page: undefined, last_page: 2 })],
+  ['a size of nothing', 'pass', known().list([busy], filtered, { per_page: 0, last_page: 2 })],
+  ['no total', 'none', known().list([busy], filtered, { total: undefined })],
+  ['no total before', 'pass', tell().list([busy], '', { total: undefined }).list([busy], filtered)],
   ['a status of no type', 'pass', tell().list([listed({ status: 1 })], filtered)],
   ['page 1 is LST-04', 'none', tell().list([idle], filtered)],
-  ['page abc', 'pass', tell().list([busy], '?status=installing&page=abc', { total: 9 })],
+  ['page abc', 'pass', known().delete(409).list([], '?status=installing&page=abc', { total: 2 })],
   ['another filter', 'none', tell().list([idle], '?status=suspended')],
   ['a list of all', 'none', tell().list([idle])],
 ])

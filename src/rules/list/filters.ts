@@ -5,6 +5,7 @@ import { type Item, items } from '#views/items.ts'
 import { healthy, type Life, type Sight, storyAt, storyOf } from '#views/lives/life.ts'
 import { installingAfter, isPastGrace, livingLooks } from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
+import { queryOf } from '#views/paths.ts'
 import { type Answer, answers } from '#views/responses.ts'
 import { complain, type Judgement } from '../finding.ts'
 import type { Rule } from '../rule.ts'
@@ -41,6 +42,8 @@ const filterIsTaken = weighed<Answer>({
   weigh(answer) {
     const { status } = answer
     if (!isFirstPage(answer, 'installing') || [401, 403].includes(status)) return undefined
+    // A refused size is PAG-14's.
+    if (status !== 200 && queryOf(answer.exchange).has('per_page')) return undefined
     if (status < 400 || status >= 500) return status === 200 ? null : undefined
     return complain('The filter status=installing is refused', { expected: 200, actual: status })
   },
@@ -73,12 +76,13 @@ const filterFindsInstalling = weighed<Life>({
   },
 })
 
-/** Items that the total speaks of, but the page does not show although it has room. */
-function isShort({ page }: FilteredPage): boolean {
+/** The total of the full list, on a page that does not show as many although it has room. */
+function isShort({ page, full }: FilteredPage): boolean {
   const { perPage } = page
   if (page.total === null || perPage === null || !Number.isInteger(page.page)) return false
   const shown = (page.page - 1) * perPage + page.items.length
-  return page.page >= 1 && page.items.length < perPage && shown < page.total
+  const hasRoom = page.page >= 1 && page.items.length < perPage && shown < page.total
+  return hasRoom && page.total === full
 }
 
 /** More than were installing a moment ago: nothing begins to install without being made. */
@@ -89,10 +93,12 @@ function isOvercounted({ page, whole, filter }: FilteredPage): boolean {
 }
 
 /** The last page of the full list, under a total of the filtered one. */
-function weighLastPage({ page: { total, perPage, lastPage } }: FilteredPage): Judgement {
-  if (total === null || perPage === null || perPage < 1 || lastPage === null) return null
+function weighLastPage({ page: { total, perPage, lastPage }, full }: FilteredPage): Judgement {
+  if (total === null || perPage === null || perPage < 1 || full === null) return null
   const pages = Math.ceil(total / perPage)
-  if (lastPage === pages || (pages === 0 && lastPage === 1)) return null
+  const ofAll = Math.ceil(full / perPage)
+  // Any other wrong count is wrong without a filter, too: PAG-08.
+  if (full <= total || lastPage !== ofAll || ofAll <= Math.max(1, pages)) return null
   return complain('The last page of a filtered list counts servers that the filter leaves out', {
     expected: Math.max(1, pages),
     actual: lastPage,

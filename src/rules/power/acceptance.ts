@@ -67,7 +67,7 @@ function actionIsTaken(action: PowerAction): Rule {
 const aliases =
   /^(?:stop|reboot|halt|reset|resume|suspend|(?:un)?pause|on|off|up|down|boot|cycle)$|power|force/i
 
-function isNonsense({ what, own, word }: Act): boolean {
+export function isNonsense({ what, own, word }: Act): boolean {
   if (what !== 'power' || !own || word === null) return false
   return !(powerActions as readonly string[]).includes(word) && !aliases.test(word)
 }

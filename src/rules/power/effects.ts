@@ -1,12 +1,6 @@
 /** Rules about what power calls do, and to whom (PWR-02, -07 to -10, -12). */
 import { shutdownPatienceMs, uptimeStepMaxS } from '#contract/patience.ts'
-import {
-  type Consequence,
-  consequencesOf,
-  isSteadily,
-  mayChange,
-  stateAt,
-} from '#views/lives/actions.ts'
+import { type Consequence, consequencesOf, isSteadily, stateAt } from '#views/lives/actions.ts'
 import { isAccepted } from '#views/lives/events.ts'
 import { type Act, type Life, numberOf, type Sight, storyAt } from '#views/lives/life.ts'
 import { actsOf, installingAfter, livingLooks } from '#views/lives/timeline.ts'
@@ -15,11 +9,16 @@ import { type Pair, pairs } from '#views/pairs.ts'
 import { complain, type Judgement } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { weighed } from '../weighing.ts'
+import { isNonsense } from './acceptance.ts'
 
 const needs = ['creates'] as const
 
 /** Did the server change between running and stopped around an act that must not do anything? */
-function weighStillness({ act, before, after }: Consequence, what: string): Judgement | undefined {
+function weighStillness(
+  life: Life,
+  { act, before, after }: Consequence,
+  what: string,
+): Judgement | undefined {
   const state = stateAt(before)
   // During the installation the state moves by itself.
   if (state === null || !isSteadily(before, state)) return undefined
@@ -27,6 +26,11 @@ function weighStillness({ act, before, after }: Consequence, what: string): Judg
   const states = after.map(stateAt).filter((one) => one === 'running' || one === 'stopped')
   if (states.length === 0) return undefined
   if (states[0] === state) return null
+  // With several suspects between two reads nobody can be blamed.
+  const alone = actsOf(life).every(
+    (other) => other === act || other.to <= before!.from || other.from >= after[0]!.from,
+  )
+  if (!alone) return undefined
   return complain(what, {
     expected: state,
     actual: states[0],
@@ -45,7 +49,7 @@ function stillnessRule(
     needs,
     weigh(life) {
       const weighedActs = consequencesOf(life, wanted)
-        .map((one) => weighStillness(one, what))
+        .map((one) => weighStillness(life, one, what))
         .filter((one) => one !== undefined)
       return weighedActs.find((one) => one !== null) ?? weighedActs[0]
     },
@@ -60,7 +64,7 @@ const refusedActionDoesNothing = stillnessRule(
     optional: 'no status was read right before and after a refused action',
   },
   'A power call that was refused has changed the state of the server',
-  ({ what, own, http }) => what === 'power' && own && http !== null && http >= 400 && http < 500,
+  (act) => isNonsense(act) && act.http !== null && act.http >= 400 && act.http < 500,
 )
 
 // Browsers, crawlers and link previews send GET.
@@ -116,7 +120,7 @@ function weighBystander(act: Act, other: Life): Judgement | undefined {
   const before = reads.findLast(({ to }) => to <= act.from) ?? null
   const state = stateAt(before)
   if (before === null || (state !== 'running' && state !== 'stopped')) return undefined
-  const touched = actsOf(other).filter(mayChange)
+  const touched = actsOf(other)
   const since = touched.some(({ to }) => to > before.from && to <= act.from)
   const until = touched.find(({ from }) => from > act.from)?.from ?? Number.POSITIVE_INFINITY
   const after = reads.filter(({ from }) => from >= act.to && from < until)

@@ -91,13 +91,27 @@ judges('power/unknown-action-does-nothing', [
     'none',
     live().power('frobnicate', 422).power('kill').status('stopped', null),
   ],
+  [
+    'or an empty call does it',
+    'none',
+    live().power('frobnicate', 422).refuse(`POST ${path}`, 422).status('stopped', null),
+  ],
   ['on the way', 'none', live().power('frobnicate', 422).status('stopping', null)],
   [
     'in some other state',
     'none',
     tell().create().status('paused', null).power('frobnicate', 422).running(),
   ],
-  ['while installing', 'none', tell().create().installing().power('start', 409).running()],
+  ['while installing', 'none', tell().create().installing().power('frobnicate', 409).running()],
+  ['a word of the four', 'none', live().power('start', 409).status('stopped', null)],
+  ['accepted', 'none', live().power('frobnicate').status('stopped', null)],
+  [
+    'no answer',
+    'none',
+    live()
+      .call(`POST ${path}`, 0, { sent: { action: 'frobnicate' } })
+      .status('stopped', null),
+  ],
   ['unknown before', 'none', tell().create().power('frobnicate', 422).running()],
   ['changed before', 'none', live().power('kill').power('frobnicate', 422).status('stopped', null)],
 ])

@@ -48,12 +48,13 @@ function evidenceOf(exchange: Exchange): Answer | null {
 
 /**
  * A look at one server. 401 and 403 are left out: they tell about the credential, not the server;
- * so are 429s and whatever a gateway said.
+ * so are 304s, which show nothing, 429s and whatever a gateway said.
  */
 export function readSight(exchange: Exchange, bearing: Bearing): Sight | null {
   const via = exchange.request.method === 'GET' ? viaBelow[bearing.below] : undefined
   const answer = evidenceOf(exchange)
   if (via === undefined || answer === null) return null
+  if (answer.status === 304) return null
   if (bearing.own && (answer.status === 401 || answer.status === 403)) return null
   const { own, short } = bearing
   return { ...sightOf(exchange, answer), own, short, via, value: answer.data }
