@@ -9,7 +9,7 @@ import { cleanUp, type Leftover } from '#target/cleanup.ts'
 import { type Clock, realClock } from '#target/clock.ts'
 import { OperatingError } from '#target/errors.ts'
 import { openGovernor, safePace } from '#target/governor.ts'
-import type { Journal } from '#target/journal.ts'
+import { fingerprint, type Journal } from '#target/journal.ts'
 import { type Memory, openMemory } from '#target/memory.ts'
 import { type Budget, openSession } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
@@ -126,6 +126,7 @@ function openRun(options: ConductOptions) {
     governorOf,
     memory,
     target: options.baseUrl.href,
+    account: fingerprint(options.tokens.A1 ?? ''),
     waitingFor: (what) => options.onWait?.(what),
   })
   return {
@@ -207,6 +208,8 @@ export interface CleanupJob {
   readonly timeoutMs: number
   readonly patienceMs: number
   readonly journal: Journal
+  /** Was the journal written under this very token? */
+  readonly sameAccount: boolean
   readonly record?: (exchange: Exchange) => void
   readonly say?: (what: string) => void
 }

@@ -3,7 +3,8 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { conductCleanup } from '#suites/conduct.ts'
 import type { Leftover } from '#target/cleanup.ts'
-import { type Journal, openJournal, owed } from '#target/journal.ts'
+import { fingerprint, isOwnerAlive, type Journal, openJournal, owed } from '#target/journal.ts'
+import { isSameTarget } from './baseline/file.ts'
 import { journalDir } from './paths.ts'
 import type { Settings } from './settings.ts'
 
@@ -14,34 +15,50 @@ export function owingJournals(target: URL): Journal[] {
     .filter((name) => name.endsWith('.ndjson'))
     .map((name) => openJournal(join(journalDir, name)))
     .filter((journal) => {
-      const entries = journal.entries()
-      const ours = entries.some((entry) => entry.type === 'intent' && entry.target === target.href)
-      const { servers, unanswered } = owed(entries)
-      return ours && servers.length + unanswered.length > 0
+      const intent = journal.entries().find((entry) => entry.type === 'intent')
+      const { servers, unanswered } = owed(journal.entries())
+      if (servers.length + unanswered.length === 0) return false
+      return intent !== undefined && isSameTarget(intent.target, target.href)
     })
 }
 
 export interface Swept {
   readonly deleted: number
   readonly leftovers: readonly Leftover[]
+  /** Journals of runs that are still at work: nobody clears up behind those. */
+  readonly atWork: number
+}
+
+function countDeleted(journal: Journal): number {
+  return journal.entries().filter(({ type }) => type === 'deleted').length
+}
+
+async function sweepOne(journal: Journal, target: URL, settings: Settings): Promise<Leftover[]> {
+  const intent = journal.entries().find((entry) => entry.type === 'intent')
+  return conductCleanup({
+    baseUrl: target,
+    tokens: settings.tokens,
+    limits: settings.limits,
+    timeoutMs: settings.requestTimeoutMs,
+    patienceMs: Math.min(settings.installTimeoutMs, 60_000),
+    journal,
+    sameAccount: intent?.account === fingerprint(settings.tokens.A1 ?? ''),
+  })
 }
 
 /** Cleans up after every earlier run against this target. Touches nothing that no journal owns. */
 export async function sweepTarget(target: URL, settings: Settings): Promise<Swept> {
   let deleted = 0
+  let atWork = 0
   const leftovers: Leftover[] = []
   for (const journal of owingJournals(target)) {
-    const before = owed(journal.entries()).servers.length
-    const left = await conductCleanup({
-      baseUrl: target,
-      tokens: settings.tokens,
-      limits: settings.limits,
-      timeoutMs: settings.requestTimeoutMs,
-      patienceMs: Math.min(settings.installTimeoutMs, 60_000),
-      journal,
-    })
-    leftovers.push(...left)
-    deleted += Math.max(0, before - left.length)
+    if (isOwnerAlive(journal.entries())) {
+      atWork += 1
+      continue
+    }
+    const before = countDeleted(journal)
+    leftovers.push(...(await sweepOne(journal, target, settings)))
+    deleted += countDeleted(journal) - before
   }
-  return { deleted, leftovers }
+  return { deleted, leftovers, atWork }
 }

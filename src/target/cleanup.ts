@@ -18,6 +18,8 @@ export interface CleanupOptions extends ClaimOptions {
   readonly patienceMs: number
   /** Uuids whose DELETE was accepted and that a read has then shown to be gone. */
   readonly provenGone: ReadonlySet<string>
+  /** False under another token than the one that made the servers: then a 404 proves nothing. */
+  readonly sameAccount?: boolean
 }
 
 const attemptsMax = 4
@@ -76,6 +78,9 @@ async function deleteOne(server: Created, options: CleanupOptions): Promise<stri
     const exchange = await caller.send('cleanup.delete', { method: 'DELETE', path, token })
     const status = exchange.response?.status ?? 0
     if (status >= 200 && status < 300) return awaitGone(server, options)
+    if (isGone(exchange) && options.sameAccount === false) {
+      return 'it is not found under this token, and another one made it'
+    }
     // So soon, a 404 may mean that the server is not visible yet.
     const ripeInMs = server.atMs + visibilityGraceMs - clock.now()
     if (isGone(exchange) && !(ripeInMs > 0)) return awaitGone(server, options)

@@ -39,9 +39,12 @@ export interface ScribeOptions {
   readonly clock: Clock
   readonly target: string
   readonly runId: string
+  /** Fingerprint of the token under test. */
+  readonly account: string
 }
 
-export function openScribe({ journal, clock, target, runId }: ScribeOptions): Scribe {
+export function openScribe(options: ScribeOptions): Scribe {
+  const { journal, clock, target, runId, account } = options
   return {
     announce(call) {
       const key = keyOf(call) ?? `${keyless}${journal.entries().length}`
@@ -49,6 +52,7 @@ export function openScribe({ journal, clock, target, runId }: ScribeOptions): Sc
         type: 'intent',
         runId,
         pid: process.pid,
+        account,
         target,
         key,
         token: ownerOf(call.token ?? 'A1'),

@@ -10,6 +10,7 @@ const intent = (key: string, name: string | null = null): JournalEntry => ({
   runId: 'r1',
   pid: 1,
   token: 'A1',
+  account: 'f',
   target: 'http://127.0.0.1/',
   key,
   name,

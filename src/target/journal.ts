@@ -1,4 +1,5 @@
 /** The journal of creates: on disk before a request is sent, so that nothing that costs money is ever forgotten. */
+import { createHash } from 'node:crypto'
 import {
   closeSync,
   existsSync,
@@ -19,6 +20,8 @@ export interface Intent {
   /** The process that sends it: while it lives, nobody else clears up behind it. */
   readonly pid: number
   readonly token: TokenLabel
+  /** Fingerprint of the token under test: another one may belong to another account. */
+  readonly account: string
   readonly target: string
   /** The real idempotency key: needed to find a server whose answer was lost. Never leaves this file. */
   readonly key: string
@@ -118,4 +121,22 @@ export function owed(entries: readonly JournalEntry[]): Owed {
     if (entry.type === 'created' && !deleted.has(entry.uuid)) servers.set(entry.uuid, entry)
   }
   return { servers: [...servers.values()], unanswered: [...open.values()] }
+}
+
+/** Tells tokens apart without giving one away. */
+export function fingerprint(token: string): string {
+  return createHash('sha256').update(token).digest('hex').slice(0, 16)
+}
+
+/** Is the process that wrote this journal still at work? Never true of this process itself. */
+export function isOwnerAlive(entries: readonly JournalEntry[]): boolean {
+  const pid = entries.findLast((entry) => entry.type === 'intent')?.pid
+  if (pid === undefined || pid === process.pid) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // Not ours to signal, but there.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
 }

@@ -33,6 +33,8 @@ export interface SessionOptions {
   readonly random: () => number
   readonly target: string
   readonly runId: string
+  /** Fingerprint of the token under test. */
+  readonly account: string
   /** Told in words what the run waits for. */
   readonly waitingFor: (what: string) => void
 }

@@ -7,8 +7,10 @@ import { type Given, refuseWords, UsageError } from '../options.ts'
 import { perform } from '../perform.ts'
 import { openProgress } from '../progress.ts'
 import { openLookup, readSources, resolveSettings, type Settings } from '../settings.ts'
+import { sweepTarget } from '../sweeping.ts'
 import type { Command } from './command.ts'
 import { printPlan } from './plan.ts'
+import { describeSwept } from './sweep.ts'
 
 async function openTarget(settings: Settings): Promise<Target> {
   if (settings.url === null) {
@@ -20,6 +22,14 @@ async function openTarget(settings: Settings): Promise<Target> {
   return liveTarget(settings.url, settings.tokens)
 }
 
+/** A run that may delete begins by removing what a run before it had to leave. */
+async function sweepFirst(settings: Settings): Promise<void> {
+  if (settings.url === null || !settings.allowCreates) return
+  const swept = await sweepTarget(settings.url, settings)
+  if (swept.deleted + swept.leftovers.length === 0) return
+  process.stderr.write(`of an earlier run: ${describeSwept(swept, settings.url)}`)
+}
+
 /** Runs, prints the verdict, returns the exit code. */
 async function runCommand(given: Given, words: readonly string[]): Promise<number> {
   refuseWords('run', words)
@@ -28,6 +38,7 @@ async function runCommand(given: Given, words: readonly string[]): Promise<numbe
   const settings = resolveSettings(given, lookup)
   const target = await openTarget(settings)
   const quiet = given.quiet === true
+  await sweepFirst(settings)
   try {
     const { results, dir } = await perform({
       settings,

@@ -1,9 +1,23 @@
 /** sweep: deletes what interrupted runs left behind, by their journals and their name prefix. */
+import { stripVTControlCharacters } from 'node:util'
+import { curlDelete } from '#report/curl.ts'
 import { targetFlags } from '../flags.ts'
 import { refuseWords, UsageError } from '../options.ts'
 import { openLookup, readSources, resolveSettings } from '../settings.ts'
-import { sweepTarget } from '../sweeping.ts'
+import { type Swept, sweepTarget } from '../sweeping.ts'
 import type { Command } from './command.ts'
+
+/** What was swept, in words; what is left with the command that deletes it by hand. */
+export function describeSwept({ deleted, leftovers, atWork }: Swept, target: URL): string {
+  const servers = (count: number): string => `${count} ${count === 1 ? 'server' : 'servers'}`
+  const lines = [`${servers(deleted)} deleted, ${leftovers.length} left`]
+  if (atWork > 0) lines.push(`${atWork} runs are still at work: what they made was left alone`)
+  for (const { uuid, name, why } of leftovers) {
+    lines.push(`  ${[uuid || 'uuid not known', name ?? ''].join(' ').trim()}: ${why}`)
+    lines.push(`  ${curlDelete(uuid, target.href)}`)
+  }
+  return lines.map((line) => `${stripVTControlCharacters(line)}\n`).join('')
+}
 
 export const sweep: Command = {
   usage: 'vps-contract sweep --url URL',
@@ -15,11 +29,8 @@ export const sweep: Command = {
     if (settings.url === null)
       throw new UsageError('sweep needs a live target', 'pass --url or set VPS_API_URL')
     if (!settings.tokens.A1) throw new UsageError('sweep needs a token', 'set VPS_API_TOKEN')
-    const { deleted, leftovers } = await sweepTarget(settings.url, settings)
-    process.stdout.write(`${deleted} servers deleted, ${leftovers.length} left\n`)
-    for (const { uuid, name, why } of leftovers) {
-      process.stdout.write(`  ${uuid} ${name ?? ''}: ${why}\n`)
-    }
-    return leftovers.length === 0 ? 0 : 4
+    const swept = await sweepTarget(settings.url, settings)
+    process.stdout.write(describeSwept(swept, settings.url))
+    return swept.leftovers.length === 0 ? 0 : 4
   },
 }
