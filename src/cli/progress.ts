@@ -14,13 +14,21 @@ export interface Progress {
 const redrawMs = 100
 const lineMs = 10_000
 
-/** Opens the progress line on a stream. `planned` is the number of requests expected. */
+export interface ProgressOptions {
+  /** Requests that are expected. */
+  readonly planned: number
+  readonly quiet: boolean
+  /** A line for every step and every wait instead. */
+  readonly verbose: boolean
+  readonly now?: () => number
+}
+
+/** Opens the progress line on a stream. */
 export function openProgress(
   stream: Pick<WriteStream, 'write' | 'isTTY' | 'columns'>,
-  planned: number,
-  quiet: boolean,
-  now: () => number = Date.now,
+  { planned, quiet, verbose, now = Date.now }: ProgressOptions,
 ): Progress {
+  const redraws = stream.isTTY && !verbose
   let done = 0
   let what = ''
   let drawnAtMs = Number.NEGATIVE_INFINITY
@@ -30,11 +38,11 @@ export function openProgress(
     return stripVTControlCharacters(`${done}/${planned} requests · ${seconds} s · ${what}`)
   }
   const draw = (): void => {
-    if (quiet) return
-    const everyMs = stream.isTTY ? redrawMs : lineMs
+    if (quiet || verbose) return
+    const everyMs = redraws ? redrawMs : lineMs
     if (now() - drawnAtMs < everyMs) return
     drawnAtMs = now()
-    if (!stream.isTTY) stream.write(`${text()}\n`)
+    if (!redraws) stream.write(`${text()}\n`)
     else stream.write(`\r\u001b[K${text().slice(0, (stream.columns || 80) - 1)}`)
   }
   return {
@@ -43,11 +51,13 @@ export function openProgress(
       draw()
     },
     say(words) {
+      const isNew = words !== what
       what = words
+      if (verbose && !quiet && isNew) stream.write(`${text()}\n`)
       draw()
     },
     end() {
-      if (!quiet && stream.isTTY) stream.write('\r\u001b[K')
+      if (!quiet && redraws) stream.write('\r\u001b[K')
     },
   }
 }

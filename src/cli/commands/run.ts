@@ -44,7 +44,8 @@ async function runCommand(given: Given, words: readonly string[]): Promise<numbe
       settings,
       target,
       embedded: settings.url === null,
-      openProgress: (planned) => openProgress(process.stderr, planned, quiet),
+      openProgress: (planned) =>
+        openProgress(process.stderr, { planned, quiet, verbose: given.verbose === true }),
     })
     const closing = renderClosing(results, {
       reportPath: `${dir}/report.html`,
