@@ -36,8 +36,9 @@ describe('a code of the table', () => {
       'codes-of-the-table-refuse',
     ])
   })
-  it('may be a 400 where the JSON itself is bad, but not for a bad query', () => {
-    expect(fails(create(400, 'VALIDATION_ERROR', { sentText: '{' }))).toEqual([])
+  it('is no 400, where the JSON itself is bad nor for a bad query', () => {
+    const broken = create(400, 'VALIDATION_ERROR', { sentText: '{' })
+    expect(fails(broken)).toEqual(['validation-error-is-422'])
     const query = call('GET /plans?page=x', 400, { json: envelope('VALIDATION_ERROR') })
     expect(fails(query)).toEqual(['validation-error-is-422'])
   })

@@ -3,6 +3,8 @@ import { type Exchange, header } from '#exchange/exchange.ts'
 import { isObject, member, parseJson } from '#exchange/json.ts'
 import { matchOperation } from '#exchange/operation.ts'
 import { hasMade, isStranger, readAttempt } from './attempts.ts'
+import { knownAccount, openOwners } from './owners.ts'
+import { serverIdOf } from './paths.ts'
 import { type Answer, isEvidence, isSuccess, readAnswer } from './responses.ts'
 import { type Subject, type View, viewAtEnd } from './view.ts'
 
@@ -21,6 +23,8 @@ export interface CredentialUse extends Subject {
   readonly keyKnown: boolean
   /** A creation under a key that somebody without an account had tried before. */
   readonly keyTouched: boolean
+  /** On a server that the same account made, or was shown before. */
+  readonly onOwnServer: boolean
   /** A write whose body no API could carry out. */
   readonly bodyInvalid: boolean
   /** Does this target look at bodies before it looks at tokens (AUT-07)? */
@@ -83,6 +87,7 @@ interface Note {
   readonly reused: boolean
   readonly keyKnown: boolean
   readonly keyTouched: boolean
+  readonly onOwnServer: boolean
 }
 
 /** What the whole tape says about the target's doors. */
@@ -148,6 +153,7 @@ function openMemory() {
   const trusted = new Set<string>()
   const made = new Set<string>()
   const touched = new Set<string>()
+  const owners = openOwners()
   const add = (set: Set<string>, value: string | null, max: number): void => {
     if (value !== null && set.size < max) set.add(value)
   }
@@ -156,11 +162,17 @@ function openMemory() {
       const { connection } = answer.exchange
       const key = readAttempt(answer.exchange)?.key ?? ''
       const reused = connection !== null && trusted.has(connection)
-      return { answer, reused, keyKnown: made.has(key), keyTouched: touched.has(key) }
+      const { exchange } = answer
+      const account = knownAccount(exchange)
+      const onOwnServer =
+        account !== null && owners.find(serverIdOf(exchange) ?? '', account)?.account === account
+      const [keyKnown, keyTouched] = [made.has(key), touched.has(key)]
+      return { answer, reused, keyKnown, keyTouched, onOwnServer }
     },
     learn(answer: Answer): void {
       const { exchange } = answer
       const attempt = readAttempt(exchange)
+      owners.see(exchange)
       if (isStranger(exchange)) add(touched, attempt?.key ?? null, keysMax)
       else {
         if (isSuccess(answer)) add(trusted, exchange.connection, connectionsMax)

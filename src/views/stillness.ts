@@ -10,7 +10,7 @@ import { isRead, serverKeyOf } from './rereads.ts'
 import { type Answer, isEvidence, readAnswer } from './responses.ts'
 import { type Subject, type View, viewAtEnd } from './view.ts'
 
-export type Fact = 'state' | 'status' | 'password_status' | 'backups' | 'servers'
+export type Fact = 'state' | 'uptime' | 'status' | 'password_status' | 'backups' | 'servers'
 
 export interface Stillness extends Subject {
   readonly fact: Fact
@@ -50,6 +50,8 @@ function isSettled(fact: Fact, value: Json): boolean {
 
 function hasMoved(fact: Fact, before: Json, after: Json): boolean {
   if (before === after) return false
+  // Time passes; only a restart takes it back.
+  if (fact === 'uptime') return Number(after) < Number(before)
   return fact !== 'state' || settledStates.includes(after)
 }
 
@@ -65,7 +67,12 @@ function factsOf({ exchange, data, json, status }: Answer): Reading[] {
   if (exchange.operation === 'listBackups') {
     return read('backups', member(member(json, 'meta'), 'total'))
   }
-  return (facts[exchange.operation ?? ''] ?? []).flatMap((fact) => read(fact, member(data, fact)))
+  const uptime = member(data, 'uptime_seconds')
+  const runs = member(data, 'state') === 'running' && typeof uptime === 'number'
+  return [
+    ...(facts[exchange.operation ?? ''] ?? []).flatMap((fact) => read(fact, member(data, fact))),
+    ...(exchange.operation === 'getServerStatus' && runs ? read('uptime', uptime) : []),
+  ]
 }
 
 /** A server that is up and in no special condition; until the first such look it is still on its way. */
@@ -93,16 +100,18 @@ function openCourses() {
   const courses = new Map<string, Course>()
   const refusals = new Map<string, Exchange[]>()
   return {
-    write(server: string, exchange: Exchange): void {
+    /** False where the write was refused, so that everything should stay as it was. */
+    write(server: string, exchange: Exchange): boolean {
       const status = exchange.response?.status ?? 0
       const refused = status >= 400 && status < 500 && !isStranger(exchange)
       if (refused) {
         const before = refusals.get(server) ?? []
         if (refusals.size < readingsMax) refusals.set(server, [...before, exchange].slice(-8))
       } else if (courses.size < readingsMax && status !== 401) {
-        const goal = goals[actionOf(exchange) ?? '']
-        courses.set(server, { goal })
+        courses.set(server, { goal: goals[actionOf(exchange) ?? ''] })
+        return true
       }
+      return false
     },
     /** May this reading be compared with the one before? Arriving at a goal starts a new series. */
     follow(server: string, { fact, value }: Reading): 'compare' | 'start' | 'ignore' {
@@ -120,7 +129,7 @@ function openCourses() {
 
 /** Between two readings of a fact: did it move though nothing was done, or though it was refused? */
 export const stillness: View<Stillness> = viewAtEnd('stillness', () => {
-  const last = new Map<string, Reading>()
+  const last = new Map<string, Map<string, Reading>>()
   const counts = new Map<string, Reading>()
   const courses = openCourses()
   const up = new Set<string>()
@@ -130,10 +139,15 @@ export const stillness: View<Stillness> = viewAtEnd('stillness', () => {
     counts.clear()
     writtenAt = exchange.sentAt + exchange.tookMs
     const server = serverKeyOf(exchange)
-    if (server !== null) courses.write(server, exchange)
+    if (server !== null && courses.write(server, exchange)) last.delete(server)
+  }
+  const readingsOf = (server: string): Map<string, Reading> => {
+    const readings = last.get(server) ?? new Map<string, Reading>()
+    if (last.size < readingsMax) last.set(server, readings)
+    return readings
   }
   const compare = (key: string, server: string, reading: Reading): void => {
-    const readings = reading.fact === 'servers' ? counts : last
+    const readings = reading.fact === 'servers' ? counts : readingsOf(server)
     const before = readings.get(key)
     if (before !== undefined || readings.size < readingsMax) readings.set(key, reading)
     if (before === undefined || !isSettled(before.fact, before.value)) return
@@ -161,8 +175,8 @@ export const stillness: View<Stillness> = viewAtEnd('stillness', () => {
     const key = `${accountOf(exchange)} ${serverIdOf(exchange)} ${exchange.operation} ${fact}`
     const what = courses.follow(server, reading)
     if (what === 'compare') compare(key, server, reading)
-    else if (what === 'start') last.set(key, reading)
-    else last.delete(key)
+    else if (what === 'start') readingsOf(server).set(key, reading)
+    else readingsOf(server).delete(key)
   }
   const see = (exchange: Exchange): void => {
     if (exchange.kind !== 'call') return
@@ -177,7 +191,8 @@ export const stillness: View<Stillness> = viewAtEnd('stillness', () => {
     if (server === null) return
     if (isUp(answer) && up.size < readingsMax) up.add(server)
     for (const reading of factsOf(answer)) {
-      const early = reading.fact === 'state' && !(up.has(server) && isHealthy(answer))
+      const ofState = reading.fact === 'state' || reading.fact === 'uptime'
+      const early = ofState && !(up.has(server) && isHealthy(answer))
       if (!early) readServer(server, reading)
     }
   }

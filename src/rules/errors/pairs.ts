@@ -1,7 +1,6 @@
 /** The table of error codes: each code travels with one status. */
 import type { ClauseId } from '#contract/clause.ts'
 import { type ErrorCode, errorStatus, isDocumentedCode } from '#contract/errors.ts'
-import { parseJson } from '#exchange/json.ts'
 import { type Answer, answers } from '#views/responses.ts'
 import { complain } from '../finding.ts'
 import type { Need, Rule, RuleId } from '../rule.ts'
@@ -19,22 +18,13 @@ function isRefusal(answer: Answer): boolean {
   return answer.status >= 400 && !answer.gateway && answer.exchange.failure === null
 }
 
-/** A body that is no JSON may be a 400 (ERR-10), and it may be thought a failed validation, too. */
-function isMalformed({ exchange }: Answer): boolean {
-  const { body } = exchange.request
-  return body !== null && parseJson(body) === undefined
-}
-
 function travelsWith({ id, clause, code, needs }: Pair): Rule {
   return rule<Answer>({
     id,
     clause,
     view: answers,
     ...(needs ? { needs } : {}),
-    when: (answer) =>
-      answer.code === code &&
-      isRefusal(answer) &&
-      !(code === 'VALIDATION_ERROR' && isMalformed(answer)),
+    when: (answer) => answer.code === code && isRefusal(answer),
     judge: ({ status }) =>
       status === errorStatus[code]
         ? null

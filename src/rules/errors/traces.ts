@@ -34,7 +34,7 @@ const refusalsHaveNoEffect = rule<Census>({
   judge: (census) => leftBehind(census, 'forbidden'),
 })
 
-/** A word that is no action has a clause of its own (PWR-02). */
+/** That a word which is no action leaves the state alone has a clause of its own (PWR-02). */
 function namesUnknownAction({ request }: Exchange): boolean {
   const sent = parseJson(request.body)
   const known: readonly unknown[] = powerActions
@@ -49,14 +49,13 @@ const refusedPowerDoesNothing = rule<Stillness>({
   needs,
   optional: 'no state was read before and after a refused power call',
   when: ({ fact, refused, exchanges: [before] }) =>
-    fact === 'state' &&
+    (fact === 'uptime' || (fact === 'state' && !refused.some(namesUnknownAction))) &&
     refused.length === 1 &&
     refused[0]!.operation === 'powerServer' &&
-    !namesUnknownAction(refused[0]!) &&
     refused[0]!.account === before!.account,
-  judge: ({ moved, before, after, refused, exchanges }) =>
+  judge: ({ fact, moved, before, after, refused, exchanges }) =>
     moved
-      ? complain('A power call that was refused changed the state', {
+      ? complain(`A power call that was refused moved the ${fact}`, {
           expected: before,
           actual: after,
           operation: 'powerServer',

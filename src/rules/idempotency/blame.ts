@@ -77,8 +77,19 @@ export function blameFor(replay: Replay): ClauseId | null {
 const keyWords =
   /idempot|in.?progress|concurren|\bkey\b.{0,24}(used|reus|exist|match|conflict)|reus.{0,24}\bkey\b/i
 
-/** Does a refusal speak of the key, rather than of stock, money or the body? */
-export function blamesKey({ answer }: Attempt): boolean {
+const busyWords = /in.?progress|in.?use|busy|concurren|\block|being.processed|pending/i
+
+function wordsOf({ answer }: Attempt): string {
   const error = member(answer?.json, 'error')
-  return keyWords.test(`${member(error, 'code')} ${member(error, 'message')}`)
+  return `${member(error, 'code')} ${member(error, 'message')}`
+}
+
+/** Does a refusal speak of the key, rather than of stock, money or the body? */
+export function blamesKey(attempt: Attempt): boolean {
+  return keyWords.test(wordsOf(attempt))
+}
+
+/** Does it say that the key is busy, rather than used up? */
+export function callsKeyBusy(attempt: Attempt): boolean {
+  return blamesKey(attempt) && busyWords.test(wordsOf(attempt))
 }

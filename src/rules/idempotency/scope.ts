@@ -5,7 +5,7 @@ import { type KeyHistory, keys } from '#views/keys.ts'
 import { sameServer } from '#views/replays.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
-import { blamesKey } from './blame.ts'
+import { blamesKey, callsKeyBusy } from './blame.ts'
 
 /** A refusal that treats the key as taken. A bare 409 may be about stock, so words have to say it. */
 function takesKeyAsUsed(attempt: Attempt): boolean {
@@ -130,7 +130,7 @@ const keysAreComparedInFull = rule<KeyHistory>({
     const near = nearTwin(history)
     if (first === undefined || near === undefined || isReused(history, near)) return false
     if (typeof history.original?.uuid === 'string') return true
-    return takesKeyAsUsed(first) && !isContested(history)
+    return takesKeyAsUsed(first) && !(isContested(history) && callsKeyBusy(first))
   },
   judge: (history) => {
     const uuid = history.original?.uuid ?? null
