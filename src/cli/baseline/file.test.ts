@@ -2,7 +2,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { promisedLimits } from '#contract/limits.ts'
+import { questionBook } from '#rules/index.ts'
 import { UsageError } from '../options.ts'
+import { baselineDir } from '../paths.ts'
 import { openFolder } from '../testing.ts'
 import {
   embeddedName,
@@ -66,4 +69,13 @@ describe('a file is refused', () => {
     writeFileSync(join(folder, 'x.json'), '{}')
     expect(() => loadBaseline(null, live, folder)).toThrow('x.json is not valid')
   })
+})
+
+test('the committed one of the embedded server accepts no finding, asks what is asked', () => {
+  const { target, findings, answers, limits } = readBaseline(join(baselineDir, 'embedded.json'))
+  expect(target).toBe(embeddedName)
+  expect(findings).toEqual([])
+  expect(limits).toMatchObject({ burst: { standing: 'measured' } })
+  const asked = questionBook(promisedLimits).map(({ id }) => id as string)
+  expect(asked).toEqual(expect.arrayContaining(Object.keys(answers)))
 })

@@ -1,4 +1,5 @@
 /** What a run is held against: the accepted findings, and the answers that count as unchanged. */
+import type { LimitsSection } from '#report/results.ts'
 import type { Shelves } from '../paths.ts'
 import { earlierRuns } from '../runs.ts'
 import { type Entry, isSameTarget, loadBaseline } from './file.ts'
@@ -9,6 +10,8 @@ export interface Known {
    * By question: the accepted answer, else the one of the newest run of this target that asked it.
    */
   readonly answers: ReadonlyMap<string, string>
+  /** The accepted limiter, where one was measured. */
+  readonly limits: LimitsSection | null
 }
 
 /** Runs read for their answers: a small one asks less than the one before. */
@@ -26,5 +29,5 @@ export function gatherKnown(given: string | null, target: string, from: Shelves)
     read += 1
     if (read >= runsMax) break
   }
-  return { entries: kept?.baseline.findings ?? [], answers }
+  return { entries: kept?.baseline.findings ?? [], answers, limits: kept?.baseline.limits ?? null }
 }

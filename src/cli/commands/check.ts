@@ -14,6 +14,7 @@ import { jsonText } from '#report/text.ts'
 import { checkExchange } from '#report/validate.ts'
 import { writeReports } from '#report/write.ts'
 import { judge } from '#rules/judge.ts'
+import { readBaseline } from '../baseline/file.ts'
 import { choiceFlags, outputFlags, targetFlags } from '../flags.ts'
 import { UsageError } from '../options.ts'
 import { makeDir } from '../out-dir.ts'
@@ -84,6 +85,7 @@ const everyNeed: readonly Need[] = [
 ]
 
 function judgeRecordings(recordings: readonly Recording[], settings: Settings): Results {
+  const accepted = settings.baseline === null ? null : readBaseline(resolve(settings.baseline))
   const exchanges = recordings.flatMap((recording) => recording.exchanges)
   const chosen = chooseRules(settings, settings.limits)
   return buildResults({
@@ -120,9 +122,9 @@ function judgeRecordings(recordings: readonly Recording[], settings: Settings): 
     stopped: null,
     bugs: [],
     skipped: [],
-    baseline: [],
+    baseline: accepted?.findings ?? [],
     confirmations: new Map(),
-    previous: new Map(),
+    previous: new Map(Object.entries(accepted?.answers ?? {})),
   })
 }
 
@@ -133,6 +135,7 @@ export const check: Command = {
     only: choiceFlags.only!,
     rule: choiceFlags.rule!,
     gate: choiceFlags.gate!,
+    baseline: { takes: 'FILE', help: 'accepted findings and answers' },
     ...outputFlags,
   },
   async run(given, words) {
