@@ -29,8 +29,13 @@ function page(sizeOf: (total: number) => number, number: (pages: number) => numb
   }
 }
 
-function plansPage(id: string, call: CallFrom): Step {
-  return one(id, { operation: 'listPlans', topics: paging, after: ['plans'], call })
+function plansPage(
+  id: string,
+  call: CallFrom,
+  topics: readonly string[] = paging,
+  after: readonly string[] = ['plans'],
+): Step {
+  return one(id, { operation: 'listPlans', topics, after, call })
 }
 
 /** Every page in between, where the catalogue is long: the walk has to be complete to be judged. */
@@ -81,13 +86,15 @@ export const paged: readonly Step[] = [
   plansPage(
     'plans.pp4.again',
     page(dividingSize, () => 1),
+    [...paging, 'reads'],
+    ['plans.pp4.p1'],
   ),
 ]
 
 export const missing: readonly Step[] = [
   one('templates.unknown', {
     operation: 'listTemplates',
-    topics: ['templates', 'errors'],
+    topics: ['templates', 'locations', 'errors'],
     call: () => get('/locations/999999/templates'),
   }),
   one('servers.suspended', {
@@ -97,17 +104,19 @@ export const missing: readonly Step[] = [
   }),
   one('missing.uuid', {
     operation: 'getServer',
-    topics: ['errors', 'get', 'envelope'],
+    topics: ['errors', 'get', 'envelope', 'rate-limits'],
     call: () => get(`/servers/${unknownUuid}`),
   }),
   one('missing.status', {
     operation: 'getServerStatus',
     topics: ['status', 'errors'],
+    after: ['missing.uuid'],
     call: () => get(`/servers/${unknownUuid}/status`),
   }),
   one('missing.backups', {
     operation: 'listBackups',
     topics: ['backups', 'errors'],
+    after: ['missing.uuid'],
     call: () => get(`/servers/${unknownUuid}/backups`),
   }),
   one('missing.wildcard', {

@@ -141,6 +141,7 @@ export const creating: readonly Step[] = [
       'backups',
       'templates',
       'plans',
+      'locations',
     ],
     needs: ['creates'],
     creates: 1,
@@ -228,10 +229,11 @@ export function replayAs(id: string, after: readonly string[]): Step {
 export function refused(
   id: string,
   call: (twin: Record<string, unknown>, memory: Memory) => Partial<Call>,
+  more: readonly string[] = [],
 ): Step {
   return one(id, {
     operation: 'createServer',
-    topics: ['create', 'errors', 'templates', 'envelope'],
+    topics: ['create', 'errors', 'templates', 'envelope', ...more],
     needs: ['creates'],
     after: ['plans.loc', 'templates'],
     call: (memory) => {

@@ -6,10 +6,21 @@ import type { Step } from '#target/step.ts'
 import { poll } from './polling.ts'
 import { as, type CallFrom, get, getOf, one } from './steps.ts'
 
+/** The section that an operation belongs to. */
+const sections: Readonly<Record<string, string>> = {
+  getServer: 'get',
+  getServerStatus: 'status',
+  getServerCredentials: 'credentials',
+  listBackups: 'backups',
+  powerServer: 'power',
+  deleteServer: 'delete',
+  createServer: 'create',
+}
+
 function foreign(id: string, operation: string, call: CallFrom, after = ['create.first']): Step {
   return one(id, {
     operation,
-    topics: ['authentication', 'idempotency', 'list'],
+    topics: ['authentication', 'idempotency', 'list', sections[operation] ?? 'list'],
     needs: ['other', 'creates'],
     account: 'B',
     after,

@@ -83,7 +83,7 @@ export const opening: readonly Step[] = [
   }),
   one('templates', {
     operation: 'listTemplates',
-    topics: ['templates', 'envelope'],
+    topics: ['templates', 'locations', 'envelope'],
     after: ['locations'],
     call: (memory) => templatesOf(memory.locationId),
     learn: learnTemplates,

@@ -17,7 +17,9 @@ export const refusing: readonly Step[] = [
   refused('refuse.missing-template', (twin) => ({ body: without(twin, 'template_slug') })),
   refused('refuse.template', (twin) => ({ body: { ...twin, template_slug: 'no-such-template' } })),
   refused('refuse.plan', (twin) => ({ body: { ...twin, plan_id: 999_999 } })),
-  refused('refuse.location', (twin) => ({ body: { ...twin, location_id: 999_999 } })),
+  refused('refuse.location', (twin) => ({ body: { ...twin, location_id: 999_999 } }), [
+    'locations',
+  ]),
   refused('refuse.type', (twin) => ({ body: { ...twin, plan_id: { id: 1 } } })),
   refused('refuse.json', (twin) => ({ rawBody: `${JSON.stringify(twin).slice(0, -1)},` })),
 ]
