@@ -39,3 +39,9 @@ export function serverWith(uuid: unknown, context: Context): ServerRecord | unde
 export function ageMs(server: ServerRecord, context: Context): number {
   return context.now - server.createdAt
 }
+
+/** Switches an installed server on or off at once. */
+export function flip(server: ServerRecord, now: number): void {
+  if (isInstalling(server, now)) return
+  Object.assign(server.power, { running: !server.power.running, since: now, next: null })
+}

@@ -1,4 +1,4 @@
-/** The shape of a fault: one way in which a real team gets the API wrong, as policies of the server. */
+/** The shape of a fault: one way in which a real team gets the API wrong, as policies. */
 import type { ClauseId } from '#contract/clause.ts'
 import type { Need } from '#contract/need.ts'
 import type { Policies } from '#server/policies.ts'

@@ -22,6 +22,7 @@ import { keyKeepingFaults } from './idempotency/keeping.ts'
 import { keyFaults } from './idempotency/keys.ts'
 import { raceFaults } from './idempotency/races.ts'
 import { replayFaults } from './idempotency/replays.ts'
+import { listCoverageFaults } from './list/coverage.ts'
 import { listFilterFaults } from './list/filters.ts'
 import { listItemFaults } from './list/items.ts'
 import { locationFaults } from './locations/shapes.ts'
@@ -74,6 +75,7 @@ export const faults: readonly Fault[] = [
   creationAnswerFaults,
   creationOutcomeFaults,
   creationRequestFaults,
+  listCoverageFaults,
   listFilterFaults,
   listItemFaults,
   detailFaults,

@@ -4,7 +4,7 @@ import { faultOf } from './index.ts'
 
 type Options = NonNullable<Parameters<typeof openBench>[0]>
 
-/** Starts a server with this fault; installs in 8 s, without limits unless the options have some. */
+/** Starts a server with this fault: 8 s to install, no limits unless the options have some. */
 export async function openBroken(id: string, options: Options = {}): Promise<Bench> {
   const fault = faultOf(id)
   if (fault === null) throw new Error(`there is no fault ${id}`)

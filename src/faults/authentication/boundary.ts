@@ -1,4 +1,4 @@
-/** Faults in the boundary between accounts: reading, handling and counting other people's servers. */
+/** Faults in the boundary between accounts: reading, handling and counting others' servers. */
 
 import type { ClauseId } from '#contract/clause.ts'
 import type { Context } from '#server/context.ts'

@@ -24,7 +24,7 @@ function demands(member: string): Partial<Policies> {
   }
 }
 
-/** Creations without the member come first everywhere, so all that follows may miss its evidence. */
+/** Nothing is created by a client that sends what the reference asks for. */
 const nothingIsCreated = ['IDE-01', 'IDE-09', 'IDE-07', 'TPL-02', 'CRE-03', 'IDE-11'] as const
 
 export const creationRequestFaults: readonly Fault[] = [

@@ -3,6 +3,7 @@ import type { RefusalKind } from '#server/context.ts'
 import { refuse } from '#server/policies/refuse.ts'
 import { defaultPolicies, type Policies } from '#server/policies.ts'
 import { amendReply, isMembers, withHeader } from '../amend.ts'
+import { flip } from '../circumstances.ts'
 import { type Fault, fault } from '../fault.ts'
 
 function answers(kind: RefusalKind, status: number, code: string): Partial<Policies> {
@@ -146,17 +147,16 @@ export const failureAnswerFaults: readonly Fault[] = [
   }),
   // Power is switched by the node, and its answer is checked afterwards.
   fault({
-    id: 'errors/refused-power-action-restarts-the-server',
-    title: 'An unknown power action is refused with 422 and restarts the server.',
+    id: 'errors/refused-power-action-switches-the-server',
+    title: 'An unknown power action is refused with 422 and switches the server on or off.',
     violates: ['PWR-02', 'ERR-16'],
     tolerates: ['STA-10', 'SAF-01', 'SAF-02', 'STA-07', 'INV-33', 'INV-12', 'AUT-14', 'PWR-09'],
     needs: ['creates'],
     policies: {
-      onRefused(kind, context) {
-        const { operation, server, policies, body } = context
+      onRefused(kind, { operation, server, body, now }) {
         const named = isMembers(body) && typeof body.action === 'string'
         if (kind === 'validation' && operation === 'powerServer' && server !== null && named)
-          policies.applyPower('restart', server, context)
+          flip(server, now)
       },
     },
   }),

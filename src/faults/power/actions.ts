@@ -3,7 +3,7 @@ import { type PowerAction, powerActions } from '#contract/catalogue.ts'
 import { refuse } from '#server/policies/refuse.ts'
 import { defaultPolicies, type Policies } from '#server/policies.ts'
 import { amendReply, isMembers } from '../amend.ts'
-import { isInstalling } from '../circumstances.ts'
+import { flip, isInstalling } from '../circumstances.ts'
 import { type Fault, fault } from '../fault.ts'
 
 /** Does not know one of the actions. */
@@ -188,18 +188,18 @@ export const powerFaults: readonly Fault[] = [
         context.account?.servers.findLast(({ goneAt }) => goneAt === null) ?? server,
     },
   }),
-  // Route::any() and a default action.
+  // The console's switch was a link once.
   fault({
-    id: 'power/get-restarts-the-server',
-    title: 'GET on the power path restarts the server.',
+    id: 'power/get-switches-the-server',
+    title: 'GET on the power path switches the server on or off.',
     violates: ['PWR-09', 'SAF-01'],
-    tolerates: ['STA-10', 'INV-12', 'STA-07', 'SAF-02', 'INV-33', 'AUT-14', 'PWR-02'],
+    tolerates: ['STA-10', 'INV-12', 'STA-07', 'SAF-02', 'INV-33', 'AUT-14', 'PWR-02', 'PWR-12'],
     needs: ['creates'],
     policies: amendReply(null, (_reply, context) => {
-      const { method, path, account, policies } = context
+      const { method, path, account, now } = context
       const [, uuid] = /^\/servers\/([^/]+)\/power$/.exec(path) ?? []
       const server = account?.servers.find((one) => one.uuid === uuid)
-      if (method === 'GET' && server !== undefined) policies.applyPower('restart', server, context)
+      if (method === 'GET' && server !== undefined) flip(server, now)
       return undefined
     }),
   }),

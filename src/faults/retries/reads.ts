@@ -10,7 +10,7 @@ export const readFaults: readonly Fault[] = [
     id: 'retries/reading-the-status-starts-the-server',
     title: 'Reading the status of a stopped server starts it.',
     violates: ['SAF-01', 'STA-10'],
-    tolerates: ['INV-12', 'SAF-02', 'PWR-08', 'AUT-14', 'PWR-09'],
+    tolerates: ['INV-12', 'SAF-02', 'PWR-08', 'AUT-14', 'PWR-09', 'PWR-02'],
     needs: ['creates'],
     policies: {
       renderStatus(server, context) {

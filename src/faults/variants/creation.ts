@@ -98,7 +98,11 @@ export const creationChoices: Readonly<Record<string, Dimension>> = {
     }),
   }),
   'state-while-installing': dimension(['AMB-11', 'STA-13'], {
-    running: option('A server runs already while it installs.', stateMeanwhile('running')),
+    running: option('A server runs already while it installs.', {
+      onCreate({ power, createdAt }) {
+        Object.assign(power, { running: true, since: createdAt, next: null })
+      },
+    }),
     creating: option(
       'While it installs a server has the state creating.',
       stateMeanwhile('creating'),

@@ -1,4 +1,4 @@
-/** The legitimate variants: alone and combined at random, all of them work as the reference says. */
+/** The legitimate variants: alone or combined at random, they work as the reference says. */
 import { describe, expect, test } from 'vitest'
 import { ambiguities } from '#contract/ambiguities.ts'
 import { clauses } from '#contract/clauses.ts'
