@@ -1,10 +1,13 @@
 /** Where the project keeps what runs leave behind. */
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The root of the project. */
 export const rootDir = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
-/** Reports of runs, one folder each. */
-export const reportsDir = `${rootDir}/reports`
+/** Reports of runs, one folder each; `VPS_REPORTS_DIR` names another place. */
+export const reportsDir = process.env.VPS_REPORTS_DIR
+  ? resolve(process.env.VPS_REPORTS_DIR)
+  : `${rootDir}/reports`
 /** Journals of creates, one file per run: `sweep` reads them all. */
 export const journalDir = `${reportsDir}/journal`
 /** Baselines, one file per target; committed. */
