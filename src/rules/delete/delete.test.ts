@@ -77,6 +77,11 @@ judges('delete/other-accounts-delete-nothing', [
   ['nothing', 'pass', live().delete(404, foreign).get()],
   ['it is gone', 'fail', live().delete(404, foreign).gone()],
   [
+    'nobody without an account could',
+    'fail',
+    live().delete(401, { token: 'none' }).get().delete(404, foreign).gone(),
+  ],
+  [
     'nobody without an account tried as well',
     'none',
     live().delete(404, foreign).delete(401, { token: 'none' }).gone(),

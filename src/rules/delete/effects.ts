@@ -106,9 +106,11 @@ const foreignDeletionDoesNothing = weighed<Life>({
     const lost = after.find(isGone)
     if (lost === undefined) return after.some(({ http }) => http === 200) ? null : undefined
     // A DELETE without any account may have done it: that is AUT-06's.
-    if (deletions.some(({ exchange, from }) => isStranger(exchange) && from < lost.from)) {
-      return undefined
-    }
+    const seenAt = looks(life, 'get', 'status').findLast(
+      ({ http, to }) => http === 200 && to <= lost.from,
+    )!.from
+    const strays = deletions.filter(({ exchange }) => isStranger(exchange))
+    if (strays.some(({ from }) => from > seenAt && from < lost.from)) return undefined
     return complain('A DELETE by another account has removed the server', {
       expected: 200,
       actual: lost.http,

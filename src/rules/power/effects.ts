@@ -26,9 +26,13 @@ function weighStillness(
   const states = after.map(stateAt).filter((one) => one === 'running' || one === 'stopped')
   if (states.length === 0) return undefined
   if (states[0] === state) return null
-  // With several suspects between two reads nobody can be blamed.
+  // With several suspects between two reads nobody can be blamed; DELETE stops nothing.
   const alone = actsOf(life).every(
-    (other) => other === act || other.to <= before!.from || other.from >= after[0]!.from,
+    (other) =>
+      other === act ||
+      other.what === 'delete' ||
+      other.to <= before!.from ||
+      other.from >= after[0]!.from,
   )
   if (!alone) return undefined
   return complain(what, {

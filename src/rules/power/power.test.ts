@@ -92,6 +92,11 @@ judges('power/unknown-action-does-nothing', [
     live().power('frobnicate', 422).power('kill').status('stopped', null),
   ],
   [
+    'and a foreign DELETE comes to nothing',
+    'fail',
+    live().power('frobnicate', 422).delete(404, { token: 'B1' }).status('stopped', null),
+  ],
+  [
     'or an empty call does it',
     'none',
     live().power('frobnicate', 422).refuse(`POST ${path}`, 422).status('stopped', null),
