@@ -47,6 +47,8 @@ describe('a run', () => {
     noteLatest(dir, reports)
     rmSync(dir, { recursive: true })
     expect(() => findRun(undefined, reports)).toThrow('there is no earlier run')
+    const left = keep(reports, 'b0', 'http://a/')
+    expect(findRun(undefined, reports).dir).toBe(left)
   })
 })
 

@@ -33,6 +33,14 @@ function latestDir(reports: string): string | null {
   return existsSync(join(dir, 'results.json')) ? dir : null
 }
 
+/** Folders of runs, newest first: run ids sort by time. */
+function foldersOf(reports: string): string[] {
+  const names = existsSync(reports) ? readdirSync(reports).sort().reverse() : []
+  return names
+    .map((name) => join(reports, name))
+    .filter((dir) => existsSync(join(dir, 'results.json')))
+}
+
 /** results.json of a folder, or what is wrong with it. */
 function readResults(dir: string): Results | string {
   try {
@@ -46,8 +54,9 @@ function readResults(dir: string): Results | string {
 
 function dirOf(word: string | undefined, reports: string): string {
   if (word === undefined) {
-    const dir = latestDir(reports)
-    if (dir !== null) return dir
+    // Where the last run's folder is gone, the newest that is left.
+    const dir = latestDir(reports) ?? foldersOf(reports)[0]
+    if (dir !== undefined) return dir
     throw new UsageError('there is no earlier run', 'run one first: vps-contract run')
   }
   const places = [join(reports, word), resolve(word)]
@@ -77,12 +86,7 @@ export function* earlierRuns(
   reports: string,
 ): Generator<EarlierRun> {
   const last = latestDir(reports)
-  // Run ids sort by time.
-  const names = existsSync(reports) ? readdirSync(reports).sort().reverse() : []
-  const dirs = names
-    .map((name) => join(reports, name))
-    .filter((dir) => existsSync(join(dir, 'results.json')))
-    .slice(0, foldersMax)
+  const dirs = foldersOf(reports).slice(0, foldersMax)
   for (const dir of new Set(last === null ? dirs : [last, ...dirs])) {
     const results = readResults(dir)
     if (typeof results === 'string' || results.run.mode !== 'run') continue
