@@ -1,6 +1,7 @@
 /** Counts the contract: which clauses were held, broken or not tested, by level and by section. */
 import type { Clause, Level } from '#contract/clause.ts'
 import { clauses } from '#contract/clauses.ts'
+import { judgedThrough } from '#contract/parts.ts'
 import type { ReportInput } from './input.ts'
 import type { CoverageRow, ObservationRow, RuleRow, SectionRow } from './results.ts'
 
@@ -38,7 +39,10 @@ export function countCoverage(
   const coverage = { must: nothing(), expected: nothing(), should: nothing(), open: nothing() }
   const sections = new Map<string, SectionRow>()
   for (const { id, level, section } of clausesOfRun(input)) {
-    const standing = standingOf(byClause.get(id) ?? [], level === 'open' && answered.has(id))
+    const standing = standingOf(
+      judgedThrough(id).flatMap((one) => byClause.get(one) ?? []),
+      level === 'open' && answered.has(id),
+    )
     const row = sections.get(section) ?? { section, ...nothing() }
     row[standing] += 1
     coverage[level][standing] += 1

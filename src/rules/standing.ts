@@ -1,5 +1,6 @@
 /** Joins clauses with what judges them: computed, so it cannot go stale. */
 import type { Clause } from '#contract/clause.ts'
+import { judgedThrough } from '#contract/parts.ts'
 import type { Question } from './question.ts'
 import type { Rule, RuleId } from './rule.ts'
 
@@ -15,7 +16,8 @@ export function standingOf(
   rules: readonly Rule[],
   questions: readonly Question[],
 ): Standing {
-  const judged = rules.filter((rule) => rule.clause === clause.id).map(({ id }) => id)
+  const through = judgedThrough(clause.id)
+  const judged = rules.filter((rule) => through.includes(rule.clause)).map(({ id }) => id)
   if (judged.length > 0) return { standing: 'rule', ids: judged }
   const asked = questions.filter((question) => question.clause === clause.id).map(({ id }) => id)
   if (asked.length > 0) return { standing: 'question', ids: asked }

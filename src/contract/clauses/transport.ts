@@ -8,7 +8,10 @@ export const transport: readonly Clause[] = [
   must('TRN-01')`
     Every documented operation is found under the base URL, whose path is /api/v2; none has to be
     looked for elsewhere.`,
-  should('TRN-02')`
+  should(
+    'TRN-02',
+    'to find out, a token would have to be sent over plain HTTP to a target that has TLS',
+  )`
     A target that is not on this machine speaks TLS. Plain HTTP may redirect or refuse, but gives
     no account data away; loopback addresses are exempt.`,
   must('TRN-03')`
