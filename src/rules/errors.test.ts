@@ -129,6 +129,33 @@ describe('a refused creation', () => {
   })
 })
 
+describe('a refused power call', () => {
+  const power = (sent: unknown, details: CallDetails = {}) =>
+    call(`POST /servers/${uuid}/power`, 409, { sent, ...details })
+  const status = (state: string, seconds = 0) =>
+    call(`GET /servers/${uuid}/status`, 200, {
+      json: { data: { state, status: null, uptime_seconds: seconds } },
+    })
+  const id = 'refused-power-call-does-nothing'
+  it('does nothing', () => {
+    expect(outcome(id, status('running'), power({}), status('running', 5))).toBe('pass')
+    expect(fails(status('running'), power({}), status('stopped'))).toEqual([id])
+    expect(fails(status('running'), power({ action: 'kill' }), status('stopped'))).toEqual([id])
+    expect(fails(status('running', 9), power({ action: 'x' }), status('running', 1))).toEqual([id])
+  })
+  it('with a word that is no action, by another account, or among others is no matter of this', () => {
+    const odd = power({ action: 'frobnicate' })
+    expect(outcome(id, status('running'), odd, status('stopped'))).toBe('none')
+    const foreign = power({}, { token: 'B1' })
+    expect(outcome(id, status('running'), foreign, status('stopped'))).toBe('none')
+    expect(outcome(id, status('running'), power({}), power({}), status('stopped'))).toBe('none')
+    expect(
+      outcome(id, status('running'), call(`DELETE /servers/${uuid}`, 409), status('stopped')),
+    ).toBe('none')
+    expect(outcome(id, status('running'), power([]), status('stopped'))).toBe('fail')
+  })
+})
+
 describe('malformed JSON', () => {
   const broken = (status: number, details: CallDetails = {}) =>
     create(status, 'BAD', { sentText: '{"hostname": "h.example.com",', ...details })
@@ -149,6 +176,23 @@ describe('malformed JSON', () => {
     const others = [broken(500), broken(401), create(400, 'BAD', { sentText: ' ' })]
     const bodiless = call('POST /servers', 400, { json: envelope('BAD') })
     expect(outcome('malformed-json-is-400-or-422', ...others, bodiless)).toBe('none')
+  })
+  it('is refused in the envelope where everything else is', () => {
+    const bare = broken(400, { json: { message: 'Bad Request' } })
+    const id = 'malformed-json-is-refused-in-the-envelope'
+    expect(fails(create(422, 'VALIDATION_ERROR'), bare)).toEqual([id])
+    expect(outcome(id, create(422, 'VALIDATION_ERROR'), broken(400))).toBe('pass')
+    expect(outcome(id, create(422, 'X', { json: {} }), bare)).toBe('none')
+    const others = [
+      broken(201),
+      broken(415),
+      broken(400, { token: 'none' }),
+      create(400, 'X', { sentText: '' }),
+    ]
+    expect(outcome(id, create(422, 'X'), ...others, call('GET /plans', 400))).toBe('none')
+    const flood = Array.from({ length: 1_001 }, () => broken(400))
+    expect(run(ruleOf(id), [create(422, 'X'), ...flood]).passes).toBe(1_000)
+    expect(outcome(id, call('POST /servers', 400))).toBe('none')
   })
   it('makes nothing', () => {
     const list = (names: string[]) =>

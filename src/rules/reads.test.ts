@@ -38,6 +38,36 @@ describe('reading changes nothing', () => {
     ])
     expect(verdict(id, ...both)).toBe('fail')
   })
+  it('follows what the run itself set going, to its end', () => {
+    const act = (word: string) => call(`POST ${path}/power`, 202, { sent: { action: word } })
+    const asleep = [status('running'), act('shutdown'), status('running'), status('stopped')]
+    expect(verdict(id, ...asleep, status('stopped'))).toBe('pass')
+    expect(verdict(id, ...asleep, status('running'))).toBe('fail')
+    expect(verdict(id, ...asleep, act('start'), status('running'), status('running'))).toBe('pass')
+    expect(
+      verdict(id, status('running'), act('restart'), status('stopped'), status('running')),
+    ).toBe('none')
+    expect(verdict(id, status('stopped'), status('running'))).toBe('pass')
+  })
+  it('counts uptime and backups', () => {
+    const up = (seconds: number) =>
+      call(
+        `GET ${path}/status`,
+        200,
+        json({ state: 'running', status: null, uptime_seconds: seconds }),
+      )
+    expect(verdict(id, up(5), up(5), up(9))).toBe('pass')
+    expect(verdict(id, up(5), up(2))).toBe('inconclusive')
+    expect(verdict(id, up(5), up(2), up(7), up(1))).toBe('fail')
+    const backups = (total: number) =>
+      call(`GET ${path}/backups`, 200, { json: collection([], { total }) })
+    expect(verdict(id, backups(0), backups(1), backups(2))).toBe('fail')
+    expect(verdict(id, call(`GET ${path}/backups`, 200, json([])), backups(1))).toBe('none')
+  })
+  it('leaves what moved after a refusal to the clauses on refusals', () => {
+    const tape = [status('running'), call(`POST ${path}/power`, 422), status('stopped')]
+    expect(verdict(id, ...tape)).toBe('none')
+  })
   it('says nothing of what was written to', () => {
     const writes = [
       call(`POST ${path}/power`, 202),
@@ -50,8 +80,6 @@ describe('reading changes nothing', () => {
         'none',
       )
     }
-    const refused = call(`POST ${path}/power`, 422)
-    expect(verdict(id, status('running'), refused, status('running'))).toBe('pass')
   })
   it('says nothing of answers that are no evidence', () => {
     const stranger = status('stopped', null, uuid, { token: 'none' })
@@ -157,6 +185,17 @@ describe('a repeat', () => {
     expect(verdict(shows, plans(422), plans(422), call('GET /no', 200), call('GET /no', 200))).toBe(
       'none',
     )
+  })
+  it('shows the same plans, prices and stock apart', () => {
+    const shows = 'repeat-shows-the-same'
+    const list = (plans: object[]) => call('GET /plans?page=1', 200, { json: collection(plans) })
+    const plan = { id: 1, name: 'one', cpu: 1, memory: 2, disk: 3 }
+    expect(verdict(shows, list([plan]), list([{ ...plan, monthly_price: 9 }]))).toBe('pass')
+    expect(verdict(shows, list([plan]), list([{ ...plan, id: 2 }]))).toBe('pass')
+    expect(verdict(shows, list([plan]), list([{ ...plan, memory: 4 }]))).toBe('fail')
+    expect(
+      verdict(shows, list([plan]), call('POST /servers', 201), list([{ ...plan, cpu: 4 }])),
+    ).toBe('fail')
   })
   it('is remembered within bounds', () => {
     const flood = Array.from({ length: 5_001 }, (_, i) => call(`GET /plans?page=${i}`, 200))

@@ -221,3 +221,11 @@ export const sameRequest = {
   requestHeaders: firstKey,
   json: first,
 } as const
+
+/** The second request, word for word. */
+export const otherRequest = {
+  target: post,
+  sent: secondBody,
+  requestHeaders: secondKey,
+  json: second,
+} as const
