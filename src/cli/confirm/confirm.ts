@@ -8,6 +8,7 @@ import { openTape } from '#exchange/tape.ts'
 import { isGated, isPast } from '#report/rows.ts'
 import { type Finding, type Judged, judge } from '#rules/judge.ts'
 import { type Conducted, conduct } from '#suites/conduct.ts'
+import { type Governors, openGovernors } from '#suites/governors.ts'
 import { safePace } from '#target/governor.ts'
 import { conductOptions } from '../conducting.ts'
 import { costOf } from '../facts.ts'
@@ -72,10 +73,15 @@ function choose(run: Run, conducted: Conducted, judged: Judged, allowance: Allow
   return chooseRepetition(evidence, allowance)
 }
 
-/** The probes have used up the allowance on purpose: it has to be whole again. */
-function restAfterProbes({ exchanges, governors, settings, target }: Run): void {
-  if (!exchanges.some(({ source }) => source === 'k6')) return
-  governors.holdUntil(target.clock.now() + 1.01 * settings.limits.sustained.windowMs)
+/**
+ * The pace goes on where the run left it. The probes have used up the allowance on purpose, so after
+ * them it has to be whole again, and the pace is that of a rested account.
+ */
+function governorsOf({ exchanges, governors, settings, target }: Run): Governors {
+  if (!exchanges.some(({ source }) => source === 'k6')) return governors
+  const rested = openGovernors(target.clock, settings.limits)
+  rested.holdUntil(target.clock.now() + 1.01 * settings.limits.sustained.windowMs)
+  return rested
 }
 
 async function repeat(run: Run, steps: Repetition['steps'], allowance: Allowance): Promise<Again> {
@@ -85,6 +91,7 @@ async function repeat(run: Run, steps: Repetition['steps'], allowance: Allowance
   const options = conductOptions(run, `${run.id}c`)
   const conducted = await conduct({
     ...options,
+    governors: governorsOf(run),
     steps,
     budget: {
       ...options.budget,
@@ -130,7 +137,6 @@ export async function confirmFindings(
   const { wanted, steps } = choose(run, conducted, judged, allowance)
   if (wanted.length === 0) return none
   run.progress.say(`confirming ${wanted.length} of the findings`)
-  restAfterProbes(run)
   const again = await repeat(run, steps, allowance)
   const ids = new Set(wanted.map(({ finding }) => finding.rule))
   const rules = run.chosen.rules.filter(({ id }) => ids.has(id))
