@@ -1,6 +1,6 @@
 /** Subjects that are plans read under location_id, beside everything the whole list ever said of them. */
 
-import type { Json } from '#exchange/json.ts'
+import { type Json, sameJson } from '#exchange/json.ts'
 import { idOf, type PlanItem, planItems } from './catalogue.ts'
 import { type Subject, viewAtEnd } from './view.ts'
 
@@ -24,7 +24,7 @@ export const filteredPlans = viewAtEnd<FilteredPlan>('filteredPlans', () => {
   const note = (plan: PlanItem): void => {
     if (plan.known === null) return
     if (plan.filtered && reads.length < readsMax) reads.push(plan)
-    const same = JSON.stringify(plan.item) === JSON.stringify(plan.known.values)
+    const same = sameJson(plan.item, plan.known.values)
     if (!plan.filtered && (plan.ambiguous || !same)) unsteady.add(idOf(plan.item)!)
   }
   return {

@@ -34,10 +34,21 @@ export function identify(item: Json): string {
   return JSON.stringify(item)
 }
 
-/** The items of a page as identities. */
-export function identities(page: Page): string[] {
-  return (page.items ?? []).map(identify)
+/** Facts are asked for by many rules, and worked out once per page. */
+function once<T>(read: (page: Page) => T): (page: Page) => T {
+  const known = new WeakMap<Page, { readonly fact: T }>()
+  return (page) => {
+    let found = known.get(page)
+    if (found === undefined) {
+      found = { fact: read(page) }
+      known.set(page, found)
+    }
+    return found.fact
+  }
 }
+
+/** The items of a page as identities. */
+export const identities = once((page: Page): readonly string[] => (page.items ?? []).map(identify))
 
 /** Has the list no filter? Empty parameters are none. */
 export function isUnfiltered(page: Page): boolean {
@@ -69,9 +80,11 @@ export function factsOf(
   return { number: page.page, perPage, total, count: page.items.length }
 }
 
-const neighbours = new WeakMap<Page, readonly Page[]>()
-
-function findNear(page: Page): readonly Page[] {
+/**
+ * Pages of the same collection read close enough in time, with no change in between; itself
+ * included. Its fellows must be complete, so this is for the end of the tape.
+ */
+export const near = once((page: Page): readonly Page[] => {
   if (page.late || (page.exchange.account === '-' && isVolatile(page))) return [page]
   return page.fellows.filter(
     (fellow) =>
@@ -80,30 +93,26 @@ function findNear(page: Page): readonly Page[] {
       fellow.items !== null &&
       Math.abs(fellow.exchange.sentAt - page.exchange.sentAt) <= windowMs(page),
   )
-}
-
-/**
- * Pages of the same collection read close enough in time, with no change in between; itself
- * included. Its fellows must be complete, so this is for the end of the tape.
- */
-export function near(page: Page): readonly Page[] {
-  let found = neighbours.get(page)
-  if (found === undefined) {
-    found = findNear(page)
-    neighbours.set(page, found)
-  }
-  return found
-}
+})
 
 /** Identities of all items of the collection that were met near this page. */
 export function metNear(page: Page): Set<string> {
-  return new Set([page, ...near(page)].flatMap(identities))
+  const met = new Set(identities(page))
+  for (const fellow of near(page)) for (const identity of identities(fellow)) met.add(identity)
+  return met
 }
 
+/** How many different items were met near this page: of servers, that may go at any time, on it alone. */
+export const metCount = once((page: Page): number =>
+  isVolatile(page) ? new Set(identities(page)).size : metNear(page).size,
+)
+
 /** The identities of the whole list in order, where it was read in one piece near this page. */
-export function wholeList(page: Page): string[] | null {
+export function wholeList(page: Page): readonly string[] | null {
+  const { total } = page.meta
   const whole = near(page).find(
-    ({ page: number, items, meta }) => number === 1 && meta.total === items!.length,
+    ({ page: number, items, meta }) =>
+      number === 1 && meta.total === total && items!.length === total,
   )
   return whole === undefined ? null : identities(whole)
 }
@@ -119,7 +128,7 @@ function offsetOf(page: Page): number | null {
  * Which size is in force, where the one asked for and the one in meta differ: told by the number of
  * items, else by where the page begins. Null where they agree or nothing tells.
  */
-function sizeInForce(page: Page): 'asked' | 'labelled' | null {
+const sizeInForce = once((page: Page): 'asked' | 'labelled' | null => {
   const facts = factsOf(page)
   if (facts === null || page.size === null || page.size === facts.perPage) return null
   const { number, perPage, total, count } = facts
@@ -132,7 +141,7 @@ function sizeInForce(page: Page): 'asked' | 'labelled' | null {
   const offset = number > 1 ? offsetOf(page) : null
   if (offset === (number - 1) * page.size) return 'asked'
   return offset === (number - 1) * perPage ? 'labelled' : null
-}
+})
 
 /** The page is cut as asked, but `per_page` names another size. */
 export function isMislabelled(page: Page): boolean {
@@ -166,10 +175,10 @@ export function isShort(page: Page): boolean {
   return hasItemsBeyond(page)
 }
 
-function hasItemsBeyond(page: Page): boolean {
+const hasItemsBeyond = once((page: Page): boolean => {
   const own = new Set(identities(page))
-  return [...metNear(page)].some((identity) => !own.has(identity))
-}
+  return near(page).some((fellow) => identities(fellow).some((identity) => !own.has(identity)))
+})
 
 /** The first page is not full, so it is all there is, yet `total` counts more. */
 export function isOverstated(page: Page): boolean {
@@ -178,11 +187,10 @@ export function isOverstated(page: Page): boolean {
   return facts.count < facts.perPage && facts.total > facts.count && !hasItemsBeyond(page)
 }
 
-/** `total` counts fewer items than were met; of servers, that may go at any time, on this page alone. */
+/** `total` counts fewer items than were met. */
 export function isUnderstated(page: Page): boolean {
   const facts = factsOf(page)
-  const met = isVolatile(page) ? new Set(identities(page)) : metNear(page)
-  return facts !== null && facts.total < met.size
+  return facts !== null && facts.total < metCount(page)
 }
 
 /** Do number of items, total and per_page of this page fit each other? */

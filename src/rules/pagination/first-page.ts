@@ -11,6 +11,7 @@ function readWithoutPage(page: Page): Page | undefined {
     (fellow) =>
       fellow.askedPage === null &&
       fellow.page === 1 &&
+      fellow.meta.total === page.meta.total &&
       !isOverfull(fellow) &&
       fellow.items!.length > 0,
   )

@@ -49,6 +49,7 @@ function otherBeginning(page: Page): string[] | undefined {
     (fellow) =>
       fellow.page === 1 &&
       isConsistent(fellow) &&
+      fellow.meta.total === page.meta.total &&
       fellow.meta.total === fellow.items!.length &&
       fellow.meta.perPage !== page.meta.perPage,
   )

@@ -113,6 +113,11 @@ table('pagination/page-one-is-the-first', [
   ['the second', zeroBased, 'fail'],
   ['empty', [page('/plans'), page('/plans?page=1', plans, show(8, 8))], 'fail'],
   [
+    'nothing any more, as the total says',
+    [page('/servers', servers(1)), page('/servers?page=1', none)],
+    'none',
+  ],
+  [
     'other items at the same size',
     [page('/servers', servers(30)), page('/servers?page=1', servers(60).slice(30))],
     'fail',
@@ -129,7 +134,13 @@ table('pagination/page-one-is-the-first', [
   ],
   [
     'no size in meta (PAG-02)',
-    [page('/plans'), page('/plans?per_page=4&page=1', plans.slice(4), meta({ per_page: null }))],
+    [
+      page('/plans'),
+      page('/plans?per_page=4&page=1', plans, (b) => {
+        show(4, 8)(b)
+        b.meta.per_page = null
+      }),
+    ],
     'fail',
   ],
   ['nothing to compare with', [page('/plans?page=1')], 'none'],

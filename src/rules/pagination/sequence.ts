@@ -55,15 +55,13 @@ function overlaps(page: Page): boolean {
 
 /** Do different plans share an id (PLN-10)? */
 function hasAmbiguousIds(page: Page): boolean {
-  return page.operation === 'listPlans' && near(page).some((fellow) => isShared(page, fellow))
-}
-
-function isShared(page: Page, fellow: Page): boolean {
+  if (page.operation !== 'listPlans') return false
   const texts = new Map(page.items!.map((item) => [identify(item), JSON.stringify(item)]))
-  return fellow.items!.some((item) => {
-    const text = texts.get(identify(item))
-    return text !== undefined && text !== JSON.stringify(item)
-  })
+  return near(page).some(({ items }) =>
+    items!.some(
+      (item) => (texts.get(identify(item)) ?? JSON.stringify(item)) !== JSON.stringify(item),
+    ),
+  )
 }
 
 // Two pages are enough to see that a walk would go round in circles.

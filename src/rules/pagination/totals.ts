@@ -7,7 +7,7 @@ import {
   isOverstated,
   isUnderstated,
   isUnfiltered,
-  metNear,
+  metCount,
   near,
 } from '#views/pages-facts.ts'
 import { walks } from '#views/walks.ts'
@@ -41,7 +41,7 @@ const totalCountsTheItems = rule({
     }
     if (!isUnderstated(page)) return null
     return complain('meta.total counts fewer items than were met', {
-      expected: `at least ${metNear(page).size}`,
+      expected: `at least ${metCount(page)}`,
       actual: total,
       where: 'fewer',
     })

@@ -1,5 +1,5 @@
 /** Rules about the order of plans and the uniqueness of their ids (PLN-03, PLN-04, PLN-10). */
-import { type Json, member } from '#exchange/json.ts'
+import { type Json, member, sameJson } from '#exchange/json.ts'
 import { idOf } from '#views/catalogue.ts'
 import { type Page, pages } from '#views/pages.ts'
 import { walks } from '#views/walks.ts'
@@ -75,15 +75,17 @@ const cheapestFirst = rule({
   },
 })
 
-/** Ids that stand for more than one item; the same plan met on two pages is PAG-11's. */
-function ambiguousIds(items: readonly Json[], apart: boolean): number[] {
-  const texts = new Map<number, string[]>()
+/** The first id that stands for more than one item; with `apart`, for items that differ. */
+function ambiguousId(items: readonly Json[], apart: boolean): number | undefined {
+  const seen = new Map<number, Json>()
   for (const item of items) {
     const id = idOf(item)
-    if (id !== null) texts.set(id, [...(texts.get(id) ?? []), JSON.stringify(item)])
+    if (id === null) continue
+    const twin = seen.get(id)
+    if (twin !== undefined && !(apart && sameJson(twin, item))) return id
+    seen.set(id, twin ?? item)
   }
-  const counts = (seen: readonly string[]) => (apart ? new Set(seen).size : seen.length)
-  return [...texts].filter(([, seen]) => counts(seen) > 1).map(([id]) => id)
+  return undefined
 }
 
 // plan_id has to name one plan.
@@ -93,7 +95,7 @@ const idsAreUnique = rule({
   view: pages,
   when: ({ operation, items }) => operation === 'listPlans' && items !== null,
   judge({ items }) {
-    const [id] = ambiguousIds(items!, false)
+    const id = ambiguousId(items!, false)
     if (id === undefined) return null
     return complain('A page lists two plans under one id', { actual: id, where: 'page' })
   },
@@ -108,9 +110,9 @@ const idsAreUniqueAcrossPages = rule({
     walked.length > 1 &&
     quiet &&
     walked[0]!.operation === 'listPlans' &&
-    walked.every(({ items }) => ambiguousIds(items!, false).length === 0),
+    walked.every(({ items }) => ambiguousId(items!, false) === undefined),
   judge({ items }) {
-    const [id] = ambiguousIds(items, true)
+    const id = ambiguousId(items, true)
     if (id === undefined) return null
     return complain('Two pages list different plans under one id', { actual: id, where: 'walk' })
   },
