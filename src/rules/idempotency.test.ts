@@ -308,6 +308,15 @@ describe('an accepted reading', () => {
       'the loser is limited',
       { 'create.second.loser': { status: 429, json: envelope('RATE_LIMIT_EXCEEDED') } },
     ],
+    [
+      'the limiter has the whole race',
+      {
+        'create.second': { status: 429, json: envelope('RATE_LIMIT_EXCEEDED') },
+        'create.second.loser': { status: 429, json: envelope('RATE_LIMIT_EXCEEDED') },
+        'create.second.replay': null,
+        'servers.after-create': { json: collection([first.data]) },
+      },
+    ],
     ['the loser gets no answer', { 'create.second.loser': { status: 0 } }],
     [
       'the second one wins',

@@ -95,6 +95,11 @@ describe('reading changes nothing', () => {
       call(`GET ${path}/backups`, 200),
     ]
     expect(verdict(id, status('running'), ...tape)).toBe('none')
+    const elsewhere = call(`GET ${path}/other`, 200, {
+      operation: 'getOther',
+      ...json({ state: 'x' }),
+    })
+    expect(verdict(id, elsewhere, elsewhere)).toBe('none')
   })
   it('counts the servers of complete lists', () => {
     const list = (...items: string[]) =>
@@ -106,13 +111,21 @@ describe('reading changes nothing', () => {
     const soon = call('GET /servers', 200, { sentAt: write.sentAt + 500, json: collection([]) })
     expect(verdict(id, list('a'), write, soon)).toBe('none')
   })
+  it('keeps its memory of accounts bounded', () => {
+    const list = (account: string, total: number) =>
+      call('GET /servers', 200, { account, json: collection(Array(total).fill({})) })
+    const flood = Array.from({ length: 10_001 }, (_, i) => list(`account ${i}`, 0))
+    expect(verdict(id, ...flood, list('account 10000', 0))).toBe('none')
+  })
   it('keeps its memory bounded', () => {
     const ids = Array.from({ length: 10_100 }, (_, i) => i.toString(16).padStart(8, '0'))
     const once = ids.map((one) => status('running', null, one))
     expect(verdict(id, ...once, status('stopped', null, ids.at(-1)!))).toBe('none')
     const again = Array.from({ length: 10_100 }, () => status('running'))
     expect(verdict(id, ...again, status('stopped'))).toBe('pass')
-    const touched = ids.map((one) => call(`POST /servers/${one}/power`, 202))
+    const touched = ids.flatMap((one) =>
+      [202, 422].map((code) => call(`POST /servers/${one}/power`, code)),
+    )
     const last = ids.at(-1)!
     expect(
       verdict(id, ...touched, status('running', null, last), status('running', null, last)),
@@ -193,6 +206,7 @@ describe('a repeat', () => {
     expect(verdict(shows, list([plan]), list([{ ...plan, monthly_price: 9 }]))).toBe('pass')
     expect(verdict(shows, list([plan]), list([{ ...plan, id: 2 }]))).toBe('pass')
     expect(verdict(shows, list([plan]), list([{ ...plan, memory: 4 }]))).toBe('fail')
+    expect(verdict(shows, list([{ id: 1 }]), list([{ id: 1 }]))).toBe('pass')
     expect(
       verdict(shows, list([plan]), call('POST /servers', 201), list([{ ...plan, cpu: 4 }])),
     ).toBe('fail')

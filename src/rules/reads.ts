@@ -62,7 +62,7 @@ const lasting: Readonly<Record<string, readonly [id: string, members: readonly s
 
 /** Entries of a catalogue answer by id; undefined where it is none. */
 function entriesOf({ exchange, data, status }: Answer): Map<Json, Json[]> | undefined {
-  const words = lasting[exchange.operation ?? '']
+  const words = lasting[exchange.operation!]
   if (status !== 200 || words === undefined || !Array.isArray(data)) return undefined
   const [id, members] = words
   return new Map(

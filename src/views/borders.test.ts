@@ -220,6 +220,7 @@ describe('what is overheard', () => {
   })
   it('are not what the caller said, nor what clauses of their own judge', () => {
     expect(hear(refusal(`${mine} is busy`, { sent: { uuid: mine } }))).toEqual([[]])
+    expect(hear(create(twin, data(twin)), refusal('null'))).toEqual([[]])
     const named = call('GET /plans', 200, { json: { note: 'app-one.example.com' }, ...B1 })
     expect(hear(named)).toEqual([[]])
     const elsewhere = [
@@ -257,6 +258,9 @@ describe('bounds', () => {
     expect(read(credentialUses, ...many)).toHaveLength(5_000)
   })
   it('hold for strays', () => {
+    const uuids = Array.from({ length: 20_000 }, (_, i) => ({ uuid: `u${i}` }))
+    const full = call('GET /servers', 200, { json: collection([...uuids, { uuid: twin }]) })
+    expect(read(strays, full, get(twin, 404))).toHaveLength(1)
     const many = Array.from({ length: 1_001 }, () => get(twin, 404))
     expect(read(strays, ...many)).toHaveLength(1_000)
   })

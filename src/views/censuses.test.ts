@@ -76,6 +76,7 @@ describe('a hidden server', () => {
     expect(hiddenIn([list([]), post(500, 'name'), extra])).toEqual([[['unclear', ['name']]]])
     expect(hiddenIn([list([]), post(422, 'another'), extra])).toEqual([[]])
     expect(hiddenIn([list([item('x', 'name')]), post(422, 'name'), extra])).toEqual([[]])
+    expect(hiddenIn([list([]), call('POST /servers', 400), extra])).toEqual([[]])
     const both = [post(422, 'name'), post(401, 'name', { token: 'none' })]
     expect(hiddenIn([list([]), ...both, extra])).toEqual([[]])
   })

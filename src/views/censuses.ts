@@ -101,11 +101,16 @@ interface Sighting {
   readonly suspects: ReadonlySet<Doing>
 }
 
+function shownName(item: Json): string {
+  const name = member(item, 'name')
+  return typeof name === 'string' ? name : 'without a name'
+}
+
 /** The servers of a window that no answer spoke of. */
 function sightingsIn(scene: Scene): Sighting[] {
   return [...scene.window.after.items]
     .filter(([uuid, item]) => isNew(uuid, item, scene))
-    .map(([, item]) => ({ name: String(member(item, 'name')), suspects: suspectsOf(item, scene) }))
+    .map(([, item]) => ({ name: shownName(item), suspects: suspectsOf(item, scene) }))
 }
 
 /** Answers that repeated an earlier one: a second 2xx for one key. */

@@ -122,9 +122,8 @@ export interface ServerList extends Subject {
   readonly othersOwn: boolean
 }
 
-function uuidsIn(data: Json | undefined): string[] {
-  if (!Array.isArray(data)) return []
-  return (data as readonly Json[]).flatMap((item) => {
+function uuidsIn(items: readonly Json[]): string[] {
+  return items.flatMap((item) => {
     const uuid = member(item, 'uuid')
     return typeof uuid === 'string' ? [uuid.toLowerCase()] : []
   })
@@ -143,7 +142,7 @@ export const serverLists: View<ServerList> = {
         if (answer === null || account === null || exchange.operation !== 'listServers') return []
         if (answer.status !== 200 || !Array.isArray(answer.data)) return []
         const others = [...owners.all()].filter((owned) => owned.account !== account)
-        const shown = new Set(uuidsIn(answer.data))
+        const shown = new Set(uuidsIn(answer.data as readonly Json[]))
         const foreign = others.map(({ uuid }) => uuid).filter((uuid) => shown.has(uuid))
         return [{ exchanges: [exchange], answer, foreign, othersOwn: others.length > 0 }]
       },

@@ -66,7 +66,7 @@ export interface KeyBook {
 function deletionIn(exchange: Exchange): Deletion | null {
   const status = exchange.response?.status ?? 0
   if (exchange.operation !== 'deleteServer' || status < 200 || status >= 300) return null
-  const id = (serverIdOf(exchange) ?? '').toLowerCase()
+  const id = serverIdOf(exchange)!.toLowerCase()
   return { account: accountOf(exchange), id, atMs: receivedAt(exchange) }
 }
 
@@ -135,12 +135,11 @@ function indexAfter(timeline: readonly Attempt[], from: Attempt): number {
 
 /** Is there an attempt under another key in between? Those under the same key are few. */
 function isInterrupted(timeline: readonly Attempt[], from: Attempt, to: Attempt): boolean {
-  for (let i = indexAfter(timeline, from); i < timeline.length; i += 1) {
-    const between = timeline[i]!
-    if (bySending(between, to) >= 0) return false
-    if (between.key !== from.key) return true
-  }
-  return false
+  const start = indexAfter(timeline, from)
+  const next = timeline
+    .slice(start, start + attemptsPerKeyMax)
+    .find((between) => between.key !== from.key || between === to)
+  return next !== undefined && bySending(next, to) < 0
 }
 
 /** Opens an empty book. */

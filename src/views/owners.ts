@@ -100,7 +100,7 @@ export function openOwners(): Owners {
       const account = knownAccount(exchange)
       if (answer === null || account === null || !isEvidence(answer) || !isSuccess(answer)) return
       if (exchange.operation === 'deleteServer') {
-        const owned = find(serverIdOf(exchange) ?? '', account)
+        const owned = find(serverIdOf(exchange)!, account)
         if (owned?.account === account) owned.deleted = true
       }
       for (const server of serversIn(exchange, answer.data)) learn(exchange, account, server)

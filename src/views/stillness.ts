@@ -70,7 +70,7 @@ function factsOf({ exchange, data, json, status }: Answer): Reading[] {
   const uptime = member(data, 'uptime_seconds')
   const runs = member(data, 'state') === 'running' && typeof uptime === 'number'
   return [
-    ...(facts[exchange.operation ?? ''] ?? []).flatMap((fact) => read(fact, member(data, fact))),
+    ...(facts[exchange.operation!] ?? []).flatMap((fact) => read(fact, member(data, fact))),
     ...(exchange.operation === 'getServerStatus' && runs ? read('uptime', uptime) : []),
   ]
 }

@@ -165,6 +165,17 @@ describe('a single defect', () => {
       ['authentication/server-of-another-account-is-unreadable'],
     ],
     [
+      'a foreign status can be read by the short uuid',
+      {
+        'other.short': {
+          target: `GET /servers/${mine.slice(0, 8)}/status`,
+          status: 200,
+          json: { data: { state: 'running' } },
+        },
+      },
+      ['authentication/server-of-another-account-is-unreadable'],
+    ],
+    [
       'foreign credentials can be read',
       {
         'other.credentials': {

@@ -120,6 +120,8 @@ describe('evidence that is thin', () => {
       'create.first.replay': { headers: { Date: 'Thu, 14 May 2026 10:30:07 GMT' } },
     }
     expect(fails(story)).toEqual([])
+    const later = { headers: { Date: 'Thu, 14 May 2026 10:30:11 GMT' } }
+    expect(fails({ ...story, 'create.first.replay.running': later })).toEqual([])
     expect(tell(story)).toHaveLength(tell().length)
   })
 })

@@ -58,7 +58,7 @@ function compare(all: readonly Replay[]): Findings {
   const traits = (replay: Replay) => traitsOf(replay, oldestGoodMs)
   const harmless = good.map(traits).reduce((sum, one) => sum.union(one), new Set<Trait>())
   const [first, ...rest] = all.filter(isFailed).map(traits)
-  const common = rest.reduce((sum, one) => sum.intersection(one), first ?? new Set<Trait>())
+  const common = rest.reduce((sum, one) => sum.intersection(one), first!)
   return { common, harmless, anyGood: good.length > 0 }
 }
 
