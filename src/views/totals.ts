@@ -2,7 +2,7 @@
 import type { Exchange } from '#exchange/exchange.ts'
 import { accountOf, isStranger, readAttempt, uuidIn } from './attempts.ts'
 import { openSweeper, readServerPage, type Sweep } from './lives/sweeps.ts'
-import { serverPathOf } from './paths.ts'
+import { serverIdOf, serverPathOf } from './paths.ts'
 import { type Subject, type View, viewAtEnd } from './view.ts'
 
 export interface Totals extends Subject {
@@ -14,11 +14,13 @@ export interface Totals extends Subject {
   readonly disturbed: boolean
   /** Servers that the tape has seen made in a 201 by then. */
   readonly made: ReadonlySet<string>
+  /** Servers whose DELETE the tape has seen accepted by then. */
+  readonly deleted: ReadonlySet<string>
 }
 
 const totalsMax = 1_000
 const accountsMax = 64
-const madeMax = 5_000
+const uuidsMax = 5_000
 
 /** Anything but a read: also by others, and also when it was refused. */
 function disturbs(exchange: Exchange): boolean {
@@ -27,18 +29,28 @@ function disturbs(exchange: Exchange): boolean {
   return exchange.operation === 'createServer' || serverPathOf(exchange) !== null
 }
 
+/** The id of an accepted DELETE, in lower case, or null. */
+function deletionIn(exchange: Exchange): string | null {
+  const status = exchange.response?.status ?? 0
+  const accepted = exchange.operation === 'deleteServer' && status >= 200 && status < 300
+  return accepted ? serverIdOf(exchange)!.toLowerCase() : null
+}
+
 /** Every two successive complete, unfiltered lists of an account. */
 export const totals: View<Totals> = viewAtEnd('totals', () => {
   const sweeper = openSweeper()
   const last = new Map<string, Sweep>()
   const subjects: Totals[] = []
   const made = new Set<string>()
+  const deleted = new Set<string>()
   let disturbedAt = Number.NEGATIVE_INFINITY
 
   const note = (exchange: Exchange): void => {
     if (disturbs(exchange)) disturbedAt = Math.max(disturbedAt, exchange.sentAt + exchange.tookMs)
     const uuid = readAttempt(exchange)?.uuid ?? null
-    if (uuid !== null && made.size < madeMax) made.add(uuid)
+    if (uuid !== null && made.size < uuidsMax) made.add(uuid)
+    const gone = deletionIn(exchange)
+    if (gone !== null && deleted.size < uuidsMax) deleted.add(gone)
   }
   return {
     see(exchange) {
@@ -56,6 +68,7 @@ export const totals: View<Totals> = viewAtEnd('totals', () => {
         samePath: before.path === after.path,
         disturbed: disturbedAt >= before.from,
         made: new Set(made),
+        deleted: new Set(deleted),
       })
     },
     subjects: () => subjects,

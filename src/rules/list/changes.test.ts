@@ -47,6 +47,12 @@ judges('list/total-shrinks-with-every-deletion', [
   ['while another comes', 'pass', deleted().list([other])],
   ['wrongly while another comes', 'none', deleted().list([other], '', { total: 2 })],
   ['still there', 'none', deleted().list([one])],
+  ['of one that nobody deleted', 'none', tell().create().list([one]).list([], '', { total: 1 })],
+  [
+    'of one that could not be deleted',
+    'none',
+    tell().create().list([one]).delete(409).delete(0).list([], '', { total: 1 }),
+  ],
 ])
 
 judges('list/deleted-server-is-not-listed', [

@@ -86,6 +86,8 @@ function totalRule(
       const { joined, left, moved, isSound } = movements
       const mine = movements[change].filter((uuid) => subject.made.has(uuid))
       if (!isSound || mine.length === 0) return undefined
+      // A list that lost a server nobody deleted is not to be trusted about its total.
+      if (change === 'left' && !left.every((uuid) => subject.deleted.has(uuid))) return undefined
       const doubled = change === 'joined' && isDoubled(subject, joined)
       const expected = doubled ? mine.length - left.length : joined.length - left.length
       if (moved === expected) return null

@@ -97,6 +97,26 @@ judges('list/filter-counts-what-it-keeps', [
     'pass',
     known().list([busy], filtered, { per_page: 1, last_page: 3 }),
   ],
+  [
+    'a last page of nothing',
+    'fail',
+    known().delete(409).list([], filtered, { per_page: 1, last_page: 2 }),
+  ],
+  [
+    'a last page of something',
+    'pass',
+    known().delete(409).list([busy], filtered, { per_page: 1, last_page: 2 }),
+  ],
+  [
+    'another size than was asked for is PAG-06',
+    'pass',
+    known().delete(409).list([busy], '?status=installing&per_page=1', { total: 2, per_page: 25 }),
+  ],
+  [
+    'the size that was asked for',
+    'fail',
+    known().delete(409).list([], '?status=installing&per_page=1', { total: 2, per_page: 1 }),
+  ],
   ['as many pages either way', 'pass', known().list([busy], filtered, { last_page: 1 })],
   ['no pages at all', 'pass', known().list([], filtered, { last_page: 0 })],
   ['no per_page', 'pass', known().list([busy], filtered, { per_page: undefined, last_page: 2 })],

@@ -82,7 +82,13 @@ function isShort({ page, full }: FilteredPage): boolean {
   if (page.total === null || perPage === null || !Number.isInteger(page.page)) return false
   const shown = (page.page - 1) * perPage + page.items.length
   const hasRoom = page.page >= 1 && page.items.length < perPage && shown < page.total
-  return hasRoom && page.total === full
+  return hasRoom && page.total === full && isSizeAskedFor(page)
+}
+
+/** A page that names another size than was asked for is PAG-06's. */
+function isSizeAskedFor({ answer, perPage }: FilteredPage['page']): boolean {
+  const asked = queryOf(answer.exchange).get('per_page')
+  return asked === null || asked === String(perPage)
 }
 
 /** More than were installing a moment ago: nothing begins to install without being made. */
@@ -92,9 +98,18 @@ function isOvercounted({ page, whole, filter }: FilteredPage): boolean {
   return page.total > installing.length && page.total === whole.total
 }
 
+/** As many as the list of all shows, or none where none are shown; a wrong total is PAG-10's. */
+function isTrueTotal({ page, whole }: FilteredPage): boolean {
+  if (whole === null) return page.total === 0 && page.items.length === 0
+  return page.total === whole.items.filter((item) => storyOf(item) === 'installing').length
+}
+
 /** The last page of the full list, under a total of the filtered one. */
-function weighLastPage({ page: { total, perPage, lastPage }, full }: FilteredPage): Judgement {
+function weighLastPage(subject: FilteredPage): Judgement {
+  const { total, perPage, lastPage } = subject.page
+  const { full } = subject
   if (total === null || perPage === null || perPage < 1 || full === null) return null
+  if (!isTrueTotal(subject)) return null
   const pages = Math.ceil(total / perPage)
   const ofAll = Math.ceil(full / perPage)
   // Any other wrong count is wrong without a filter, too: PAG-08.

@@ -5,7 +5,7 @@ import { type Item, items } from '#views/items.ts'
 import { queryOf } from '#views/paths.ts'
 import { type Answer, answers, isEvidence } from '#views/responses.ts'
 import { secretIn } from '#views/secrets.ts'
-import { answeredAt, instantOf } from '#views/times.ts'
+import { answeredAt, instantOf, timeText } from '#views/times.ts'
 import { complain } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { weighed } from '../weighing.ts'
@@ -70,7 +70,7 @@ const createdAtIsPast = weighed<Item>({
     const nowMs = answeredAt(answer)
     if (at - nowMs <= clockToleranceMs) return null
     return complain('A server was created more than two minutes in the future', {
-      expected: `no later than ${new Date(nowMs + clockToleranceMs).toISOString()}`,
+      expected: `no later than ${timeText(nowMs + clockToleranceMs)}`,
       actual: server.created_at,
     })
   },
