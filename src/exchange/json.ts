@@ -25,6 +25,12 @@ export function member(value: unknown, name: string): Json | undefined {
   return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
 }
 
+/** A value in one word: `String` itself throws where an object has a member of the name `toString`. */
+export function wordOf(value: Json | undefined): string {
+  if (Array.isArray(value)) return 'an array'
+  return isObject(value) ? 'an object' : String(value)
+}
+
 /** JSON equality: member order does not matter, array order does. */
 export function sameJson(a: unknown, b: unknown): boolean {
   if (a === b) return true

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { call } from '#rules/testing.ts'
 import { readAnswer } from './responses.ts'
-import { answeredAt, instantOf } from './times.ts'
+import { answeredAt, instantOf, timeText } from './times.ts'
 
 const noon = Date.UTC(2026, 4, 14, 12)
 
@@ -43,4 +43,11 @@ test('answeredAt reads the Date header, else the clock of the harness', () => {
   expect(at('Thu, 14 May 2026 12:00:00 GMT')).toBe(noon)
   expect(at('yesterday')).toBe(12)
   expect(at(null)).toBe(12)
+})
+
+test('timeText writes any instant, and says so of what is none', () => {
+  expect(timeText(noon)).toBe('2026-05-14T12:00:00.000Z')
+  expect([timeText(9e15), timeText(Number.NaN)]).toEqual(
+    Array(2).fill('a time outside the calendar'),
+  )
 })

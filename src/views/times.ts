@@ -25,6 +25,12 @@ function isCalendarDate(date: string): boolean {
   return new Date(`${date}T00:00:00Z`).toISOString().startsWith(date)
 }
 
+/** An instant as text; what lies outside the calendar is said to. */
+export function timeText(ms: number): string {
+  const date = new Date(ms)
+  return Number.isNaN(date.getTime()) ? 'a time outside the calendar' : date.toISOString()
+}
+
 /** The server's clock when it answered; the harness's own where there is no usable Date header. */
 export function answeredAt(answer: Answer): number {
   const at = Date.parse(answerHeader(answer, 'date') ?? '')

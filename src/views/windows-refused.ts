@@ -1,6 +1,6 @@
 /** Subjects that are a create refused with 429, and a later look at what the account owns. */
 import { type Exchange, header } from '#exchange/exchange.ts'
-import { isObject, member, parseJson } from '#exchange/json.ts'
+import { isObject, member, parseJson, wordOf } from '#exchange/json.ts'
 import { readAnswer } from './responses.ts'
 import type { Subject, View } from './view.ts'
 
@@ -40,7 +40,7 @@ function namesIn(exchange: Exchange): string[] | null {
   if (typeof total === 'number' && total > answer.data.length) return null
   return answer.data
     .filter(isObject)
-    .map((item) => String(member(item, 'name') ?? '').toLowerCase())
+    .map((item) => wordOf(member(item, 'name') ?? '').toLowerCase())
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Rules about the addresses of servers (CRE-13 to -16, INV-26). */
-import { type Json, member } from '#exchange/json.ts'
+import { type Json, member, wordOf } from '#exchange/json.ts'
 import { addressesOf, familyFault, isGatewayOutside } from '#views/addresses.ts'
 import { type Item, items } from '#views/items.ts'
 import type { Life } from '#views/lives/life.ts'
@@ -45,7 +45,7 @@ function weighFamilies(server: Json): Judgement | undefined {
     if (fault === null) continue
     const { type, cidr } = address
     return complain(`An address does not fit its ${fault === 'cidr' ? 'prefix' : 'type'}`, {
-      expected: fault === 'cidr' ? 'a prefix of its family' : `a literal of ${type}`,
+      expected: fault === 'cidr' ? 'a prefix of its family' : `a literal of ${wordOf(type)}`,
       actual: fault === 'cidr' ? cidr : address.address,
       where: fault,
     })

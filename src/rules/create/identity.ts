@@ -3,7 +3,7 @@ import { clockToleranceMs } from '#contract/patience.ts'
 import { member, sameJson } from '#exchange/json.ts'
 import { type Creation, creations } from '#views/creations.ts'
 import { isUuid } from '#views/paths.ts'
-import { answeredAt, instantOf } from '#views/times.ts'
+import { answeredAt, instantOf, timeText } from '#views/times.ts'
 import { complain } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { weighed } from '../weighing.ts'
@@ -90,7 +90,7 @@ const createdAtIsNow = ofServer(
     const nowMs = answeredAt(creation.answer)
     if (Math.abs(at - nowMs) <= clockToleranceMs) return null
     return complain('created_at is more than two minutes away from the time of the answer', {
-      expected: new Date(nowMs).toISOString(),
+      expected: timeText(nowMs),
       actual: value,
     })
   },

@@ -1,5 +1,5 @@
 /** What the reference leaves open about creations: asked, never judged. */
-import { member } from '#exchange/json.ts'
+import { member, wordOf } from '#exchange/json.ts'
 import { addressesOf } from '#views/addresses.ts'
 import { type Creation, creations } from '#views/creations.ts'
 import type { Life } from '#views/lives/life.ts'
@@ -86,8 +86,8 @@ const unnamed = question<Creation>({
   when: (creation) =>
     freshServer(creation) !== null && member(creation.sent, 'hostname') === undefined,
   answer: ({ data }) => {
-    const name = String(data!.name).toLowerCase()
-    const short = String(data!.uuid_short).toLowerCase()
+    const name = wordOf(data!.name).toLowerCase()
+    const short = wordOf(data!.uuid_short).toLowerCase()
     if (name === short) return 'the short uuid'
     return name.includes(short) ? 'a text with the short uuid' : 'some other text'
   },

@@ -1,6 +1,6 @@
 /** Decides which one promise a wrong replay breaks, by what else the target gets right. */
 import type { ClauseId } from '#contract/clause.ts'
-import { member } from '#exchange/json.ts'
+import { member, wordOf } from '#exchange/json.ts'
 import { type Attempt, foldName, serverIn, statusOf } from '#views/attempts.ts'
 import { type Replay, replayStatus, sameServer } from '#views/replays.ts'
 import { commonCause, isForgetful } from './causes.ts'
@@ -81,7 +81,7 @@ const busyWords = /in.?progress|in.?use|busy|concurren|\block|being.processed|pe
 
 function wordsOf({ answer }: Attempt): string {
   const error = member(answer?.json, 'error')
-  return `${member(error, 'code')} ${member(error, 'message')}`
+  return `${wordOf(member(error, 'code'))} ${wordOf(member(error, 'message'))}`
 }
 
 /** Does a refusal speak of the key, rather than of stock, money or the body? */

@@ -1,6 +1,6 @@
 /** What the reference leaves open about states and statuses: asked, never judged. */
 
-import { isObject, type Json, member } from '#exchange/json.ts'
+import { isObject, type Json, member, wordOf } from '#exchange/json.ts'
 import { isStranger } from '#views/attempts.ts'
 import { healthy, type Life, storyAt, textOf } from '#views/lives/life.ts'
 import { livingLooks, looks } from '#views/lives/timeline.ts'
@@ -25,7 +25,7 @@ const words = question<Answer>({
     const state = member(statusOf(answer), 'state')
     return state !== undefined && state !== 'running' && state !== 'stopped'
   },
-  answer: (answer) => String(member(statusOf(answer), 'state')),
+  answer: (answer) => wordOf(member(statusOf(answer), 'state')),
 })
 
 const known = ['state', 'status', 'uptime_seconds']
@@ -79,7 +79,7 @@ const uptimeWhenOff = question<Answer>({
   answer: (answer) => {
     const uptime = member(statusOf(answer), 'uptime_seconds')
     if (uptime === undefined) return 'absent'
-    return typeof uptime === 'number' && uptime > 0 ? 'a number above 0' : String(uptime)
+    return typeof uptime === 'number' && uptime > 0 ? 'a number above 0' : wordOf(uptime)
   },
 })
 
