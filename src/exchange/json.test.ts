@@ -1,0 +1,37 @@
+/** Tests of reading JSON that a hostile server wrote. */
+import { describe, expect, it } from 'vitest'
+import { type Json, member, sameJson, wordOf } from './json.ts'
+
+const parse = (text: string) => JSON.parse(text) as Json
+
+describe('a value in one word', () => {
+  it.each([
+    ['"running"', 'running'],
+    ['7', '7'],
+    ['null', 'null'],
+    ['[1]', 'an array'],
+    ['{}', 'an object'],
+    ['{"toString":null,"valueOf":null}', 'an object'],
+  ])('%s is %s', (text, word) => {
+    expect(wordOf(parse(text))).toBe(word)
+  })
+  it('may be absent', () => {
+    expect(wordOf(undefined)).toBe('undefined')
+  })
+})
+
+describe('a member', () => {
+  it('is never the prototype’s', () => {
+    expect(member({}, 'toString')).toBeUndefined()
+    expect(member(parse('{"__proto__":{"x":1}}'), 'x')).toBeUndefined()
+    expect(member(parse('{"__proto__":{"x":1}}'), '__proto__')).toEqual({ x: 1 })
+  })
+})
+
+describe('equality', () => {
+  it('knows order where it counts', () => {
+    expect(sameJson(parse('{"a":1,"b":[1,2]}'), parse('{"b":[1,2],"a":1}'))).toBe(true)
+    expect(sameJson(parse('[1,2]'), parse('[2,1]'))).toBe(false)
+    expect(sameJson(parse('{"toString":1}'), {})).toBe(false)
+  })
+})
