@@ -70,18 +70,17 @@ function render(plan: ReturnType<typeof describePlan>): string {
   const operations = Object.entries(plan.requestsByOperation)
     .map(([name, count]) => `${name} ${count}`)
     .join(' · ')
+  const { probes, createsMax, requestsMax } = plan
+  const least = `at least ${seconds(plan.leastMs)}, at the safe pace ${seconds(plan.safePaceMs)}`
+  const k6 = probes && `${probes.requests} requests at most, at least ${seconds(probes.leastMs)}`
   return [
     `target    ${plan.target}`,
     `requests  ${plan.requests} (account under test: ${plan.requestsByAccount.A ?? 0})`,
     `          ${operations}`,
     `creates   ${plan.creates} servers, about $${plan.usd.toFixed(4)}`,
-    `time      at least ${seconds(plan.leastMs)}, at the safe pace ${seconds(plan.safePaceMs)}, and what installation takes`,
-    ...(plan.probes === null
-      ? []
-      : [
-          `probes    by k6, ${plan.probes.requests} requests at most, at least ${seconds(plan.probes.leastMs)}`,
-        ]),
-    `again     what breaks a promise, within ${plan.requestsMax} requests and ${plan.createsMax} creates in all`,
+    `time      ${least}, and what installation takes`,
+    ...(k6 === null ? [] : [`probes    by k6, ${k6}`]),
+    `again     what breaks a promise, within ${requestsMax} requests, ${createsMax} creates in all`,
     ...plan.untested.map((line, i) => `${i === 0 ? 'untested' : '        '}  ${line}`),
     '',
   ].join('\n')

@@ -74,7 +74,8 @@ function choose(run: Run, conducted: Conducted, judged: Judged, allowance: Allow
 }
 
 /**
- * The pace goes on where the run left it. The probes have used up the allowance on purpose, so after
+ * The pace goes on where the run left it. The probes have used up the allowance on purpose, so
+ * after
  * them it has to be whole again, and the pace is that of a rested account.
  */
 function governorsOf({ exchanges, governors, settings, target }: Run): Governors {
