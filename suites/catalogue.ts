@@ -6,7 +6,10 @@ import { type CallFrom, get, one } from './steps.ts'
 
 const paging = ['pagination', 'plans', 'envelope']
 
-/** The largest proper divisor of the total above one gives several full pages; 4 of 8 for the documented catalogue. */
+/**
+ * The largest proper divisor of the total above one gives several full pages; 4 of 8 for the
+ * documented catalogue.
+ */
 export function dividingSize(total: number): number {
   for (let size = Math.min(100, Math.floor(total / 2)); size > 1; size -= 1) {
     if (total % size === 0) return size

@@ -1,4 +1,7 @@
-/** One conformance run against one target: opens the session, provokes, cleans up, returns what was recorded. */
+/**
+ * One conformance run against one target: opens the session, provokes, cleans up, returns what was
+ * recorded.
+ */
 import { randomUUID } from 'node:crypto'
 import type { PromisedLimits } from '#contract/limits.ts'
 import type { Need } from '#contract/need.ts'
@@ -11,7 +14,8 @@ import { OperatingError } from '#target/errors.ts'
 import { openGovernor, safePace } from '#target/governor.ts'
 import { fingerprint, type Journal } from '#target/journal.ts'
 import { type Memory, openMemory } from '#target/memory.ts'
-import { type Budget, openSession } from '#target/session.ts'
+import type { Budget } from '#target/purse.ts'
+import { openSession } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
 import { openEntryCheck } from './entry.ts'
 import { type Governors, openGovernors } from './governors.ts'
@@ -63,7 +67,8 @@ const accountOf: Record<keyof Tokens, string> = {
 }
 
 /**
- * A token that belongs to nobody but looks like the given one: its end is changed. In a JWT the last
+ * A token that belongs to nobody but looks like the given one: its end is changed. In a JWT the
+ * last
  * digit has unused bits, so there the middle of the payload is changed instead.
  */
 export function unknownToken(token: string): string {
@@ -156,7 +161,9 @@ interface Deletions {
   readonly gone: Set<string>
 }
 
-/** Conducts the run. Never throws for what a target does; operating errors come back as `stopped`. */
+/**
+ * Conducts the run. Never throws for what a target does; operating errors come back as `stopped`.
+ */
 export async function conduct(options: ConductOptions): Promise<Conducted> {
   const run = openRun(options)
   const startedAtMs = options.clock.now()

@@ -1,4 +1,7 @@
-/** Act 2: two servers are made, their creation replayed, contested and raced. Nothing is made without a journalled key. */
+/**
+ * Act 2: two servers are made, their creation replayed, contested and raced. Nothing is made
+ * without a journalled key.
+ */
 import type { Exchange } from '#exchange/exchange.ts'
 import type { Call } from '#target/caller.ts'
 import { OperatingError } from '#target/errors.ts'
@@ -11,7 +14,8 @@ const topics = ['create', 'idempotency', 'list', 'errors']
 const key = (value: string): [string, string][] => [['Idempotency-Key', value]]
 
 /**
- * A valid body, or null while the catalogue is unknown. Every request has a name of its own, so that
+ * A valid body, or null while the catalogue is unknown. Every request has a name of its own, so
+ * that
  * a server that nobody was told of can be traced to what made it.
  */
 function bodyNamed(memory: Memory, name: string): Record<string, unknown> | null {
@@ -54,7 +58,10 @@ function createFirst(memory: Memory): Call | null {
   return body && post(body, memory.keys.first)
 }
 
-/** The same JSON in another order and spacing, under a field name in lower case: still the same request. */
+/**
+ * The same JSON in another order and spacing, under a field name in lower case: still the same
+ * request.
+ */
 function replayFirst(memory: Memory): Call | null {
   const body = firstBody(memory)
   if (body === null || memory.first === null) return null
@@ -98,7 +105,10 @@ async function raceSecond(session: Session, step: string, extra: object): Promis
   return exchanges
 }
 
-/** Refused for the extra members? Then once more without them, so that the race itself is still seen. */
+/**
+ * Refused for the extra members? Then once more without them, so that the race itself is still
+ * seen.
+ */
 async function createSecond(session: Session): Promise<void> {
   if (session.memory.first === null || session.memory.deleteUnavailable) return
   const exchanges = await raceSecond(session, 'create.second', hostileMembers)
@@ -225,7 +235,9 @@ export function replayAs(id: string, after: readonly string[]): Step {
   })
 }
 
-/** A creation that must be refused: the twin of one that has just succeeded, with a single fault. */
+/**
+ * A creation that must be refused: the twin of one that has just succeeded, with a single fault.
+ */
 export function refused(
   id: string,
   call: (twin: Record<string, unknown>, memory: Memory) => Partial<Call>,

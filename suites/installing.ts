@@ -32,7 +32,9 @@ const readFirst: Step = {
   },
 }
 
-/** A list may lag behind; the filter is asked again while it may, and while the installation lasts. */
+/**
+ * A list may lag behind; the filter is asked again while it may, and while the installation lasts.
+ */
 function filtered(page: number): Step {
   const id = `servers.installing.p${page}`
   const path = `/servers?status=installing&per_page=1&page=${page}`
@@ -130,7 +132,8 @@ export const installing: readonly Step[] = [
     topics: ['idempotency', 'authentication'],
     needs,
     after: ['create.first'],
-    // An empty body: whether a stranger is turned away before anything else is looked at shows, too.
+    // An empty body: whether a stranger is turned away before anything else is looked at shows,
+    // too.
     call: ({ first, keys }) =>
       first && {
         method: 'POST',

@@ -1,4 +1,7 @@
-/** Act 9: the first server is deleted and looked for everywhere; the second must survive it, then goes too. */
+/**
+ * Act 9: the first server is deleted and looked for everywhere; the second must survive it, then
+ * goes too.
+ */
 import { visibilityGraceMs } from '#contract/patience.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import type { Session } from '#target/session.ts'

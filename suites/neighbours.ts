@@ -1,4 +1,7 @@
-/** Act 8: other credentials. What belongs to one account must stay invisible and untouchable to every other. */
+/**
+ * Act 8: other credentials. What belongs to one account must stay invisible and untouchable to
+ * every other.
+ */
 import type { Need } from '#contract/need.ts'
 import type { Call } from '#target/caller.ts'
 import { listOf } from '#target/memory.ts'
@@ -104,7 +107,10 @@ export const nobodys: readonly Step[] = [
   }),
 ]
 
-/** The foreign DELETE comes last, on a server that is about to go anyway; then its owner looks again. */
+/**
+ * The foreign DELETE comes last, on a server that is about to go anyway; then its owner looks
+ * again.
+ */
 export const othersLast: readonly Step[] = [
   foreign(
     'other.delete',
@@ -175,7 +181,10 @@ export const fixtures: readonly Step[] = [
   blocked('blocked.spoofed', 'listPlans', () => ({ ...get('/plans'), headers: spoofed })),
 ]
 
-/** The first two POST, so a read-only run never sends them: what they try can be refused, but not known to be. */
+/**
+ * The first two POST, so a read-only run never sends them: what they try can be refused, but not
+ * known to be.
+ */
 export const writingFixtures: readonly Step[] = [
   one('blocked.create', {
     operation: 'createServer',

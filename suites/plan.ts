@@ -26,7 +26,10 @@ function fill(step: Step): Step {
   return { ...step, filler: true }
 }
 
-/** All steps. Position decides clauses: a refusal is the twin of a success, paging fills the installation. */
+/**
+ * All steps. Position decides clauses: a refusal is the twin of a success, paging fills the
+ * installation.
+ */
 export const allSteps: readonly Step[] = [
   ...opening,
   ...creating,

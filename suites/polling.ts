@@ -1,4 +1,7 @@
-/** Watches our servers through the status endpoint: two seconds apart at first, ten at most,, between the other steps or as a wait. */
+/**
+ * Watches our servers through the status endpoint: two seconds apart at first, ten at most,,
+ * between the other steps or as a wait.
+ */
 
 import { member } from '#exchange/json.ts'
 import { dataOf, type ServerFact } from '#target/memory.ts'
@@ -29,7 +32,10 @@ export async function poll(session: Session, server: ServerFact, step: string): 
   server.readyAtMs ??= now
 }
 
-/** Between two steps: polls the first server when it is due; the second is looked at once the first is ready. */
+/**
+ * Between two steps: polls the first server when it is due; the second is looked at once the first
+ * is ready.
+ */
 export async function pollDue(session: Session): Promise<void> {
   const { first } = session.memory
   if (first && !first.ready && first.pollAtMs <= session.clock.now()) {
@@ -48,7 +54,10 @@ export async function awaitReady(session: Session, server: ServerFact): Promise<
   return server.ready
 }
 
-/** Polls once a second at first, then slower, until it is as wanted or the time is over; says whether it was. */
+/**
+ * Polls once a second at first, then slower, until it is as wanted or the time is over; says
+ * whether it was.
+ */
 export async function awaitThat(
   session: Session,
   server: ServerFact,

@@ -1,4 +1,7 @@
-/** Act 7: power. The member that names the action is not documented, so it is learnt from the first accepted call. */
+/**
+ * Act 7: power. The member that names the action is not documented, so it is learnt from the first
+ * accepted call.
+ */
 import type { Exchange } from '#exchange/exchange.ts'
 import type { Call } from '#target/caller.ts'
 import type { ServerFact } from '#target/memory.ts'
@@ -38,7 +41,10 @@ async function act(
   return accepted(await session.send(step, powerCall(server, name, action)))
 }
 
-/** Restart and shutdown fit a running server, so a refusal speaks of the member's name, not of the state. */
+/**
+ * Restart and shutdown fit a running server, so a refusal speaks of the member's name, not of the
+ * state.
+ */
 async function learnMember(
   session: Session,
   server: ServerFact,
@@ -68,7 +74,8 @@ async function startAgain(session: Session): Promise<void> {
 }
 
 /**
- * The second server is left alone for so long that its uptime can be held against the clock. Then it
+ * The second server is left alone for so long that its uptime can be held against the clock. Then
+ * it
  * is restarted, which shows only where the uptime was larger before.
  */
 async function restartSecond(session: Session): Promise<void> {
@@ -81,7 +88,10 @@ async function restartSecond(session: Session): Promise<void> {
   session.memory.restarted = await act(session, second, 'power.restart', 'restart')
 }
 
-/** Right after the call the old uptime may still be running: it is watched until it has started anew. */
+/**
+ * Right after the call the old uptime may still be running: it is watched until it has started
+ * anew.
+ */
 async function watchRestart(session: Session): Promise<void> {
   const { second, restarted, uptimeBeforeRestartS: before } = session.memory
   if (!second || !restarted) return
@@ -125,7 +135,9 @@ export const powerFirst: readonly Step[] = [
   }),
 ]
 
-/** After another account's start and nobody's delete: the server must still be there, and stopped. */
+/**
+ * After another account's start and nobody's delete: the server must still be there, and stopped.
+ */
 export const powerAgain: readonly Step[] = [
   powerStep('status.unmoved', { getServerStatus: 1 }, ['power.shutdown'], async (session) => {
     const { first } = session.memory

@@ -1,4 +1,7 @@
-/** Runs the steps of a plan in order against one session; what stops one step does not stop the next. */
+/**
+ * Runs the steps of a plan in order against one session; what stops one step does not stop the
+ * next.
+ */
 import { OperatingError } from '#target/errors.ts'
 import type { Session } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
@@ -16,7 +19,10 @@ export interface Provoked {
 export interface Watcher {
   /** Told each step as it starts. */
   onStep?(step: Step): void
-  /** May stop the run after a step by throwing an OperatingError: nobody answers, the token is rejected. */
+  /**
+   * May stop the run after a step by throwing an OperatingError: nobody answers, the token is
+   * rejected.
+   */
   check?(step: Step): void
 }
 
@@ -29,7 +35,10 @@ const final = new Set([
   'budget-spent',
 ])
 
-/** Runs the steps; those that may fill a wait are sent during waits, and the rest of them at the end. */
+/**
+ * Runs the steps; those that may fill a wait are sent during waits, and the rest of them at the
+ * end.
+ */
 export async function provoke(
   steps: readonly Step[],
   session: Session,

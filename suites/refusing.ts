@@ -1,4 +1,7 @@
-/** Act 5: creations that must be refused, each the twin of one that has just succeeded, with one fault. */
+/**
+ * Act 5: creations that must be refused, each the twin of one that has just succeeded, with one
+ * fault.
+ */
 import type { Step } from '#target/step.ts'
 import { refused } from './creating.ts'
 

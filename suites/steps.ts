@@ -1,4 +1,6 @@
-/** Words for writing steps: one request that may be skipped while a fact it builds on is missing. */
+/**
+ * Words for writing steps: one request that may be skipped while a fact it builds on is missing.
+ */
 import type { Need } from '#contract/need.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import type { Call } from '#target/caller.ts'

@@ -43,7 +43,10 @@ function costs(run: Run, { conducted, confirmed }: Parts): ReportInput['cost'] {
   }
 }
 
-/** What ended the run early; a confirmation that could not be finished ends it only where a person did. */
+/**
+ * What ended the run early; a confirmation that could not be finished ends it only where a person
+ * did.
+ */
 function stopOf({ interrupts }: Run, { conducted, confirmed }: Parts): Conducted['stopped'] {
   const again = confirmed.conducted?.stopped ?? null
   if (conducted.stopped) return conducted.stopped

@@ -1,4 +1,7 @@
-/** Ctrl-C and SIGTERM: the first stops sending and lets clean-up and reports finish, the second ends at once. */
+/**
+ * Ctrl-C and SIGTERM: the first stops sending and lets clean-up and reports finish, the second ends
+ * at once.
+ */
 import { interruptedBy } from '#suites/conduct.ts'
 
 export interface Interrupts {

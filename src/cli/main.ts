@@ -35,7 +35,10 @@ function complain(message: string, next: string): void {
   process.stderr.write(`vps-contract: ${line}\n`)
 }
 
-/** A reader that went away (`| head`) is no error, and no reason to leave a run without its clean-up. */
+/**
+ * A reader that went away (`| head`) is no error, and no reason to leave a run without its
+ * clean-up.
+ */
 function outliveReaders(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,4 +1,6 @@
-/** The flags of the command line as data: one table from which parsing, help and errors are made. */
+/**
+ * The flags of the command line as data: one table from which parsing, help and errors are made.
+ */
 import { type ParseArgsOptionDescriptor, parseArgs } from 'node:util'
 
 export interface Flag {
@@ -33,7 +35,10 @@ function descriptor(flag: Flag): ParseArgsOptionDescriptor {
   }
 }
 
-/** The known word that is nearest to a mistyped one, if any is: two letters may be wrong, or a third of them. */
+/**
+ * The known word that is nearest to a mistyped one, if any is: two letters may be wrong, or a third
+ * of them.
+ */
 export function nearest(wrong: string, known: Iterable<string>): string | null {
   const far = Math.max(2, Math.floor(wrong.length / 3))
   const near = [...known]

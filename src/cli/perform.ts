@@ -1,4 +1,7 @@
-/** Performs a run: provokes, probes the limits, judges, reports. Wires the stages; decides nothing they decide. */
+/**
+ * Performs a run: provokes, probes the limits, judges, reports. Wires the stages; decides nothing
+ * they decide.
+ */
 import { resolve } from 'node:path'
 import type { Exchange } from '#exchange/exchange.ts'
 import type { Redactor } from '#exchange/redact.ts'
@@ -104,7 +107,9 @@ function conductRun(run: Run): Promise<Conducted> {
   })
 }
 
-/** Performs the whole run. Returns results whatever the target did; throws only for bugs of ours. */
+/**
+ * Performs the whole run. Returns results whatever the target did; throws only for bugs of ours.
+ */
 export async function perform(options: PerformOptions): Promise<Performed> {
   const run = openRun(options)
   try {

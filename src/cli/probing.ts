@@ -1,4 +1,6 @@
-/** The k6 probes of a run, unless they were switched off, the run was stopped, or k6 cannot be had. */
+/**
+ * The k6 probes of a run, unless they were switched off, the run was stopped, or k6 cannot be had.
+ */
 import type { Exchange } from '#exchange/exchange.ts'
 import { type LimitsMeasured, type MeasureOptions, measureLimits } from '#load/measure.ts'
 import { fitLimits } from '#load/profile.ts'

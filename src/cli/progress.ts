@@ -1,4 +1,7 @@
-/** One line that says what the run is doing: redrawn on a terminal, a line every ten seconds elsewhere. */
+/**
+ * One line that says what the run is doing: redrawn on a terminal, a line every ten seconds
+ * elsewhere.
+ */
 import type { WriteStream } from 'node:tty'
 import { stripVTControlCharacters } from 'node:util'
 

@@ -6,7 +6,10 @@ export function newRunId(nowMs: number): string {
   return `${nowMs.toString(36)}${randomBytes(2).toString('hex')}`
 }
 
-/** Seeded chance (mulberry32). Idempotency keys may never repeat between runs, so the run id is mixed in. */
+/**
+ * Seeded chance (mulberry32). Idempotency keys may never repeat between runs, so the run id is
+ * mixed in.
+ */
 export function chanceFrom(seed: number, runId: string): () => number {
   let state = [...runId].reduce((hash, c) => Math.imul(hash ^ c.charCodeAt(0), 16_777_619), seed)
   return () => {

@@ -1,4 +1,7 @@
-/** Settings of a run: flag before environment before .env before vps-contract.config.ts before default, each with its origin. */
+/**
+ * Settings of a run: flag before environment before .env before vps-contract.config.ts before
+ * default, each with its origin.
+ */
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -95,7 +98,9 @@ export async function readSources(
   return { env, config }
 }
 
-/** Builds the look-up over all sources. Flags are given without dashes; config keys are flag names. */
+/**
+ * Builds the look-up over all sources. Flags are given without dashes; config keys are flag names.
+ */
 export function openLookup(
   given: Given,
   environment: Environment,

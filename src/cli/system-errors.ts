@@ -1,4 +1,7 @@
-/** Words for what the operating system refused: a full disk, a taken port, a folder without rights. Not our bug, not the target's. */
+/**
+ * Words for what the operating system refused: a full disk, a taken port, a folder without rights.
+ * Not our bug, not the target's.
+ */
 
 const nextSteps: Readonly<Record<string, string>> = {
   EADDRINUSE: 'choose another port, or end what listens there',

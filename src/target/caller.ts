@@ -1,4 +1,7 @@
-/** Sends calls for the suites: chooses credential and connection, obeys the governor, records every exchange. */
+/**
+ * Sends calls for the suites: chooses credential and connection, obeys the governor, records every
+ * exchange.
+ */
 import { Buffer } from 'node:buffer'
 import type { Exchange, HeaderList, TokenLabel } from '#exchange/exchange.ts'
 import { matchOperation } from '#exchange/operation.ts'
@@ -66,7 +69,10 @@ export function openCaller(options: CallerOptions): Caller {
   let sequence = 0
   let lastSentAt = Number.NEGATIVE_INFINITY
   let { signal } = options
-  /** On a virtual clock nothing takes time; without a tick, two calls in a row would look concurrent. */
+  /**
+   * On a virtual clock nothing takes time; without a tick, two calls in a row would look
+   * concurrent.
+   */
   const tick = async (): Promise<void> => {
     const { clock } = options
     if (clock.virtual && clock.now() <= lastSentAt) await clock.sleep(1, signal)

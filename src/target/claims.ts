@@ -1,4 +1,7 @@
-/** Finds servers that a journal does not know by uuid: those whose answer was lost, and those that a refusal made. */
+/**
+ * Finds servers that a journal does not know by uuid: those whose answer was lost, and those that a
+ * refusal made.
+ */
 import type { Exchange } from '#exchange/exchange.ts'
 import { isObject, member, parseJson } from '#exchange/json.ts'
 import type { Caller } from './caller.ts'
@@ -17,7 +20,10 @@ export interface ClaimOptions {
 const pagesMax = 200
 const attemptsMax = 3
 const pauseMs = 2_000
-/** A server may come into being after its client has given up, and be invisible for five seconds more. */
+/**
+ * A server may come into being after its client has given up, and be invisible for five seconds
+ * more.
+ */
 export const visibilityGraceMs = 6_000
 
 /**
@@ -72,7 +78,10 @@ async function isSettled(intent: Intent, listed: boolean, options: ClaimOptions)
   return listed
 }
 
-/** The key's own replay names the server; a key the target never saw makes one, which is then deleted. */
+/**
+ * The key's own replay names the server; a key the target never saw makes one, which is then
+ * deleted.
+ */
 async function replayKey(intent: Intent, { caller, clock, journal }: ClaimOptions) {
   const { key, body, token, name } = intent
   const exchange = await caller.send('cleanup.claim', {

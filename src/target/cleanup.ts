@@ -2,8 +2,8 @@
 import type { Exchange } from '#exchange/exchange.ts'
 import { member, parseJson } from '#exchange/json.ts'
 import { type ClaimOptions, claimServers, visibilityGraceMs } from './claims.ts'
+import { pauseAfterMs } from './incidents.ts'
 import { type Created, owed } from './journal.ts'
-import { retryAfterMs } from './session.ts'
 
 export interface Leftover {
   /** Empty where nobody knows whether there is a server at all. */
@@ -92,7 +92,7 @@ async function deleteOne(server: Created, options: CleanupOptions): Promise<stri
 }
 
 function pauseMs(exchange: Exchange, attempt: number, ripeInMs: number): number {
-  if (exchange.response?.status === 429) return retryAfterMs(exchange)
+  if (exchange.response?.status === 429) return pauseAfterMs(exchange)
   return isGone(exchange) ? Math.min(ripeInMs, visibilityGraceMs) : attempt * 2_000
 }
 

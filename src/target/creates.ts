@@ -1,11 +1,17 @@
-/** Keeps the journal of creates: an intent before a call that might make a server, what became of it afterwards. */
+/**
+ * Keeps the journal of creates: an intent before a call that might make a server, what became of it
+ * afterwards.
+ */
 import { type Exchange, header, type TokenLabel } from '#exchange/exchange.ts'
 import { member, parseJson } from '#exchange/json.ts'
 import type { Call } from './caller.ts'
 import type { Clock } from './clock.ts'
 import type { Journal } from './journal.ts'
 
-/** Might this call make a server? Whatever is wrong with it: a defective target may still carry it out. */
+/**
+ * Might this call make a server? Whatever is wrong with it: a defective target may still carry it
+ * out.
+ */
 export function mightCreate(call: Call): boolean {
   return call.method === 'POST' && /^\/servers\/?(\?|$)/.test(call.path)
 }

@@ -1,4 +1,7 @@
-/** Operating errors: what kept the harness from testing. Never the target's broken promise, never a bug of ours. */
+/**
+ * Operating errors: what kept the harness from testing. Never the target's broken promise, never a
+ * bug of ours.
+ */
 
 export type OperatingErrorCode =
   | 'unreachable' // no connection could be made

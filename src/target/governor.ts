@@ -14,7 +14,10 @@ export interface Pace {
   readonly slowGapMs: number
 }
 
-/** Scales the safe pace to the promised limits: 2.9/s for 115 requests, then 1.95/s for 120/60 s and 30/10 s. */
+/**
+ * Scales the safe pace to the promised limits: 2.9/s for 115 requests, then 1.95/s for 120/60 s and
+ * 30/10 s.
+ */
 export function safePace(limits: PromisedLimits = promisedLimits): Pace {
   const { burst, sustained } = limits
   const slowGapMs = sustained.windowMs / (0.975 * sustained.limit)

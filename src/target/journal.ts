@@ -1,4 +1,7 @@
-/** The journal of creates: on disk before a request is sent, so that nothing that costs money is ever forgotten. */
+/**
+ * The journal of creates: on disk before a request is sent, so that nothing that costs money is
+ * ever forgotten.
+ */
 import { createHash } from 'node:crypto'
 import {
   closeSync,
@@ -23,7 +26,10 @@ export interface Intent {
   /** Fingerprint of the token under test: another one may belong to another account. */
   readonly account: string
   readonly target: string
-  /** The real idempotency key: needed to find a server whose answer was lost. Never leaves this file. */
+  /**
+   * The real idempotency key: needed to find a server whose answer was lost. Never leaves this
+   * file.
+   */
   readonly key: string
   readonly name: string | null
   readonly body: string

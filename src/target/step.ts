@@ -1,4 +1,7 @@
-/** A step of the plan: which requests it sends, what it costs, what it needs, and which promises it feeds. */
+/**
+ * A step of the plan: which requests it sends, what it costs, what it needs, and which promises it
+ * feeds.
+ */
 import type { Need } from '#contract/need.ts'
 import type { Session } from './session.ts'
 

@@ -1,4 +1,7 @@
-/** One request on the wire, exactly as given: the only HTTP client that talks to a target. Follows and retries nothing. */
+/**
+ * One request on the wire, exactly as given: the only HTTP client that talks to a target. Follows
+ * and retries nothing.
+ */
 import { Buffer } from 'node:buffer'
 import { performance } from 'node:perf_hooks'
 import { Client, type Dispatcher } from 'undici'
@@ -138,7 +141,10 @@ function handlerOf(
   }
 }
 
-/** Opens a lazily connected wire. Every outcome is returned, none thrown, but an abort of `signal` rejects. */
+/**
+ * Opens a lazily connected wire. Every outcome is returned, none thrown, but an abort of `signal`
+ * rejects.
+ */
 export function openWire(options: WireOptions): Wire {
   let connections = 0
   const client = new Client(options.origin, {

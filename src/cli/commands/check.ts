@@ -1,4 +1,7 @@
-/** check: judges recorded traffic. Sends nothing; what the recording does not show is not held against it. */
+/**
+ * check: judges recorded traffic. Sends nothing; what the recording does not show is not held
+ * against it.
+ */
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { basename, resolve } from 'node:path'

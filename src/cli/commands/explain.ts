@@ -40,7 +40,8 @@ function explainRule(id: string): string | null {
 function explainQuestion(id: string): string | null {
   const question = questionBook(promisedLimits).find((candidate) => candidate.id === id)
   if (!question) return null
-  return `${question.id}  asked of ${question.view.name}, never failed\n${explainClause(question.clause)}`
+  const head = `${question.id}  asked of ${question.view.name}, never failed`
+  return `${head}\n${explainClause(question.clause)}`
 }
 
 function explainAmbiguity(id: string): string | null {

@@ -1,4 +1,7 @@
-/** Runs one k6 script under a hard time-out and reads what it recorded. Tokens travel by environment only. */
+/**
+ * Runs one k6 script under a hard time-out and reads what it recorded. Tokens travel by environment
+ * only.
+ */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -109,7 +112,8 @@ const exitMeanings: Readonly<Record<number, string>> = {
 function describeEnding(ending: Ending, job: K6Job): string | null {
   if (ending.cut === 'abort') return 'k6 was stopped because the run was interrupted'
   if (ending.cut === 'time') {
-    return `k6 took longer than ${Math.round(job.timeoutMs / 1000)} s and was ended; try again, or pass --no-limits`
+    const seconds = Math.round(job.timeoutMs / 1000)
+    return `k6 took longer than ${seconds} s and was ended; try again, or pass --no-limits`
   }
   if (ending.error !== null) return `k6 did not start (${ending.error}); check K6_BIN`
   if (ending.code === 0) return null

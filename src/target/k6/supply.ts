@@ -1,4 +1,7 @@
-/** Finds a usable k6 (K6_BIN, PATH, the project's cache) or builds one into the cache; never installs globally. */
+/**
+ * Finds a usable k6 (K6_BIN, PATH, the project's cache) or builds one into the cache; never
+ * installs globally.
+ */
 import { execFile } from 'node:child_process'
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -103,7 +106,8 @@ function candidates(options: SupplyOptions): Candidate[] {
 const advice = `install k6 ${k6Version}, or set K6_BIN to its path`
 
 /**
- * Finds k6, in this order: K6_BIN, PATH, the project's cache, a build from source. A K6_BIN that does
+ * Finds k6, in this order: K6_BIN, PATH, the project's cache, a build from source. A K6_BIN that
+ * does
  * not work is an answer, not passed over: somebody asked for it. The reason says what was tried and
  * what to do next.
  */

@@ -1,0 +1,33 @@
+/** Answers that teach nothing: no answer, an unplanned refusal, a gateway's page. */
+import { type Exchange, header } from '#exchange/exchange.ts'
+import { isObject, parseJson } from '#exchange/json.ts'
+
+const gateways = new Set([502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527])
+const gatewayPauseMs = 2_000
+/** A target that asks for more patience than this is not waited for. */
+const retryAfterMaxMs = 120_000
+
+/** Why an answer teaches nothing, or null. */
+export function incidentOf(exchange: Exchange): 'failure' | 'limited' | 'gateway' | null {
+  if (exchange.response === null || exchange.failure !== null) return 'failure'
+  const { status, body } = exchange.response
+  if (status === 429) return 'limited'
+  if (!gateways.has(status)) return null
+  const json = parseJson(body)
+  return isObject(json) && ('error' in json || 'data' in json) ? null : 'gateway'
+}
+
+/** How long to wait after an answer that taught nothing, in milliseconds. */
+export function pauseAfterMs(exchange: Exchange): number {
+  return exchange.response?.status === 429 ? retryAfterMs(exchange) : gatewayPauseMs
+}
+
+/**
+ * How long a refusal asks to wait, and a little more; bounded, and ten seconds where it says
+ * nothing.
+ */
+function retryAfterMs(exchange: Exchange): number {
+  const value = header(exchange.response?.headers ?? [], 'retry-after') ?? ''
+  const seconds = /^\d{1,6}$/.test(value) ? Number(value) : 10
+  return Math.min(seconds * 1000, retryAfterMaxMs) + 1_000
+}
