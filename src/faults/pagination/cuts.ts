@@ -170,7 +170,17 @@ export const cutFaults: readonly Fault[] = [
     id: 'pagination/pages-count-from-zero',
     title: 'Pages are counted from 0: page=1 is the second one.',
     violates: ['PAG-12'],
-    tolerates: ['PAG-05', 'PAG-11', 'PAG-07', 'PAG-03', 'PAG-10', 'INV-09', 'LST-06', 'PAG-18'],
+    tolerates: [
+      'PAG-05',
+      'PAG-11',
+      'PAG-07',
+      'PAG-03',
+      'PAG-10',
+      'INV-09',
+      'LST-06',
+      'PAG-18',
+      'LST-10',
+    ],
     policies: {
       cut: (items, page, perPage, context) =>
         honest(items, context.query.page === undefined ? 1 : page + 1, perPage, context),

@@ -167,7 +167,7 @@ export const powerFaults: readonly Fault[] = [
     id: 'power/acts-on-all-servers-of-the-account',
     title: 'A power action is done to all servers of the account.',
     violates: ['PWR-08'],
-    tolerates: ['STA-10', 'SAF-01', 'STA-07', 'INV-33', 'SAF-02', 'INV-12'],
+    tolerates: ['STA-10', 'SAF-01', 'STA-07', 'INV-33', 'SAF-02', 'INV-12', 'ERR-16'],
     needs: ['creates'],
     policies: {
       applyPower(action, _server, context) {
@@ -181,7 +181,7 @@ export const powerFaults: readonly Fault[] = [
     id: 'power/acts-on-the-newest-server',
     title: "A power action is done to the account's newest server, whichever was addressed.",
     violates: ['PWR-08', 'STA-10'],
-    tolerates: ['PWR-12', 'SAF-01', 'STA-07', 'INV-33', 'SAF-02', 'INV-12'],
+    tolerates: ['PWR-12', 'SAF-01', 'STA-07', 'INV-33', 'SAF-02', 'INV-12', 'ERR-16'],
     needs: ['creates'],
     policies: {
       powerTarget: (server, context) =>

@@ -32,8 +32,8 @@ export const wireFaults: readonly Fault[] = [
     title: 'Content-Encoding says gzip, but the bytes are not compressed.',
     violates: ['TRN-13'],
     tolerates: ['TRN-03', 'PLN-01', 'LOC-01'],
-    policies: amendReply(['listLocations'], (reply, context) =>
-      bytesOf(reply) === null || !takesGzip(context)
+    policies: amendReply(['listLocations'], (reply) =>
+      bytesOf(reply) === null
         ? undefined
         : { ...reply, headers: withHeader(reply.headers, 'Content-Encoding', 'gzip') },
     ),
