@@ -1,6 +1,8 @@
 /** What the tests of the reference server share: a running server and short ways to call it. */
+
 import { Agent, request } from 'undici'
 import { onTestFinished } from 'vitest'
+import type { Policies } from './policies.ts'
 import { type RunningServer, type ServerOptions, startServer } from './server.ts'
 
 export interface Answer {
@@ -44,9 +46,15 @@ export const wideOpen = {
 /** A creation that is accepted everywhere. */
 export const order = { plan_id: 1, location_id: 2, template_slug: 'ubuntu-24.04' }
 
+/** Durations that the tests count on, whatever the defaults are. */
+const testTimes: Partial<Policies> = {
+  powerTakesMs: { start: 2_000, shutdown: 3_000, restart: 5_000, kill: 0 },
+}
+
 /** Starts a server that stops with the test; without limits unless the options have some. */
 export async function openBench(options: ServerOptions = {}): Promise<Bench> {
-  const server = await startServer({ limits: wideOpen, ...options })
+  const policies = { ...testTimes, ...options.policies }
+  const server = await startServer({ limits: wideOpen, installMs: 8_000, ...options, policies })
   const agent = new Agent()
   onTestFinished(async () => {
     await agent.destroy()
