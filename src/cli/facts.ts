@@ -1,6 +1,7 @@
 /** The plain facts of a run that the report is built from. */
 import { leastTimeMs } from '#contract/limits.ts'
 import type { ReportInput } from '#report/input.ts'
+import type { Stop } from '#report/results.ts'
 import type { Judged } from '#rules/judge.ts'
 import type { Conducted } from '#suites/conduct.ts'
 import { OperatingError } from '#target/errors.ts'
@@ -43,17 +44,12 @@ function costs(run: Run, { conducted, confirmed }: Parts): ReportInput['cost'] {
   }
 }
 
-/**
- * What ended the run early; a confirmation that could not be finished ends it only where a person
- * did.
- */
-function stopOf({ interrupts }: Run, { conducted, confirmed }: Parts): Conducted['stopped'] {
-  const again = confirmed.conducted?.stopped ?? null
-  if (conducted.stopped) return conducted.stopped
-  const { aborted, reason } = interrupts.signal
-  // Between the parts, and during the probes, only the signal knows.
-  if (aborted && reason instanceof OperatingError) return reason
-  return again?.code === 'interrupted' ? again : null
+/** What ended the run early. Between its parts, and during the probes, only the signal knows. */
+function stopOf({ interrupts }: Run, { conducted }: Parts): Stop | null {
+  const { reason } = interrupts.signal
+  const error = conducted.stopped ?? (reason instanceof OperatingError ? reason : null)
+  // As data: JSON leaves out the message of an error.
+  return error && { code: error.code, message: error.message, next: error.next }
 }
 
 /** Servers that could not be removed, each with its price where its plan is known. */

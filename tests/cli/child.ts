@@ -2,12 +2,12 @@
  * The real command line as a child process, under settings of its own: nothing of this machine's
  * leaks in.
  */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { onTestFinished } from 'vitest'
+import { afterAll } from 'vitest'
 import type { Exchange } from '#exchange/exchange.ts'
 import type { Results } from '#report/results.ts'
 import { checkExchange, checkResults } from '#report/validate.ts'
@@ -53,7 +53,12 @@ mkdirSync(nowhere)
 /** Journals and default reports of every child of this test file. */
 export const reportsDir = join(home, 'reports')
 
-/** Starts a command. It is ended by its pid when the test is over, whatever becomes of the test. */
+const running = new Set<ChildProcess>()
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+/** Starts a command. It is ended when the tests of the file are over, if it has not ended before. */
 export function startCli(args: readonly string[], options: ChildOptions = {}): Child {
   const child = spawn(process.execPath, [main, ...args], {
     cwd: options.cwd ?? nowhere,
@@ -75,9 +80,13 @@ export function startCli(args: readonly string[], options: ChildOptions = {}): C
     stderr += text
   })
   child.stdin.on('error', () => {})
+  running.add(child)
   child.stdin.end(options.input ?? '')
   const ended = new Promise<Ended>((resolve) => {
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
+    child.on('close', (code) => {
+      running.delete(child)
+      resolve({ code, stdout, stderr })
+    })
   })
   return {
     pid: child.pid ?? 0,
@@ -108,8 +117,6 @@ export async function until(
 export interface Report {
   readonly results: Results
   readonly tape: readonly Exchange[]
-  /** Everything in the folder, as text. */
-  readonly text: string
 }
 
 /**
@@ -124,13 +131,5 @@ export function readReport(dir: string): Report {
     .map((line) => JSON.parse(line) as Exchange)
   const faults = [...checkResults(results), ...tape.flatMap((line) => checkExchange(line))]
   if (faults.length > 0) throw new Error(`${dir} does not fit its schemas: ${faults.join('; ')}`)
-  return { results, tape, text }
-}
-
-/** Ends a process by its pid when the test is over. */
-export function endAfterTest(child: Child): Child {
-  onTestFinished(() => {
-    child.signal('SIGKILL')
-  })
-  return child
+  return { results, tape }
 }

@@ -1,18 +1,30 @@
 /** Targets that are not the API, and a proxy that writes down what goes over the wire. */
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  request,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { onTestFinished } from 'vitest'
+import { afterAll } from 'vitest'
 
 export type Answer = (incoming: IncomingMessage, outgoing: ServerResponse) => void
 
-/** Answers every request in this way until the test is over. Returns a base URL. */
+const open = new Set<Server>()
+// Tests that run side by side share no end of their own.
+afterAll(async () => {
+  for (const server of open) {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+})
+
+/** Answers every request in this way until all tests of the file are over. Returns a base URL. */
 export async function standIn(answer: Answer): Promise<string> {
   const server = createServer(answer)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(async () => {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  })
+  open.add(server)
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v2`
 }
 
