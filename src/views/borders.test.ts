@@ -44,7 +44,10 @@ describe('an owner', () => {
       visible: false,
     })
     expect(owners.find(twin, null)).toMatchObject({ account: 'B', creator: null, visible: true })
-    expect([...owners.all()]).toHaveLength(2)
+    expect([owners.of('A'), owners.others('A'), owners.of('C')].map((some) => some.length)).toEqual(
+      [1, 1, 0],
+    )
+    expect(owners.othersOwn('A')).toBe(true)
   })
   it('has names and addresses, as far as they are any', () => {
     const addresses = [{ address: '203.0.113.50' }, { address: 7 }, 'odd', { address: '::1' }]
@@ -70,11 +73,11 @@ describe('an owner', () => {
     const byA = call(`DELETE /servers/${mine}`, 204)
     expect(ownersOf(create(mine), byA).find(mine, null)!.deleted).toBe(true)
     const unknown = call(`DELETE /servers/${twin}`, 204)
-    expect([...ownersOf(unknown).all()]).toEqual([])
+    expect(ownersOf(unknown).othersOwn('B')).toBe(false)
   })
   it('is remembered within bounds', () => {
     const many = Array.from({ length: 10_100 }, (_, i) => create(`uuid-${i}`))
-    expect([...ownersOf(...many).all()]).toHaveLength(10_000)
+    expect(ownersOf(...many).of('A')).toHaveLength(10_000)
   })
 })
 
@@ -158,6 +161,11 @@ describe('a list of servers', () => {
     expect(read(serverLists, ...tape)).toMatchObject([{ foreign: [mine], othersOwn: true }])
     expect(read(serverLists, list(200, collection([])))).toMatchObject([{ othersOwn: false }])
   })
+  it('is read within bounds', () => {
+    const many = Array.from({ length: 10_000 }, (_, i) => create(`uuid-${i}`, B1))
+    const own = list(200, collection([{ uuid: mine }]))
+    expect(read(serverLists, ...many, own)).toMatchObject([{ foreign: [], othersOwn: true }])
+  })
   it('is none without an array', () => {
     const others = [
       list(200, { data: {} }),
@@ -211,6 +219,7 @@ describe('what is overheard', () => {
     })
   it('are uuids, names, addresses and passwords of others', () => {
     expect(hear(refusal(`${mine} is busy`))).toEqual([['uuid']])
+    expect(hear(refusal(`${twin} is nobody's`))).toEqual([[]])
     expect(hear(refusal('app-one.example.com is taken'))).toEqual([['name']])
     const seen = get(mine, 200, data(mine, { ip_addresses: [{ address: '203.0.113.50' }] }))
     expect(hear(seen, refusal('203.0.113.50 is busy'))).toEqual([['address']])

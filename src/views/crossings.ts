@@ -141,10 +141,10 @@ export const serverLists: View<ServerList> = {
         const account = knownAccount(exchange)
         if (answer === null || account === null || exchange.operation !== 'listServers') return []
         if (answer.status !== 200 || !Array.isArray(answer.data)) return []
-        const others = [...owners.all()].filter((owned) => owned.account !== account)
-        const shown = new Set(uuidsIn(answer.data as readonly Json[]))
-        const foreign = others.map(({ uuid }) => uuid).filter((uuid) => shown.has(uuid))
-        return [{ exchanges: [exchange], answer, foreign, othersOwn: others.length > 0 }]
+        const foreign = uuidsIn(answer.data as readonly Json[]).filter(
+          (uuid) => (owners.find(uuid, account)?.account ?? account) !== account,
+        )
+        return [{ exchanges: [exchange], answer, foreign, othersOwn: owners.othersOwn(account) }]
       },
       close: () => [],
     }

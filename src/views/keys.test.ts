@@ -60,7 +60,10 @@ describe('a history', () => {
     })
     expect(histories[0]!.keyless).toHaveLength(1)
     expect(histories[1]!.keyless).toHaveLength(0)
-    expect(histories[0]!.siblings().map(({ key }) => key)).toEqual(['other'])
+    const { byUuid, byStem, pioneer } = histories[0]!.circle()
+    expect([...byUuid.keys()]).toEqual(['k', 'other'])
+    expect([...byStem.keys()]).toEqual(['', 'othe'])
+    expect(pioneer).toBe(histories[0])
   })
 
   it('has no original before anything was made', () => {

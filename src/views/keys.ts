@@ -6,12 +6,12 @@ import {
   type Attempt,
   accountOf,
   bySending,
-  credentialOf,
   hasMade,
   overlap,
   readAttempt,
   serverIn,
 } from './attempts.ts'
+import { type Circle, circleOf } from './key-circles.ts'
 import { serverIdOf } from './paths.ts'
 import { type Subject, type View, viewAtEnd } from './view.ts'
 
@@ -37,8 +37,8 @@ export interface KeyHistory extends Subject {
   readonly followers: readonly Attempt[]
   /** Keyless attempts of the same token. */
   readonly keyless: readonly Attempt[]
-  /** The other keys of the account. */
-  readonly siblings: () => readonly KeyHistory[]
+  /** All keys of the account, this one included. */
+  readonly circle: () => Circle
   /** Did the account send a creation under another key, or none, after the original and before this? */
   readonly interruptedBefore: (attempt: Attempt) => boolean
   /** Was the original's server deleted before this attempt was sent? */
@@ -51,9 +51,8 @@ const keylessMax = 200
 const deletionsMax = 5_000
 
 interface Deletion {
-  readonly account: string
-  /** Full or short uuid, as in the path. */
-  readonly id: string
+  /** Account and full or short uuid, as in the path. */
+  readonly place: string
   readonly atMs: number
 }
 
@@ -67,7 +66,7 @@ function deletionIn(exchange: Exchange): Deletion | null {
   const status = exchange.response?.status ?? 0
   if (exchange.operation !== 'deleteServer' || status < 200 || status >= 300) return null
   const id = serverIdOf(exchange)!.toLowerCase()
-  return { account: accountOf(exchange), id, atMs: receivedAt(exchange) }
+  return { place: `${accountOf(exchange)} ${id}`, atMs: receivedAt(exchange) }
 }
 
 /** How much an answer says of its server: an unfinished one is not what later answers repeat. */
@@ -142,11 +141,52 @@ function isInterrupted(timeline: readonly Attempt[], from: Attempt, to: Attempt)
   return next !== undefined && bySending(next, to) < 0
 }
 
+/** What the histories of a book are made from, sorted so that each finds its part at once. */
+interface Shelves {
+  readonly timelines: ReadonlyMap<string, readonly Attempt[]>
+  readonly keyless: ReadonlyMap<string, readonly Attempt[]>
+  readonly deletedAt: ReadonlyMap<string, number>
+  readonly circleOf: (account: string) => Circle
+}
+
+function historyOf(
+  key: string,
+  all: readonly Attempt[],
+  mine: readonly Attempt[],
+  shelves: Shelves,
+) {
+  const answered = mine.filter(({ fate }) => fate === 'answered')
+  const limited = mine.filter(({ fate }) => fate === 'limited')
+  const { account, credential } = mine[0]!
+  const sorted = sortOut(answered, limited)
+  const { original } = sorted
+  const uuid = original?.uuid ?? null
+  const gone = [uuid, uuid?.slice(0, 8)].map((id) => shelves.deletedAt.get(`${account} ${id}`))
+  const goneAt = Math.min(...gone.map((atMs) => atMs ?? Number.POSITIVE_INFINITY))
+  const history: KeyHistory = {
+    exchanges: answered.map(({ exchange }) => exchange),
+    key,
+    account,
+    credential,
+    attempts: answered,
+    limited,
+    strangers: all.filter((a) => a.standing === 'stranger' && a.fate === 'answered'),
+    others: all.filter((a) => a.credential !== credential && hasMade(a)),
+    ...sorted,
+    keyless: shelves.keyless.get(credential) ?? [],
+    circle: () => shelves.circleOf(account),
+    interruptedBefore: (attempt) =>
+      original !== null && isInterrupted(shelves.timelines.get(account)!, original, attempt),
+    deletedBefore: ({ sentAt }) => uuid !== null && goneAt <= sentAt,
+  }
+  return history
+}
+
 /** Opens an empty book. */
 export function openKeyBook(): KeyBook {
   const byKey = new Map<string, Attempt[]>()
   const keyless: Attempt[] = []
-  const deletions: Deletion[] = []
+  const deletedAt = new Map<string, number>()
   const keep = (attempt: Attempt): void => {
     if (attempt.key === null) {
       if (keyless.length < keylessMax) keyless.push(attempt)
@@ -157,62 +197,39 @@ export function openKeyBook(): KeyBook {
       if (byKey.size < keysMax) byKey.set(attempt.key, [attempt])
     } else if (known.length < attemptsPerKeyMax) known.push(attempt)
   }
+  const noteDeletion = ({ place, atMs }: Deletion): void => {
+    if (!deletedAt.has(place) && deletedAt.size < deletionsMax) deletedAt.set(place, atMs)
+  }
+  const histories = (): readonly KeyHistory[] => {
+    const sent = [...byKey.values(), keyless].flat().filter(isOfAccount)
+    const circles = new Map<string, Circle>()
+    const shelves: Shelves = {
+      timelines: Map.groupBy(sent.toSorted(bySending), ({ account }) => account),
+      keyless: Map.groupBy(
+        keyless.filter(({ fate }) => fate === 'answered'),
+        ({ credential }) => credential,
+      ),
+      deletedAt,
+      circleOf: (account) => circles.get(account)!,
+    }
+    const all = [...byKey].flatMap(([key, attempts]) => {
+      const ordered = attempts.toSorted(bySending)
+      const own = Map.groupBy(ordered.filter(isOfAccount), ({ credential }) => credential)
+      return [...own.values()].map((mine) => historyOf(key, ordered, mine, shelves))
+    })
+    for (const [account, own] of Map.groupBy(all, (history) => history.account)) {
+      circles.set(account, circleOf(own))
+    }
+    return all
+  }
   return {
     see(exchange) {
       const attempt = readAttempt(exchange)
       if (attempt !== null) keep(attempt)
       const deletion = deletionIn(exchange)
-      if (deletion !== null && deletions.length < deletionsMax) deletions.push(deletion)
+      if (deletion !== null) noteDeletion(deletion)
     },
-    histories() {
-      const all: KeyHistory[] = []
-      const sent = [...byKey.values(), keyless].flat().filter(isOfAccount)
-      const timelines = Map.groupBy(sent.toSorted(bySending), ({ account }) => account)
-      for (const [key, attempts] of byKey) all.push(...historiesOf(key, attempts, all, timelines))
-      return all
-    },
-  }
-
-  function historiesOf(
-    key: string,
-    attempts: Attempt[],
-    all: KeyHistory[],
-    timelines: ReadonlyMap<string, readonly Attempt[]>,
-  ): KeyHistory[] {
-    const ordered = attempts.toSorted(bySending)
-    const strangers = ordered.filter((a) => a.standing === 'stranger' && a.fate === 'answered')
-    const own = Map.groupBy(ordered.filter(isOfAccount), ({ credential }) => credential)
-    return [...own].map(([credential, mine]) => {
-      const answered = mine.filter(({ fate }) => fate === 'answered')
-      const { account } = mine[0]!
-      const limited = mine.filter(({ fate }) => fate === 'limited')
-      const sorted = sortOut(answered, limited)
-      const uuid = sorted.original?.uuid ?? null
-      return {
-        exchanges: answered.map(({ exchange }) => exchange),
-        key,
-        account,
-        credential,
-        attempts: answered,
-        limited,
-        strangers,
-        others: ordered.filter((a) => a.credential !== credential && hasMade(a)),
-        ...sorted,
-        keyless: keyless.filter(
-          ({ exchange, fate }) => fate === 'answered' && credentialOf(exchange) === credential,
-        ),
-        siblings: () => all.filter((other) => other.account === account && other.key !== key),
-        interruptedBefore: (attempt) =>
-          sorted.original !== null &&
-          isInterrupted(timelines.get(account)!, sorted.original, attempt),
-        deletedBefore: ({ sentAt }) =>
-          uuid !== null &&
-          deletions.some(
-            ({ account: by, id, atMs }) =>
-              by === account && atMs <= sentAt && (id === uuid || id === uuid.slice(0, 8)),
-          ),
-      }
-    })
+    histories,
   }
 }
 

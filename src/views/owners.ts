@@ -27,7 +27,12 @@ export interface Owners {
    * that several servers share means the asking account's own.
    */
   find(id: string, asking: string | null): Owned | undefined
-  all(): Iterable<Owned>
+  /** Servers of this account, oldest first. */
+  of(account: string): readonly Owned[]
+  /** Servers of every other account. */
+  others(account: string): readonly Owned[]
+  /** Does any other account own a server? */
+  othersOwn(account: string): boolean
 }
 
 const ownedMax = 10_000
@@ -53,10 +58,17 @@ function addressesOf(server: JsonObject): string[] {
   })
 }
 
+function file(drawers: Map<string, Owned[]>, label: string, owned: Owned): void {
+  const drawer = drawers.get(label)
+  if (drawer === undefined) drawers.set(label, [owned])
+  else drawer.push(owned)
+}
+
 /** Opens an empty register. */
 export function openOwners(): Owners {
   const byUuid = new Map<string, Owned>()
   const byShort = new Map<string, Owned[]>()
+  const byAccount = new Map<string, Owned[]>()
   const find = (id: string, asking: string | null): Owned | undefined => {
     const folded = id.toLowerCase()
     const sharing = byShort.get(folded) ?? []
@@ -81,8 +93,8 @@ export function openOwners(): Owners {
         deleted: false,
       }
       byUuid.set(id, owned)
-      const short = id.slice(0, 8)
-      byShort.set(short, [...(byShort.get(short) ?? []), owned])
+      file(byShort, id.slice(0, 8), owned)
+      file(byAccount, account, owned)
     }
     // What somebody else is shown of it is a leak, and no source of facts.
     if (owned.account !== account) return
@@ -94,7 +106,10 @@ export function openOwners(): Owners {
   }
   return {
     find,
-    all: () => byUuid.values(),
+    of: (account) => byAccount.get(account) ?? [],
+    others: (account) =>
+      [...byAccount].flatMap(([owner, owned]) => (owner === account ? [] : owned)),
+    othersOwn: (account) => byAccount.size > (byAccount.has(account) ? 1 : 0),
     see(exchange) {
       const answer = readAnswer(exchange)
       const account = knownAccount(exchange)

@@ -27,14 +27,15 @@ export const sharedLists: View<SharedList> = {
         const listing = account === null ? null : readListing(exchange)
         if (account === null || listing === null) return []
         const credential = credentialOf(exchange)
-        const made = [...owners.all()].filter(
-          ({ account: owner, creator, deleted, seenAt }) =>
-            owner === account &&
-            creator !== null &&
-            creator !== credential &&
-            !deleted &&
-            exchange.sentAt - seenAt > visibilityGraceMs,
-        )
+        const made = owners
+          .of(account)
+          .filter(
+            ({ creator, deleted, seenAt }) =>
+              creator !== null &&
+              creator !== credential &&
+              !deleted &&
+              exchange.sentAt - seenAt > visibilityGraceMs,
+          )
         const before = last.get(account)
         const listed = before && before.credential !== credential ? before.uuids : []
         last.set(account, { credential, exchange, uuids: [...listing.items.keys()] })

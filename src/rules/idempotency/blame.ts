@@ -6,10 +6,18 @@ import { type Replay, replayStatus, sameServer } from '#views/replays.ts'
 import { commonCause, isForgetful } from './causes.ts'
 import { concernsAccount, isFaithful, isRepeat } from './repeat.ts'
 
-/** Does the key stand for anything at all? Where every repeat makes a server, that is IDE-03 alone. */
-export function honoursKeys(repeats: readonly Replay[]): boolean {
-  const judged = repeats.filter(isRepeat)
+const honours = new WeakMap<readonly Replay[], boolean>()
+
+function doHonourKeys(replays: readonly Replay[]): boolean {
+  const judged = replays.filter(isRepeat)
   return judged.some(isFaithful) || !judged.some(({ outcome }) => outcome === 'other-server')
+}
+
+/** Does the key stand for anything at all? Where every repeat makes a server, that is IDE-03 alone. */
+export function honoursKeys(replays: readonly Replay[]): boolean {
+  const known = honours.get(replays) ?? doHonourKeys(replays)
+  honours.set(replays, known)
+  return known
 }
 
 /** The answer to another body took over the other host name: a server was changed, not replayed. */

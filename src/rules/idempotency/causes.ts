@@ -48,8 +48,11 @@ interface Findings {
   /** Traits of some good repeat: they do no harm. */
   readonly harmless: ReadonlySet<Trait>
   readonly anyGood: boolean
+  /** The first repeat that made a server. */
+  readonly duplicate: Replay | undefined
 }
 
+const none: ReadonlySet<Trait> = new Set()
 const known = new WeakMap<readonly Replay[], Findings>()
 
 function compare(all: readonly Replay[]): Findings {
@@ -57,9 +60,11 @@ function compare(all: readonly Replay[]): Findings {
   const oldestGoodMs = good.reduce((most, one) => Math.max(most, ageOf(one)), -1)
   const traits = (replay: Replay) => traitsOf(replay, oldestGoodMs)
   const harmless = good.map(traits).reduce((sum, one) => sum.union(one), new Set<Trait>())
-  const [first, ...rest] = all.filter(isFailed).map(traits)
-  const common = rest.reduce((sum, one) => sum.intersection(one), first!)
-  return { common, harmless, anyGood: good.length > 0 }
+  const failed = all.filter(isFailed)
+  const duplicate = failed.find(({ outcome }) => outcome === 'other-server')
+  const [first, ...rest] = failed.map(traits)
+  const common = rest.reduce((sum, one) => sum.intersection(one), first ?? none)
+  return { common, harmless, anyGood: good.length > 0, duplicate }
 }
 
 function findingsOf(all: readonly Replay[]): Findings {
@@ -83,6 +88,6 @@ export function commonCause(replay: Replay): Cause | null {
 
 /** Do repeats that make servers do so because of time, other creations or other connections? */
 export function isForgetful(all: readonly Replay[]): boolean {
-  const made = all.find((replay) => isFailed(replay) && replay.outcome === 'other-server')
-  return made !== undefined && commonCause(made) === 'later'
+  const { duplicate } = findingsOf(all)
+  return duplicate !== undefined && commonCause(duplicate) === 'later'
 }

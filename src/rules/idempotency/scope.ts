@@ -1,5 +1,6 @@
 /** Where a key counts: which keys are one, who may use them, and what a turned-away attempt leaves. */
-import { type Attempt, hasMade, overlap, statusOf, wasRefused } from '#views/attempts.ts'
+import { type Attempt, bySending, hasMade, overlap, statusOf, wasRefused } from '#views/attempts.ts'
+import { stemOf } from '#views/key-circles.ts'
 import { type KeyUse, keyUses } from '#views/key-uses.ts'
 import { type KeyHistory, keys } from '#views/keys.ts'
 import { sameServer } from '#views/replays.ts'
@@ -31,15 +32,6 @@ function isContested({ attempts }: KeyHistory): boolean {
   return attempts.slice(1).some((other) => overlap(other, attempts[0]!))
 }
 
-/** The run's second key differs from its first in the last digit alone; recorded keys cannot show it. */
-function isNear(one: KeyHistory, other: KeyHistory): boolean {
-  if (!one.key.startsWith('‹')) return one.key.slice(0, -1) === other.key.slice(0, -1)
-  const steps = [one, other].map(({ attempts }) => attempts[0]?.exchange.step ?? '')
-  return ['create.first', 'create.second'].every((step) =>
-    steps.some((own) => own === step || own.startsWith(`${step}.`)),
-  )
-}
-
 /** Was one answer given under both keys? Another server under a uuid of before is CRE-20's. */
 function shareAnswer(one: KeyHistory, other: KeyHistory): boolean {
   const [mine, theirs] = [one.original, other.original]
@@ -55,10 +47,11 @@ function isReused(one: KeyHistory, other: KeyHistory): boolean {
 function nearTwin(history: KeyHistory): KeyHistory | undefined {
   const first = firstOf(history)
   return history
-    .siblings()
+    .circle()
+    .byStem.get(stemOf(history))!
     .find(
-      (other) =>
-        isNear(history, other) && other.original !== null && other.original.sentAt < first!.sentAt,
+      ({ key, original }) =>
+        key !== history.key && original !== null && original.sentAt < first!.sentAt,
     )
 }
 
@@ -91,16 +84,11 @@ function worksWithout({ keyless }: KeyHistory, first: Attempt): boolean {
   return keyless.some((plain) => statusOf(plain) === 201 && plain.text === first.text)
 }
 
-/** A creation under another key of the account that made a server earlier. */
-function earlierServers(history: KeyHistory): readonly KeyHistory[] {
-  const { original } = history
-  return history
-    .siblings()
-    .filter((other) => other.original !== null && other.original.sentAt <= original!.sentAt)
-}
-
-function twinOf(history: KeyHistory): KeyHistory | undefined {
-  return earlierServers(history).find((other) => shareAnswer(history, other))
+/** Other keys that were given the same uuid, and earlier. */
+function namesakes(history: KeyHistory): readonly KeyHistory[] {
+  const { original, key } = history
+  const sharing = history.circle().byUuid.get(original!.uuid!)!
+  return sharing.filter((other) => other.key !== key && bySending(other.original!, original!) < 0)
 }
 
 // A key that is ignored, or one slot per account, gives the second order the first one's machine.
@@ -110,11 +98,13 @@ const keysAreIndependent = rule<KeyHistory>({
   view: keys,
   needs: ['creates'],
   when: (history) => {
-    const earlier = typeof history.original?.uuid === 'string' ? earlierServers(history) : []
-    return earlier.length > 0 && !earlier.some((other) => isReused(history, other))
+    const { pioneer } = history.circle()
+    if (typeof history.original?.uuid !== 'string' || pioneer === null) return false
+    const alone = pioneer.key === history.key
+    return !alone && !namesakes(history).some((other) => isReused(history, other))
   },
   judge: (history) =>
-    twinOf(history) === undefined
+    namesakes(history).length === 0
       ? null
       : complain('Two different keys gave one server', { actual: history.original!.uuid }),
 })
