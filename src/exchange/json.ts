@@ -31,14 +31,31 @@ export function wordOf(value: Json | undefined): string {
   return isObject(value) ? 'an object' : String(value)
 }
 
-/** JSON equality: member order does not matter, array order does. */
+/**
+ * JSON equality: member order does not matter, array order does. Without recursion, for a hostile
+ * body may be nested deeper than a stack is.
+ */
 export function sameJson(a: unknown, b: unknown): boolean {
-  if (a === b) return true
-  if (Array.isArray(a)) {
-    return Array.isArray(b) && a.length === b.length && a.every((item, i) => sameJson(item, b[i]))
+  const open: (readonly [unknown, unknown])[] = [[a, b]]
+  for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
+    const [one, other] = pair
+    if (one === other) continue
+    const inner = innerPairs(one, other)
+    if (inner === null) return false
+    for (const next of inner) open.push(next)
   }
-  if (!isObject(a) || !isObject(b)) return false
-  const keys = Object.keys(a)
-  if (keys.length !== Object.keys(b).length) return false
-  return keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]))
+  return true
+}
+
+/** What has to be equal for two unequal references to be; null where nothing can make them so. */
+function innerPairs(one: unknown, other: unknown): (readonly [unknown, unknown])[] | null {
+  if (Array.isArray(one)) {
+    if (!Array.isArray(other) || one.length !== other.length) return null
+    return one.map((item, i) => [item, other[i] as unknown])
+  }
+  if (!isObject(one) || !isObject(other)) return null
+  const keys = Object.keys(one)
+  const alike = keys.length === Object.keys(other).length
+  if (!alike || !keys.every((key) => Object.hasOwn(other, key))) return null
+  return keys.map((key) => [one[key], other[key]])
 }

@@ -1,5 +1,5 @@
 /** Rules about the share of the list that a page has to hold, where the order is known (PAG-11). */
-import { member } from '#exchange/json.ts'
+import { member, wordOf } from '#exchange/json.ts'
 import { type Page, pages } from '#views/pages.ts'
 import {
   factsOf,
@@ -28,7 +28,7 @@ function shareOf(page: Page): string[] | null {
 }
 
 function priceAt({ items }: Page, index: number): number {
-  return Number(member(items!.at(index), 'monthly_price'))
+  return Number(wordOf(member(items!.at(index), 'monthly_price')))
 }
 
 /** Do pages follow each other against the order of the list? That is PLN-03's. */

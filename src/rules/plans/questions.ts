@@ -1,6 +1,6 @@
 /** Questions about plans: what the reference leaves open is recorded and compared from run to run. */
 import { documentedPlans } from '#contract/catalogue.ts'
-import { member } from '#exchange/json.ts'
+import { type Json, member, wordOf } from '#exchange/json.ts'
 import { catalogued, idOf, locationFilter, wholeNumber } from '#views/catalogue.ts'
 import type { Answer } from '#views/responses.ts'
 import type { Subject } from '#views/view.ts'
@@ -59,6 +59,11 @@ function isPlanWalk(walk: Walk): boolean {
   return walk.pages[0]!.operation === 'listPlans' && walk.quiet && !walk.filtered
 }
 
+/** A price, also where it came as text; NaN where it is none. */
+function priceIn(item: Json | undefined, name: string): number {
+  return Number(wordOf(member(item, name)))
+}
+
 /** Least and greatest quotient of monthly and hourly price in the table, in hours, with some room. */
 const tableRatios = { least: 683, most: 740 }
 
@@ -70,7 +75,7 @@ const hoursInAMonth = question({
   when: isPlanWalk,
   answer({ items }) {
     const ratios = items.map(
-      (item) => Number(member(item, 'monthly_price')) / Number(member(item, 'hourly_price')),
+      (item) => priceIn(item, 'monthly_price') / priceIn(item, 'hourly_price'),
     )
     const usual = ratios.every((ratio) => ratio >= tableRatios.least && ratio <= tableRatios.most)
     return usual ? 'as in the table' : 'other than in the table'
@@ -101,8 +106,8 @@ const direction = question({
   view: walks,
   when: (walk) => isPlanWalk(walk) && walk.items.length > 1,
   answer({ items }) {
-    const first = Number(member(items[0], 'monthly_price'))
-    const last = Number(member(items.at(-1), 'monthly_price'))
+    const first = priceIn(items[0], 'monthly_price')
+    const last = priceIn(items.at(-1), 'monthly_price')
     return first < last ? 'ascending' : first > last ? 'descending' : 'level'
   },
 })
