@@ -55,7 +55,7 @@ export async function provoke(
       if (session.signal.aborted) throw interruption(session.signal)
       if (!(error instanceof OperatingError)) bugs.push({ step: step.id, error: error as Error })
       else if (final.has(error.code)) throw error
-      else skipped.push({ step: step.id, why: error.message })
+      else skipped.push({ step: step.id, why: `${error.message}; ${error.next}` })
     }
   }
   session.fillers.push(

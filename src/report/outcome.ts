@@ -28,6 +28,7 @@ export interface Facts {
   readonly staleBaseline: readonly StaleEntry[]
   readonly stopped: Stop | null
   readonly bugs: readonly { readonly step: string }[]
+  readonly skipped: readonly { readonly step: string; readonly why: string }[]
 }
 
 export interface Outcome {
@@ -95,12 +96,14 @@ function sayBroken({ rules, findings, counts, staleBaseline }: Facts): string {
   return parts.join('; ')
 }
 
-function sayIncomplete({ rules, stopped, bugs }: Facts): string {
+function sayIncomplete({ rules, stopped, bugs, skipped }: Facts): string {
   const unjudged = rules.filter((row) => row.effect === 'leaves-incomplete')
   const errors = unjudged.filter(({ outcome }) => outcome === 'error')
   const rest = unjudged.filter(({ outcome }) => outcome !== 'error').map(({ rule }) => rule)
   const parts: string[] = []
   if (stopped !== null) parts.push(`the run stopped early: ${plain(stopped.message)}`)
+  const [left] = skipped
+  if (left) parts.push(`${left.step} was not carried out (${plain(left.why)})`)
   if (rest.length > 0) parts.push(`${count(rest.length, 'rule')} could not be judged: ${few(rest)}`)
   if (errors.length > 0) {
     const names = few(errors.map(({ rule }) => rule))

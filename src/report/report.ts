@@ -141,7 +141,7 @@ export function buildResults(input: ReportInput): Results {
   return {
     schema: 'vps-contract/results/1',
     run: input.run,
-    ...decide(facts),
+    ...decide({ ...facts, skipped: input.skipped }),
     cost: input.cost,
     ...facts,
     observations,
