@@ -209,20 +209,22 @@ export const contesting: readonly Step[] = [
       return post({ ...body, hostname: serverName(memory.runId, '1x') }, memory.keys.first, false)
     },
   }),
-  one('create.second.replay', {
-    operation: 'createServer',
-    topics,
-    needs: ['creates'],
-    after: ['create.second'],
-    call: (memory) => {
-      const body = secondBody(memory, memory.secondExtra)
-      return body && memory.second && post(body, memory.secondKey, false)
-    },
-  }),
 ]
 
 /** Well-formed, and nobody's. */
 export const unknownUuid = 'deadbeef-dead-4ead-8ead-deadbeefdead'
+
+/** Late, after everything else, and on a connection of its own: the key outlives both. */
+export const replaySecond: Step = one('create.second.replay', {
+  operation: 'createServer',
+  topics,
+  needs: ['creates'],
+  after: ['create.second'],
+  call: (memory) => {
+    const body = secondBody(memory, memory.secondExtra)
+    return body && memory.second && { ...post(body, memory.secondKey, false), wire: 2 }
+  },
+})
 
 /** Sends the first creation again, whatever has become of the server. */
 export function replayAs(id: string, after: readonly string[]): Step {

@@ -1,6 +1,7 @@
 /** Act 3: while both servers install, every endpoint must tell the same story. */
 
-import { header } from '#exchange/exchange.ts'
+import { type Exchange, header } from '#exchange/exchange.ts'
+import { member, parseJson } from '#exchange/json.ts'
 import { listOf } from '#target/memory.ts'
 import type { Step } from '#target/step.ts'
 import { poll } from './polling.ts'
@@ -32,8 +33,15 @@ const readFirst: Step = {
   },
 }
 
+/** Does the answer show what the filter must find: both servers by its total, and one on this page? */
+function isWhole(exchange: Exchange, wanted: number): boolean {
+  const total = member(member(parseJson(exchange.response?.body ?? null), 'meta'), 'total')
+  return listOf(exchange).length > 0 && typeof total === 'number' && total >= wanted
+}
+
 /**
- * A list may lag behind; the filter is asked again while it may, and while the installation lasts.
+ * Asked at once, as an installation may be short; and again once the grace of lists is over where
+ * something is missing, as only then that means anything.
  */
 function filtered(page: number): Step {
   const id = `servers.installing.p${page}`
@@ -45,13 +53,14 @@ function filtered(page: number): Step {
     costs: { listServers: 1 },
     after: afterBoth,
     async run(session) {
-      const { first } = session.memory
+      const { first, second } = session.memory
       if (first === null) return
+      const graceEndMs = (second ?? first).createdAtMs + visibilityGraceMs + 200
       for (;;) {
+        const late = session.clock.now() > graceEndMs
         const exchange = await session.send(id, get(path))
-        const late = session.clock.now() - first.createdAtMs > visibilityGraceMs
-        if (listOf(exchange).length > 0 || late || first.ready) return
-        await session.passUntil(session.clock.now() + 1_500, 'the new servers to be listed')
+        if (isWhole(exchange, second ? 2 : 1) || late || first.ready) return
+        await session.passUntil(graceEndMs + 1, 'the new servers to be listed')
       }
     },
   }

@@ -6,7 +6,7 @@ import { visibilityGraceMs } from '#contract/patience.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import type { Session } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
-import { replayAs } from './creating.ts'
+import { replayAs, replaySecond } from './creating.ts'
 import { get, getOf, one } from './steps.ts'
 
 const topics = ['delete', 'get', 'status', 'credentials', 'list']
@@ -83,6 +83,7 @@ export const leaving: readonly Step[] = [
 ]
 
 export const ending: readonly Step[] = [
+  replaySecond,
   replayAs('create.first.replay.deleted', ['delete.first']),
   step('servers.after-delete', 'listServers', ['delete.first'], async (session) => {
     const { first, deletedAtMs } = session.memory

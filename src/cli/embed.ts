@@ -33,7 +33,12 @@ export async function embeddedTarget(options: {
   readonly limits: PromisedLimits
   readonly faults: readonly string[]
 }): Promise<Target> {
-  const server: RunningServer = await startServer({ seed: options.seed, limits: options.limits })
+  const server: RunningServer = await startServer({
+    seed: options.seed,
+    limits: options.limits,
+    // Time is free here: long enough for every promise about an installation to be seen.
+    installMs: 12_000,
+  })
   const clock = await openLeverClock(server.controlUrl)
   return {
     baseUrl: new URL(server.url),

@@ -22,6 +22,8 @@ export interface Call {
   readonly body?: unknown
   readonly rawBody?: string | Buffer
   readonly headers?: HeaderList
+  /** Which of the standing connections carries it; 0 unless said otherwise. */
+  readonly wire?: number
   /** May this call make a server? Such calls are counted against the allowance of creates. */
   readonly mayCreate?: boolean
   /** Content type of the body; `application/json` unless said otherwise. */
@@ -112,7 +114,7 @@ export function openCaller(options: CallerOptions): Caller {
     async send(step, call) {
       await credentialOf(call, options).governor.take(1, signal)
       await tick()
-      return sendOn(wireAt(0), step, call)
+      return sendOn(wireAt(call.wire ?? 0), step, call)
     },
     async sendTogether(step, calls) {
       const first = calls[0]

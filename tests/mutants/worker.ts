@@ -30,7 +30,7 @@ async function tryReference(
   violates: readonly string[],
   tolerates: readonly string[],
 ): Promise<Tried> {
-  const server = await startServer({ seed: 1, policies, startAtMs: startMs })
+  const server = await startServer({ seed: 1, policies, startAtMs: startMs, installMs: 12_000 })
   try {
     const clock = await openLeverClock(server.controlUrl)
     const target: TrialTarget = { url: server.url, tokens: server.tokens, clock }
