@@ -24,6 +24,8 @@ export interface Order extends Subject {
   readonly slugElsewhere: boolean
   /** Null where the plans of the location were not read. */
   readonly inStock: boolean | null
+  /** Milliseconds from that read to the order; Infinity where there was none. */
+  readonly stockAgeMs: number
 }
 
 const documented = new Set(['plan_id', 'location_id', 'template_slug', 'hostname'])
@@ -54,6 +56,7 @@ function readOrder(answer: Answer, shelf: Shelf): Order | null {
   const { planId, locationId, slug } = wanted
   const listed = shelf.locations.has(locationId)
   const slugs = shelf.templates.get(locationId)
+  const stock = shelf.stock.get(locationId)
   return {
     exchanges: [exchange],
     answer,
@@ -65,7 +68,8 @@ function readOrder(answer: Answer, shelf: Shelf): Order | null {
     usualSlugs:
       slugs === undefined ? null : Object.keys(templateTexts).some((one) => slugs.has(one)),
     slugElsewhere: [...shelf.templates].some(([id, slugs]) => id !== locationId && slugs.has(slug)),
-    inStock: shelf.stock.get(locationId)?.has(planId) ?? null,
+    stockAgeMs: exchange.sentAt - (stock?.at ?? Number.NEGATIVE_INFINITY),
+    inStock: stock?.plans.has(planId) ?? null,
   }
 }
 

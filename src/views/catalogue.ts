@@ -11,6 +11,13 @@ export interface KnownPlan {
   readonly exchange: Exchange
 }
 
+/** What one read under a location's filter has shown. */
+export interface Stock {
+  readonly plans: ReadonlySet<number>
+  /** When it was sent, in milliseconds since the epoch. */
+  readonly at: number
+}
+
 /** What was listed so far, by id. The catalogue is the same for every account. */
 export interface Shelf {
   readonly plans: ReadonlyMap<number, KnownPlan>
@@ -23,8 +30,8 @@ export interface Shelf {
   readonly locationsWhole: boolean
   /** Slugs by location. */
   readonly templates: ReadonlyMap<number, ReadonlySet<string>>
-  /** Plans listed under a location's filter. */
-  readonly stock: ReadonlyMap<number, ReadonlySet<number>>
+  /** Plans last listed under a location's filter, without a mark that may say they are out of stock. */
+  readonly stock: ReadonlyMap<number, Stock>
 }
 
 /** Entries kept per map or set. */
@@ -37,7 +44,7 @@ interface OpenShelf extends Shelf {
   readonly locations: Set<number>
   locationsWhole: boolean
   readonly templates: Map<number, Set<string>>
-  readonly stock: Map<number, Set<number>>
+  readonly stock: Map<number, Stock>
 }
 
 function openShelf(): OpenShelf {
@@ -82,15 +89,31 @@ function isWhole(answer: Answer, known: number): boolean {
   return typeof total === 'number' && known >= total
 }
 
+const documentedMembers = new Set([
+  'id',
+  'name',
+  'cpu',
+  'memory',
+  'disk',
+  'monthly_price',
+  'hourly_price',
+])
+
+/** Plans out of stock may be listed with a mark of any kind (AMB-40). */
+function isFlagged(item: Json): boolean {
+  const further = Object.entries(isObject(item) ? item : {}).filter(
+    ([name]) => !documentedMembers.has(name),
+  )
+  return further.some(([, value]) => !value || /out|sold|unavailable|none/i.test(String(value)))
+}
+
 function notePlans(shelf: OpenShelf, answer: Answer, items: readonly Json[]): void {
   const filter = locationFilter(answer.exchange)
-  const ids = items.flatMap((item) => idOf(item) ?? [])
   if (filter !== undefined) {
     const location = wholeNumber(filter)
     if (location === null || shelf.stock.size >= entriesMax) return
-    const stock = shelf.stock.get(location) ?? new Set()
-    for (const id of ids) stock.add(id)
-    shelf.stock.set(location, stock)
+    const plans = new Set(items.flatMap((item) => (isFlagged(item) ? [] : (idOf(item) ?? []))))
+    shelf.stock.set(location, { plans, at: answer.exchange.sentAt })
     return
   }
   for (const item of items) {

@@ -5,7 +5,7 @@ import type { Page } from './pages.ts'
 
 const minuteMs = 60_000
 /** Servers come, go and change by themselves; the catalogue stands still for the length of a run. */
-const volatileMs = minuteMs / 2
+const volatileMs = minuteMs / 6
 const catalogueMs = 15 * minuteMs
 /** A list may lag behind a creation or deletion for this long (AMB-50). */
 const lagMs = 5_000

@@ -46,6 +46,13 @@ describe('pages', () => {
     })
   })
 
+  it.each(['/plans?per_page=4&per_page=5', '/plans?page=1&page=2'])(
+    'are no evidence where the query says two things: %s',
+    (path) => {
+      expect(read(pages, [page(path)])).toEqual([])
+    },
+  )
+
   it('take the page for the one it says it is where none was asked for', () => {
     const last = page('/plans', plans, (body) => Object.assign(body.meta, { current_page: 3 }))
     expect(read(pages, [last])[0]!.page).toBe(3)

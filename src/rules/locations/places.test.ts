@@ -204,6 +204,7 @@ table('templates/names-are-readable', [
     'pass',
   ],
   ['of an image of its own', [imaged([{ slug: 'rocky-9', title: 'Rocky Linux 9' }])], 'pass'],
+  ['the slug again', [imaged([{ slug: 'debian-12', name: 'debian-12' }])], 'fail'],
   ['slugs alone', [imaged([{ slug: 'debian-12' }])], 'fail'],
   ['another one’s', [imaged([{ slug: 'debian-12', name: 'Ubuntu 24.04 LTS' }])], 'fail'],
   ['no slug (TPL-01)', [imaged([{ name: 'Debian 12' }])], 'none'],

@@ -1,6 +1,6 @@
 /** Compares page=1 of a list with what comes without page (PAG-12). */
 import type { Page } from '#views/pages.ts'
-import { identities, isOverfull, near } from '#views/pages-facts.ts'
+import { identities, isOverfull, isVolatile, near } from '#views/pages-facts.ts'
 
 export type Relation =
   | 'same' // page=1 holds the beginning of the list
@@ -36,6 +36,8 @@ export function relateToUnpaged(page: Page): Relation | null {
   const list = identities(unpaged)
   const own = identities(page)
   if (own.length === 0) return 'shifted'
+  // Servers of others come and go between two reads; only an empty page 1 speaks for itself.
+  if (isVolatile(page)) return 'same'
   const [short, long] = own.length <= list.length ? [own, list] : [list, own]
   if (startsWith(long, 0, short)) return 'same'
   const size = page.meta.perPage ?? own.length

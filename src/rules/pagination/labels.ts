@@ -67,18 +67,31 @@ const firstPageByDefault = rule({
   },
 })
 
+/** The answer to a page that is no number (PAG-16) is still some page, and pages count from 1. */
+function isNoPage({ items, page, meta }: Page): boolean {
+  return items !== null && page === null && meta.current !== null && meta.current < 1
+}
+
 // A walk that goes by the label goes round in circles.
 const currentPageIsTheOneReturned = rule({
   id: 'pagination/current-page-is-the-one-returned',
   clause: 'PAG-05',
   view: pages,
   when: (page) =>
-    factsOf(page) !== null &&
-    page.askedPage !== null &&
-    page.meta.current !== null &&
-    page.items!.length > 0 &&
-    !(isLabelOff(page) && isLabelTrue(page)),
+    isNoPage(page) ||
+    (factsOf(page) !== null &&
+      page.askedPage !== null &&
+      page.meta.current !== null &&
+      page.items!.length > 0 &&
+      !(isLabelOff(page) && isLabelTrue(page))),
   judge(page) {
+    if (isNoPage(page)) {
+      return complain('meta.current_page is no page number', {
+        expected: 'a number from 1 on',
+        actual: page.meta.current,
+        where: 'none',
+      })
+    }
     if (isPhantom(page)) {
       return complain('Items come under a page number beyond the last page', {
         expected: 'no items, or the number of the page they are from',

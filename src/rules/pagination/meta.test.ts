@@ -112,6 +112,12 @@ table('pagination/current-page-is-the-one-returned', [
     ],
     'pass',
   ],
+  ['a word, answered as page 1', [page('/plans?page=abc')], 'none'],
+  [
+    'a word, answered as page 0',
+    [page('/plans?page=abc', plans, meta({ current_page: 0 }))],
+    'fail',
+  ],
   ['beyond the end, empty', [page('/plans?per_page=4&page=3')], 'none'],
   [
     'beyond the end, the last page under its own number',

@@ -4,7 +4,6 @@ import {
   identify,
   identities,
   isConsistent,
-  isUnfiltered,
   isVolatile,
   near,
   wholeList,
@@ -24,17 +23,12 @@ function earlierRead(page: Page): Page | undefined {
   )
 }
 
-/** Servers enter and leave a status by themselves. */
-function standsStill(page: Page): boolean {
-  return isUnfiltered(page) || !isVolatile(page)
-}
-
-// A list that deals its items anew for every request cannot be walked at all.
+// A list that deals its items anew for every request cannot be walked at all. Servers come and go.
 const pageReadAgainIsTheSame = rule({
   id: 'pagination/page-read-again-is-the-same',
   clause: 'PAG-19',
   view: pages,
-  when: (page) => page.items !== null && standsStill(page) && earlierRead(page) !== undefined,
+  when: (page) => page.items !== null && !isVolatile(page) && earlierRead(page) !== undefined,
   judge(page) {
     const before = new Set(identities(earlierRead(page)!))
     const now = new Set(identities(page))
@@ -63,6 +57,7 @@ const orderIsIndependentOfSize = rule({
   view: pages,
   when: (page) =>
     page.page === 1 &&
+    !isVolatile(page) &&
     isConsistent(page) &&
     relateToUnpaged(page) !== 'shifted' &&
     otherBeginning(page) !== undefined,
@@ -82,6 +77,7 @@ const joinedPagesAreTheList = rule({
   optional: 'no list was walked over several pages and also read in one piece',
   when: (walk) =>
     walk.pages.length > 1 &&
+    !isVolatile(walk.pages[0]!) &&
     walk.quiet &&
     walk.even &&
     walk.items.length === walk.total &&

@@ -194,6 +194,15 @@ table('pagination/total-is-the-same-on-every-page', [
     'pass',
   ],
   [
+    'of servers, which come and go by themselves',
+    [
+      page('/servers', servers(1)),
+      page('/servers?page=1', servers(2)),
+      page('/servers', servers(1)),
+    ],
+    'none',
+  ],
+  [
     'changed for good',
     [
       page('/plans?per_page=4&page=1'),

@@ -7,6 +7,7 @@ import {
   isOverstated,
   isUnderstated,
   isUnfiltered,
+  isVolatile,
   metCount,
   near,
 } from '#views/pages-facts.ts'
@@ -76,7 +77,7 @@ const totalIsTheSameOnEveryPage = rule({
   clause: 'PAG-10',
   view: pages,
   optional: 'no list was read again after other pages of it',
-  when: (page) => hasJudgedTotal(page) && bracketStart(page) !== undefined,
+  when: (page) => hasJudgedTotal(page) && !isVolatile(page) && bracketStart(page) !== undefined,
   judge(page) {
     const odd = pagesBetween(bracketStart(page)!, page).find(
       ({ meta }) => meta.total !== page.meta.total,

@@ -173,6 +173,7 @@ table('plans/filter-adds-no-plans', [
   ['the whole list not known', [page('/plans?per_page=4'), page(filtered)], 'none'],
   ['the whole list known in two pages', [...walk('/plans', 4), page(filtered)], 'pass'],
   ['no filter', [list, list], 'none'],
+  ['no object (PLN-02)', [list, page(filtered, ['x' as never])], 'none'],
   ['no id (PLN-02)', [list, page(filtered, [{ id: 'x' }])], 'none'],
 ])
 
@@ -328,11 +329,21 @@ const ordered = (status: number, message = 'No.', sent: object = order) =>
     json: status === 201 ? { data: {} } : envelope('VALIDATION_ERROR', message),
   })
 
+const stockRead = (spoil: (body: ListBody) => void, ageMs: number) =>
+  page(filtered, plans, spoil, { sentAt: Date.UTC(2026, 4, 14, 10, 30) - ageMs })
+const shopNow = [list, locations, templates, stockRead(() => {}, -200_000)]
+const shopLongAgo = [list, locations, templates, stockRead(() => {}, 600_000)]
+const mark = (body: ListBody) => Object.assign(body.data[0]!, { in_stock: false })
+const shopMarked = [list, locations, templates, stockRead(mark, -200_000)]
+
 table('plans/plan-listed-for-a-location-is-accepted', [
   ['accepted', [...shop, ordered(201)], 'pass'],
   ['refused for the plan', [...shop, ordered(422, 'The plan is invalid.')], 'fail'],
-  ['refused for want of stock', [...shop, ordered(422, 'The plan is out of stock.')], 'none'],
-  ['sold out meanwhile', [...shop, ordered(409, 'The plan is gone.')], 'none'],
+  ['sold out within seconds', [...shopNow, ordered(409, 'The plan is out of stock.')], 'fail'],
+  ['sold out meanwhile', [...shopLongAgo, ordered(409, 'The plan is out of stock.')], 'none'],
+  ['marked as sold out (AMB-40)', [...shopMarked, ordered(409, 'Out of stock.')], 'none'],
+  ['forbidden (CRE-01)', [...shop, ordered(403, 'The plan is not for you.')], 'none'],
+  ['refused for some conflict', [...shop, ordered(409, 'The plan is busy.')], 'none'],
   [
     'refused for something else (CRE-01)',
     [...shop, ordered(422, 'The hostname is invalid.')],

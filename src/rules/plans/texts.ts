@@ -8,12 +8,14 @@ function isReadable(value: unknown): value is string {
   return typeof value === 'string' && word.test(value) && !machineText.test(value)
 }
 
-/** Texts of an item and of the objects right below it that a person could read, but for one member. */
-export function readableTexts(item: Json, besides = ''): string[] {
+/**
+ * Texts of an item and of the objects right below it that a person could read. One value may be left
+ * out wherever it stands: a slug that is repeated under another name is no name.
+ */
+export function readableTexts(item: Json, besides?: string): string[] {
   if (!isObject(item)) return []
-  return Object.entries(item).flatMap(([name, value]) => {
-    if (name === besides) return []
-    if (isObject(value)) return Object.values(value).filter(isReadable)
-    return isReadable(value) ? [value] : []
-  })
+  return Object.values(item)
+    .flatMap((value) => (isObject(value) ? Object.values(value) : [value]))
+    .filter(isReadable)
+    .filter((text) => text !== besides)
 }

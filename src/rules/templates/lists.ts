@@ -51,7 +51,7 @@ const slugsAreUnique = rule({
 /** The documented text of another slug, where a template shows that and not its own. */
 function contradiction(item: Json): string | null {
   const own = templateTexts[slugOf(item)!]
-  const texts = readableTexts(item, 'slug')
+  const texts = readableTexts(item, slugOf(item)!)
   if (own === undefined || texts.some((text) => text.includes(own))) return null
   return Object.values(templateTexts).find((other) => texts.includes(other)) ?? null
 }
@@ -71,7 +71,7 @@ const namesAreReadable = rule({
         where: slugOf(odd)!,
       })
     }
-    if (items.every((item) => readableTexts(item, 'slug').length > 0)) return null
+    if (items.every((item) => readableTexts(item, slugOf(item)!).length > 0)) return null
     return complain('A template names its system in no member beside slug', { where: 'name' })
   },
 })
