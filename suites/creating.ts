@@ -5,7 +5,7 @@
 import type { Exchange } from '#exchange/exchange.ts'
 import type { Call } from '#target/caller.ts'
 import { OperatingError } from '#target/errors.ts'
-import { hourlyUsd, type Memory, readServer, serverName } from '#target/memory.ts'
+import { hourlyUsd, listOf, type Memory, readServer, serverName } from '#target/memory.ts'
 import type { Session } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
 import { one } from './steps.ts'
@@ -55,7 +55,7 @@ function checkAllowed({ memory, budget }: Session): void {
 
 function createFirst(memory: Memory): Call | null {
   const body = firstBody(memory)
-  return body && post(body, memory.keys.first)
+  return body && post(body, memory.firstKey)
 }
 
 /**
@@ -70,7 +70,7 @@ function replayFirst(memory: Memory): Call | null {
     method: 'POST',
     path: '/servers',
     rawBody: JSON.stringify(reordered, null, 2),
-    headers: [['idempotency-key', memory.keys.first]],
+    headers: [['idempotency-key', memory.firstKey]],
   }
 }
 
@@ -87,6 +87,29 @@ function secondBody(memory: Memory, extra: object): Record<string, unknown> | nu
   const { otherPlanId, locationId, slug } = memory
   if (otherPlanId === null || locationId === null || slug === null) return null
   return { plan_id: otherPlanId, location_id: locationId, template_slug: slug, ...extra }
+}
+
+function isRefused({ response }: Exchange): boolean {
+  return response?.status === 422 || response?.status === 400
+}
+
+/** Refused? Stock or size may be the reason: another plan at another place tells them from a refusal of all. */
+async function createElsewhere(session: Session): Promise<void> {
+  const { memory } = session
+  const { otherLocationId, otherPlanId, keys } = memory
+  if (otherLocationId === null || otherPlanId === null) return
+  const path = `/locations/${otherLocationId}/templates`
+  const slugs = listOf(await session.send('templates.elsewhere', { method: 'GET', path }))
+    .map(({ slug }) => slug)
+    .filter((slug) => typeof slug === 'string')
+  memory.slug = slugs.find((slug) => slug === memory.slug) ?? slugs[0] ?? null
+  memory.planId = otherPlanId
+  memory.locationId = otherLocationId
+  memory.firstKey = keys.third
+  const call = createFirst(memory)
+  if (call === null) return
+  const exchange = await session.send('create.first.elsewhere', call)
+  memory.first = readServer(exchange, session.clock.now())
 }
 
 async function raceSecond(session: Session, step: string, extra: object): Promise<Exchange[]> {
@@ -112,10 +135,14 @@ async function raceSecond(session: Session, step: string, extra: object): Promis
 async function createSecond(session: Session): Promise<void> {
   if (session.memory.first === null || session.memory.deleteUnavailable) return
   const exchanges = await raceSecond(session, 'create.second', hostileMembers)
-  const refused = exchanges.length > 0 && exchanges.every((e) => e.response?.status === 422)
-  if (!refused) return
-  session.memory.secondKey = session.memory.keys.spare
-  await raceSecond(session, 'create.second.plain', {})
+  if (exchanges.length === 0 || !exchanges.every(isRefused)) return
+  const { memory } = session
+  memory.secondKey = memory.keys.spare
+  const plain = await raceSecond(session, 'create.second.plain', {})
+  if (!plain.every(isRefused)) return
+  // Refused again: does a host name help, or is it the plan?
+  memory.secondKey = memory.keys.named
+  await raceSecond(session, 'create.second.named', { hostname: serverName(memory.runId, '2') })
 }
 
 export const creating: readonly Step[] = [
@@ -163,6 +190,7 @@ export const creating: readonly Step[] = [
       if (call === null) return
       const exchange = await session.send('create.first', call)
       session.memory.first = readServer(exchange, session.clock.now())
+      if (isRefused(exchange)) await createElsewhere(session)
     },
   },
 ]
@@ -206,7 +234,7 @@ export const contesting: readonly Step[] = [
     call: (memory) => {
       const body = firstBody(memory)
       if (body === null || memory.first === null) return null
-      return post({ ...body, hostname: serverName(memory.runId, '1x') }, memory.keys.first, false)
+      return post({ ...body, hostname: serverName(memory.runId, '1x') }, memory.firstKey, false)
     },
   }),
 ]

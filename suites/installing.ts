@@ -143,12 +143,12 @@ export const installing: readonly Step[] = [
     after: ['create.first'],
     // An empty body: whether a stranger is turned away before anything else is looked at shows,
     // too.
-    call: ({ first, keys }) =>
+    call: ({ first, firstKey }) =>
       first && {
         method: 'POST',
         path: '/servers',
         token: 'none',
-        headers: [['Idempotency-Key', keys.first]],
+        headers: [['Idempotency-Key', firstKey]],
         body: {},
       },
   }),

@@ -92,7 +92,7 @@ export const others: readonly Step[] = [
   foreign(
     'other.replay',
     'createServer',
-    ({ first, keys }) => first && invalidCreate([['Idempotency-Key', keys.first]]),
+    ({ first, firstKey }) => first && invalidCreate([['Idempotency-Key', firstKey]]),
   ),
 ]
 

@@ -20,8 +20,13 @@ export interface ServerFact {
 
 export interface Memory {
   readonly runId: string
-  /** Fresh idempotency keys; `second` and `spare` differ from `first` in their last digit only. */
-  readonly keys: Readonly<Record<'first' | 'second' | 'spare' | 'third', string>>
+  /** Fresh idempotency keys; `second`, `spare` and `named` differ from `first`
+   * in their last digit only. */
+  readonly keys: Readonly<
+    Record<'first' | 'second' | 'spare' | 'named' | 'third' | 'refused', string>
+  >
+  /** The key that made the first server. */
+  firstKey: string
   /** The key that made the second server: a refused attempt may have used up the one before. */
   secondKey: string
   plans: { id: number; price: number; hourlyUsd: number | null }[]
@@ -67,12 +72,14 @@ export function serverName(runId: string, suffix: string): string {
 
 export function openMemory(runId: string, random: () => number): Memory {
   const first = uuidFrom(random)
-  const [last, other] = ['7', '3', '5'].filter((digit) => digit !== first.at(-1))
+  const [last, other, third] = ['7', '3', '5', '1'].filter((digit) => digit !== first.at(-1))
   const second = `${first.slice(0, -1)}${last}`
   const spare = `${first.slice(0, -1)}${other}`
+  const named = `${first.slice(0, -1)}${third}`
   return {
     runId,
-    keys: { first, second, spare, third: uuidFrom(random) },
+    keys: { first, second, spare, named, third: uuidFrom(random), refused: uuidFrom(random) },
+    firstKey: first,
     secondKey: second,
     plans: [],
     plansTotal: null,
