@@ -1,6 +1,7 @@
 /** Tests of reading JSON that a hostile server wrote. */
 import { describe, expect, it } from 'vitest'
-import { type Json, member, sameJson, wordOf } from './json.ts'
+import type { Body } from './exchange.ts'
+import { type Json, member, nestingMax, parseJson, sameJson, wordOf } from './json.ts'
 
 const parse = (text: string) => JSON.parse(text) as Json
 
@@ -42,5 +43,28 @@ describe('equality', () => {
     const deep = (core: string) => parse('['.repeat(100_000) + core + ']'.repeat(100_000))
     expect(sameJson(deep('1'), deep('1'))).toBe(true)
     expect(sameJson(deep('1'), deep('2'))).toBe(false)
+  })
+})
+
+describe('a body', () => {
+  const body = (text: string, cut = false): Body => ({ text, bytes: text.length, utf8: true, cut })
+  const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
+  it('is read where it is whole and JSON', () => {
+    expect(parseJson(body('{"a":[1]}'))).toEqual({ a: [1] })
+    expect([parseJson(null), parseJson(body('{')), parseJson(body('{}', true))]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
+  })
+  it('is not read where a reader would run out of stack', () => {
+    expect(parseJson(body(deep(nestingMax)))).toBeDefined()
+    expect(parseJson(body(deep(nestingMax + 1)))).toBeUndefined()
+    expect(parseJson(body(deep(1_000_000)))).toBeUndefined()
+  })
+  it('may hold any number of brackets that do not nest', () => {
+    const text = `{"a":"${'['.repeat(2_000)}\\\\\\"{","b":[${'{},'.repeat(2_000)}[]]}`
+    expect(parseJson(body(text))).toMatchObject({ b: { length: 2_001 } })
+    expect(parseJson(body(`"${'['.repeat(2_000)}`))).toBeUndefined()
   })
 })

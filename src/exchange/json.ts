@@ -6,9 +6,38 @@ export interface JsonObject {
   readonly [member: string]: Json
 }
 
-/** A parsed body, or undefined where there is none or it is not JSON. */
+/** Parsers may limit depth (RFC 8259); beyond this one every reader with a stack would fall over. */
+export const nestingMax = 1_000
+
+const [quote, bracket, brace] = [0x22, 0x5b, 0x7b]
+
+/** Where a text that begins at `from` ends: behind the first quote that no backslash escapes. */
+function endOfText(text: string, from: number): number {
+  for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 1)) {
+    let slashes = 0
+    while (text[at - 1 - slashes] === '\\') slashes += 1
+    if (slashes % 2 === 0) return at + 1
+  }
+  return text.length
+}
+
+/** Is a text nested too deep? Read without parsing, for a parser may fall over it. */
+function isTooDeep(text: string): boolean {
+  if (text.length <= nestingMax) return false
+  let depth = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text.charCodeAt(at)
+    if (sign === quote) at = endOfText(text, at + 1) - 1
+    else if (sign === bracket || sign === brace) depth += 1
+    else if (sign === bracket + 2 || sign === brace + 2) depth -= 1
+    if (depth > nestingMax) return true
+  }
+  return false
+}
+
+/** A parsed body, or undefined where there is none, it is not JSON, or it is nested too deep to read. */
 export function parseJson(body: Body | null): Json | undefined {
-  if (body === null || body.cut) return undefined
+  if (body === null || body.cut || isTooDeep(body.text)) return undefined
   try {
     return JSON.parse(body.text) as Json
   } catch {
