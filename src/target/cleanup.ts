@@ -18,8 +18,6 @@ export interface CleanupOptions extends ClaimOptions {
   readonly patienceMs: number
   /** Uuids whose DELETE was accepted and that a read has then shown to be gone. */
   readonly provenGone: ReadonlySet<string>
-  /** False under another token than the one that made the servers: then a 404 proves nothing. */
-  readonly sameAccount?: boolean
 }
 
 const attemptsMax = 4
@@ -52,7 +50,7 @@ export async function cleanUp(options: CleanupOptions): Promise<Leftover[]> {
 }
 
 function doubtful(name: string | null, error?: unknown): Leftover {
-  const why = 'its creation was never answered, and the list of servers could not be read'
+  const why = 'its creation was never answered, and its account could not be asked'
   return { uuid: '', name, why: error instanceof Error ? `${why} (${error.message})` : why }
 }
 

@@ -58,7 +58,9 @@ afterAll(() => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-/** Starts a command. It is ended when the tests of the file are over, if it has not ended before. */
+/**
+ * Starts a command. It is ended when the tests of the file are over, if it has not ended before.
+ */
 export function startCli(args: readonly string[], options: ChildOptions = {}): Child {
   const child = spawn(process.execPath, [main, ...args], {
     cwd: options.cwd ?? nowhere,
@@ -105,7 +107,7 @@ export function cli(args: readonly string[], options: ChildOptions = {}): Promis
 export async function until(
   what: string,
   is: () => boolean | Promise<boolean>,
-  patienceMs = 20_000,
+  patienceMs = 60_000,
 ): Promise<void> {
   const deadlineMs = Date.now() + patienceMs
   while (!(await is())) {

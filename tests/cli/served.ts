@@ -4,7 +4,7 @@
  */
 import { request } from 'undici'
 import type { StateReport } from '#server/report-state.ts'
-import { type Environment, endAfterTest, startCli, until } from './child.ts'
+import { type Environment, startCli, until } from './child.ts'
 
 /** Ten times the promised rate and more: a test has no time to wait for a pace. */
 export const fastLimits = ['--limit', '1200/6s', '--limit', '300/1s'] as const
@@ -37,10 +37,10 @@ const variables: Readonly<Record<string, string>> = {
   RV: 'VPS_API_TOKEN_REVOKED',
 }
 
-/** Starts it; it ends with the test. */
+/** Starts it; it ends with the tests of the file. */
 export async function serve(args: readonly string[] = []): Promise<Served> {
   const words = ['serve', '--real-time', ...fastLimits, '--install-seconds', '1', '--json', ...args]
-  const child = endAfterTest(startCli(words))
+  const child = startCli(words)
   await until('the server to listen', () => child.said().includes('\n'))
   const { url, controlUrl, tokens } = JSON.parse(child.said()) as Listening
   const env = { VPS_API_URL: url, VPS_API_TOKEN: tokens.A1 ?? '' }

@@ -1,4 +1,7 @@
-/** Targets that are away, late, not the API, or will not have our token: blamed in one sentence, and kept on record. */
+/**
+ * Targets that are away, late, not the API, or will not have our token: blamed in one sentence, and
+ * kept on record.
+ */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
