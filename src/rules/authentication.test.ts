@@ -1,4 +1,4 @@
-/** Tests that every accepted reading of the doors fires no rule, of single calls, and of what is open. */
+/** Tests that accepted readings of the doors fire no rule, of single calls, and of what is open. */
 import { describe, expect, it } from 'vitest'
 import type { Exchange, TokenLabel } from '#exchange/exchange.ts'
 import {

@@ -143,7 +143,7 @@ describe('a refused power call', () => {
     expect(fails(status('running'), power({ action: 'kill' }), status('stopped'))).toEqual([id])
     expect(fails(status('running', 9), power({ action: 'x' }), status('running', 1))).toEqual([id])
   })
-  it('with a word that is no action, by another account, or among others is no matter of this', () => {
+  it('with a word that is no action, by others, or among others is no matter of this', () => {
     const odd = power({ action: 'frobnicate' })
     expect(outcome(id, status('running'), odd, status('stopped'))).toBe('none')
     const foreign = power({}, { token: 'B1' })

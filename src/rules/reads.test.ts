@@ -65,8 +65,14 @@ describe('reading changes nothing', () => {
     expect(verdict(id, call(`GET ${path}/backups`, 200, json([])), backups(1))).toBe('none')
   })
   it('leaves what moved after a refusal to the clauses on refusals', () => {
-    const tape = [status('running'), call(`POST ${path}/power`, 422), status('stopped')]
-    expect(verdict(id, ...tape)).toBe('none')
+    const tape = (details: CallDetails) => [
+      status('running'),
+      call(`POST ${path}/power`, 422, details),
+      status('stopped'),
+    ]
+    expect(verdict(id, ...tape({}))).toBe('none')
+    expect(verdict(id, ...tape({ token: 'B1', sent: { action: 'kill' } }))).toBe('none')
+    expect(verdict(id, ...tape({ token: 'B1', sent: { action: 'x' } }))).toBe('inconclusive')
   })
   it('says nothing of what was written to', () => {
     const writes = [

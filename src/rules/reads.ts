@@ -7,7 +7,7 @@ import { cannotTell, complain } from './finding.ts'
 import type { Question } from './question.ts'
 import { type Rule, rule } from './rule.ts'
 
-/** Nothing but an order starts a stopped server; everything else may be the platform's doing, once. */
+/** Nothing but an order starts a stopped server; all else may be the platform's doing, once. */
 function isBeyondDoubt({ fact, before, movedInAll }: Stillness): boolean {
   return movedInAll >= 2 || (fact === 'state' && before === 'stopped')
 }
@@ -31,7 +31,7 @@ const readsChangeNothing = rule<Stillness>({
   },
 })
 
-/** The password has a promise of its own (CRD-05), and a token that fails now and then has AUT-05. */
+/** The password has a promise of its own (CRD-05), a token that fails now and then has AUT-05. */
 function isRepeatable({ first, second }: Reread): boolean {
   if (first.exchange.operation === 'getServerCredentials' || !isSuccess(first)) return false
   return second.status < 500 && second.status !== 401 && second.status !== 403

@@ -45,7 +45,7 @@ export function isStranger(exchange: Exchange): boolean {
   return ['none', 'malformed', 'unknown', 'RV'].includes(exchange.token)
 }
 
-/** The credential behind a call; two spellings of the scheme are one, unknown tokens are told apart. */
+/** The credential behind a call; two spellings of the scheme are one, unknown tokens are not. */
 export function credentialOf(exchange: Exchange): string {
   if (exchange.token === 'lowercase') return 'A1'
   if (exchange.token !== 'unlabelled') return exchange.token
@@ -57,7 +57,7 @@ export function accountOf(exchange: Exchange): string {
   return exchange.account === '-' ? credentialOf(exchange) : exchange.account
 }
 
-/** A host name as servers may normalise it: letter case and a trailing dot do not matter (AMB-42). */
+/** A host name as servers may normalise it: case and a trailing dot do not matter (AMB-42). */
 export function foldName(name: Json | undefined): string | null {
   return typeof name === 'string' && name !== '' ? name.toLowerCase().replace(/\.$/, '') : null
 }

@@ -1,4 +1,4 @@
-/** Tests of the views on the border between accounts: owners, crossings, aftermaths, lists, and what is overheard. */
+/** Tests of the views on the border between accounts: who owns, sees, touches, overhears what. */
 import { describe, expect, it } from 'vitest'
 import type { Exchange } from '#exchange/exchange.ts'
 import { type CallDetails, call, collection, envelope } from '#rules/testing.ts'

@@ -1,4 +1,4 @@
-/** Subjects that are two complete server lists of an account and every creation tried between them. */
+/** Subjects that are two complete server lists of an account and every creation tried between. */
 import type { Exchange } from '#exchange/exchange.ts'
 import { type Json, member } from '#exchange/json.ts'
 import { type Attempt, bySending, foldName, hasMade, readAttempt, serverIn } from './attempts.ts'
@@ -26,7 +26,7 @@ interface Window {
 const windowsMax = 1_000
 const attemptsMax = 1_000
 
-/** Twins are born together: anybody else may order the same hardware, but hardly in that very moment. */
+/** Twins are born together: others may order the same hardware, but hardly in that very moment. */
 const birthToleranceMs = 2_000
 
 function bornAt(server: Json | undefined): number {
@@ -34,7 +34,7 @@ function bornAt(server: Json | undefined): number {
   return typeof at === 'string' ? Date.parse(at) : Number.NaN
 }
 
-/** Was this server, whose name the platform chose, built like the one that the attempt made, and then? */
+/** Was this server, named by the platform, built like the one that the attempt made, and then? */
 function looksLike(item: Json, attempt: Attempt, history: KeyHistory | undefined): boolean {
   const made = serverIn((history?.original ?? attempt).answer?.json)
   const alike = (name: string): boolean =>
@@ -72,7 +72,7 @@ interface Suspicion {
   readonly strangers: boolean
 }
 
-/** The one doing left when those that made their own server are set aside; null where it is unclear. */
+/** The one doing left when those that made their own server are set aside; null if unclear. */
 function culpritOf(suspects: ReadonlySet<Doing>, tape: Suspicion): Doing | null {
   const left = new Set(suspects)
   left.delete('fresh')
@@ -123,7 +123,7 @@ function echoesIn({ window, historyOf }: Scene): number {
 
 const pacedMin = 5
 
-/** As many servers of no known maker as repeated answers, time and again: no stranger's traffic does that. */
+/** As many servers of no known maker as repeated answers, time and again: that is no chance. */
 function keepPace(counts: readonly (readonly [hidden: number, echoes: number])[]): boolean {
   const telling = counts.filter(([hidden, echoes]) => hidden > 0 || echoes > 0)
   const total = telling.reduce((sum, [hidden]) => sum + hidden, 0)

@@ -1,4 +1,4 @@
-/** Subjects that are one answered call seen for the credential it showed, beside what the run knows of it. */
+/** Subjects that are one answered call, seen for the credential it showed. */
 import { type Exchange, header } from '#exchange/exchange.ts'
 import { isObject, member, parseJson } from '#exchange/json.ts'
 import { matchOperation } from '#exchange/operation.ts'
@@ -43,7 +43,7 @@ const keysMax = 5_000
 const addressFields = ['x-forwarded-for', 'x-real-ip', 'forwarded', 'client-ip', 'true-client-ip']
 const required = ['plan_id', 'location_id', 'template_slug']
 
-/** Data handed out: a 2xx with a JSON value in it that is no error. HEAD tells of data without showing it. */
+/** Data handed out: a 2xx with JSON in it that is no error. HEAD tells of it without showing it. */
 export function handsOut(answer: Answer): boolean {
   const { json, exchange } = answer
   if (!isSuccess(answer)) return false

@@ -1,4 +1,4 @@
-/** Subjects at the border between accounts: calls on servers of others, lists, and what an owner finds afterwards. */
+/** Subjects at the border between accounts: calls on others' servers, lists, aftermaths. */
 import type { Exchange } from '#exchange/exchange.ts'
 import { type Json, member } from '#exchange/json.ts'
 import { isStranger } from './attempts.ts'

@@ -1,4 +1,4 @@
-/** Names what an attempt to create was: the suspects, should there be a server that nobody was told of. */
+/** Names what an attempt to create was: a suspect, should there be a server nobody was told of. */
 import { type Attempt, foldName, statusOf, wasRefused } from './attempts.ts'
 import { type KeyHistory, sameBody } from './keys.ts'
 

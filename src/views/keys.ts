@@ -39,7 +39,7 @@ export interface KeyHistory extends Subject {
   readonly keyless: readonly Attempt[]
   /** All keys of the account, this one included. */
   readonly circle: () => Circle
-  /** Did the account send a creation under another key, or none, after the original and before this? */
+  /** Was a creation under another key, or none, sent between the original and this? */
   readonly interruptedBefore: (attempt: Attempt) => boolean
   /** Was the original's server deleted before this attempt was sent? */
   readonly deletedBefore: (attempt: Attempt) => boolean
@@ -98,7 +98,7 @@ export function isExpired(attempt: Attempt, original: Attempt): boolean {
   return attempt.sentAt - original.sentAt >= keyLifetimeMs
 }
 
-/** Sorts the attempts of one token with one key into what came before, beside and after the first 2xx. */
+/** Sorts the attempts with one key into what came before, beside and after the first 2xx. */
 function sortOut(attempts: readonly Attempt[], limited: readonly Attempt[]) {
   const original = originalOf(attempts)
   const others = attempts.filter((attempt) => attempt !== original)

@@ -1,4 +1,4 @@
-/** Subjects that are one creation whose body is no JSON, beside how creations are refused otherwise. */
+/** Subjects that are one creation whose body is no JSON, beside how others are refused. */
 import { type Attempt, readAttempt, wasRefused } from './attempts.ts'
 import type { Answer } from './responses.ts'
 import { type Subject, type View, viewAtEnd } from './view.ts'

@@ -53,7 +53,7 @@ function kindsIn(answer: Answer, account: string, { owners, passwords }: Ears): 
   const markers = new Set(text.match(markerPattern) ?? [])
   const isForeign = (marker: string): boolean => (passwords.get(marker) ?? account) !== account
   if ([...markers].some((marker) => isForeign(marker) && heard(marker))) kinds.push('password')
-  // Two accounts may well choose one name or share an address: only refusals have no right to either.
+  // Two accounts may choose one name or share an address: only refusals have no right to either.
   if (answer.status < 400) return kinds
   const others = owners.others(account).slice(-scannedMax)
   const named = others.some(({ name }) => (name?.length ?? 0) >= nameLengthMin && heard(name!))

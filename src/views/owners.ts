@@ -1,4 +1,4 @@
-/** Who owns which server, as far as the answers of a tape tell: creators first, then whoever listed it first. */
+/** Who owns which server, as far as a tape tells: its creator, else whoever was shown it first. */
 import type { Exchange } from '#exchange/exchange.ts'
 import { isObject, type Json, type JsonObject, member } from '#exchange/json.ts'
 import { foldName, isStranger } from './attempts.ts'
@@ -23,8 +23,8 @@ export interface Owned {
 export interface Owners {
   see(exchange: Exchange): void
   /**
-   * By full uuid, else by the 8 characters of a short one; letter case does not matter. A short uuid
-   * that several servers share means the asking account's own.
+   * By full uuid, else by the 8 characters of a short one; letter case does not matter. A short
+   * uuid that several servers share means the asking account's own.
    */
   find(id: string, asking: string | null): Owned | undefined
   /** Servers of this account, oldest first. */

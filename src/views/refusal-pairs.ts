@@ -14,7 +14,7 @@ const requestsMax = 5_000
 /** Refusals that depend on money, permission or what else is going on. */
 const moods = new Set([402, 403, 409, 423, 425])
 
-/** Everything a refusal may depend on; null where it may change between two sendings with good reason. */
+/** Everything a refusal may depend on; null where it may change with good reason. */
 function fingerprintOf(exchange: Exchange): string | null {
   // Servers come and go, and a key may remember its first attempt.
   if (serverIdOf(exchange) !== null || keyOf(exchange) !== null) return null

@@ -1,4 +1,4 @@
-/** Subjects that are one repetition of an idempotency key, beside the first answer it has to repeat. */
+/** Subjects that are one repetition of an idempotency key, beside the answer it has to repeat. */
 import { sameJson } from '#exchange/json.ts'
 import {
   type Attempt,

@@ -1,4 +1,4 @@
-/** Subjects that are a complete server list read with one token, beside what another token of the account made or saw. */
+/** Subjects that are a complete server list, beside what another token of the account knows. */
 import { visibilityGraceMs } from '#contract/patience.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import { credentialOf } from './attempts.ts'

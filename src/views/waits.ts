@@ -1,4 +1,4 @@
-/** Subjects that are a 429 and the account's next call, sent after every time that the 429 named. */
+/** Subjects that are a 429 and the account's next call, sent after the times that it named. */
 import { retrySlackMs } from '#contract/patience.ts'
 import { receivedAt } from '#exchange/exchange.ts'
 import { accountOf } from './attempts.ts'

@@ -1,4 +1,4 @@
-/** The wall between accounts: what belongs to one stays invisible and untouchable to every other. */
+/** The wall between accounts: what belongs to one is invisible and untouchable to every other. */
 import { member } from '#exchange/json.ts'
 import {
   type Aftermath,
@@ -170,7 +170,7 @@ const tokensSeeTheSame = rule<SharedList>({
         }),
 })
 
-// Lists, reads and replays have clauses of their own; this is about error texts and everything else.
+// Lists, reads and replays have clauses of their own; this is about error texts and the rest.
 const nothingIsOverheard = rule<Overheard>({
   id: 'authentication/nothing-of-another-account-is-heard',
   clause: 'INV-30',

@@ -24,8 +24,11 @@ const tokenElsewhere = question<Answer>({
   clause: 'AUT-17',
   view: answers,
   when: (answer) => isEvidence(answer) && placeOfToken(answer) !== null,
-  answer: (answer) =>
-    `${placeOfToken(answer)}: ${answer.status < 400 ? 'accepted, a risk' : `refused with ${answer.status}`}`,
+  answer: (answer) => {
+    const { status } = answer
+    const what = status < 400 ? 'accepted, a risk' : `refused with ${status}`
+    return `${placeOfToken(answer)}: ${what}`
+  },
 })
 
 const challenge = question<Answer>({

@@ -171,7 +171,7 @@ const lines: Readonly<Record<string, Line>> = {
     target: `POST /servers/${mine}/power`,
     status: 404,
     token: 'B1',
-    details: { sent: { action: 'x' }, ...gone },
+    details: { sent: { action: 'kill' }, ...gone },
   },
   'status.after': {
     target: `GET /servers/${mine}/status`,

@@ -1,4 +1,4 @@
-/** What becomes of calls with no token, a broken one, an unknown one, a revoked one and a good one. */
+/** What becomes of calls with no token, a broken, an unknown, a revoked one and a good one. */
 
 import {
   type CredentialUse,
@@ -127,7 +127,7 @@ const ownTokens = ['A1', 'A2', 'B1']
 /** Reads that every token of an account may make, whatever it owns. */
 const openReads = ['listPlans', 'listLocations', 'listTemplates', 'listServers']
 
-/** A read forbidden to its owner. Other tokens may be restricted, so only the first one counts there. */
+/** A read forbidden to its owner. Other tokens may be restricted: there only the first counts. */
 function isShut({ answer, exchange, onOwnServer }: CredentialUse): boolean {
   if (answer.status !== 403 || answer.code === 'IP_NOT_ALLOWED' || isWrite(exchange)) return false
   return openReads.includes(exchange.operation!) || (onOwnServer && exchange.token === 'A1')

@@ -117,7 +117,7 @@ const overdueHasItsCode = rule<Answer>({
         }),
 })
 
-// The six pairs above speak of refusals; here a code of the table comes with a success or a redirect.
+// The six pairs above speak of refusals; here such a code comes with a success or a redirect.
 const codesRefuse = rule<Answer>({
   id: 'errors/codes-of-the-table-refuse',
   clause: 'INV-20',

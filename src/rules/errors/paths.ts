@@ -48,7 +48,7 @@ const malformedIdIsRefused = rule<Answer>({
         }),
 })
 
-// Only the run's own probe is known to be no route: the API has paths that the reference leaves out.
+// Only the run's own probe is known to be no route: the API has paths that nobody described.
 const unknownRouteIs404 = rule<Answer>({
   id: 'errors/unknown-route-is-404',
   clause: 'ERR-12',

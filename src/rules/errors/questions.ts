@@ -1,4 +1,4 @@
-/** What the reference leaves open about errors: codes outside the table, precedence, bad queries, unknown paths. */
+/** What the reference leaves open about errors: codes, precedence, bad queries, unknown paths. */
 import { isDocumentedCode } from '#contract/errors.ts'
 import { type CredentialUse, credentialUses } from '#views/credential-use.ts'
 import { queryOf } from '#views/paths.ts'

@@ -67,7 +67,7 @@ const invalidBodyIsValidationError = rule<Creation>({
         }),
 })
 
-/** By the overdue account, with everything in it that a creation needs; the rest may go first (AMB-16). */
+/** By the overdue account, with all that a creation needs; other refusals may go first (AMB-16). */
 function isOverdue(creation: Creation): boolean {
   const { attempt, status } = creation
   if (attempt.exchange.token !== 'OD' || !isComplete(creation)) return false

@@ -18,8 +18,8 @@ const errorsAreDeterministic = rule<RefusalPair>({
   },
 })
 
-// Whoever waits for the later of both times has done all that the headers ask. Where Retry-After can
-// be read and does not suffice, that is RAT-08's alone.
+// Whoever waits for the later of both times has done all that the headers ask. Where Retry-After
+// can be read and does not suffice, that is RAT-08's alone.
 const longerWaitSuffices = rule<Wait>({
   id: 'errors/longer-wait-suffices',
   clause: 'INV-22',

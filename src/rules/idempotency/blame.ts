@@ -13,7 +13,7 @@ function doHonourKeys(replays: readonly Replay[]): boolean {
   return judged.some(isFaithful) || !judged.some(({ outcome }) => outcome === 'other-server')
 }
 
-/** Does the key stand for anything at all? Where every repeat makes a server, that is IDE-03 alone. */
+/** Does the key stand for anything? Where every repeat makes a server, that is IDE-03 alone. */
 export function honoursKeys(replays: readonly Replay[]): boolean {
   const known = honours.get(replays) ?? doHonourKeys(replays)
   honours.set(replays, known)
@@ -82,8 +82,14 @@ export function blameFor(replay: Replay): ClauseId | null {
   return concernsAccount(replay) ? null : blameFailure(replay)
 }
 
-const keyWords =
-  /idempot|in.?progress|concurren|\bkey\b.{0,24}(used|reus|exist|match|conflict)|reus.{0,24}\bkey\b/i
+const keyWords = new RegExp(
+  [
+    'idempot|in.?progress|concurren',
+    '\\bkey\\b.{0,24}(used|reus|exist|match|conflict)',
+    'reus.{0,24}\\bkey\\b',
+  ].join('|'),
+  'i',
+)
 
 const busyWords = /in.?progress|in.?use|busy|concurren|\block|being.processed|pending/i
 

@@ -49,7 +49,7 @@ const equalJsonMakesNothing = rule<Replay>({
     blameFor(replay) === 'IDE-12' ? secondServer(replay, 'the spelling of the body') : null,
 })
 
-// Refusing equal JSON as a conflict is the strict comparison that the original 201 leaves no room for.
+// To refuse equal JSON as a conflict is stricter than the promise of the original 201 allows.
 const equalJsonIsSameRequest = rule<Replay>({
   id: 'idempotency/equal-json-is-the-same-request',
   clause: 'IDE-13',

@@ -1,11 +1,11 @@
-/** Finds what all failed repeats have in common and no good one has: the likely cause of the failure. */
+/** Finds what all failed repeats have in common and no good one has: the likely cause. */
 import type { Replay } from '#views/replays.ts'
 import { isFailed, isFaithful } from './repeat.ts'
 
 /** In what a repeat was unlike the first request, or came under other circumstances. */
 type Trait = 'deleted' | 'bytes' | 'spelling' | 'raced' | 'interrupted' | 'moved' | 'aged'
 
-/** `later` is any of time, other creations and other connections; `unknown` could be one thing or another. */
+/** `later`: time, other creations or other connections; `unknown`: one thing or another. */
 export type Cause = 'deleted' | 'bytes' | 'spelling' | 'raced' | 'later' | 'unknown'
 
 /** The most telling first: where several traits fit, the first is blamed. */

@@ -1,4 +1,4 @@
-/** Tests of what the story of two keys leaves out: plain keys, scope, expiry, failures, and what is open. */
+/** Tests of what the story of two keys leaves out: plain keys, scope, expiry, questions. */
 import { describe, expect, it } from 'vitest'
 import type { Exchange } from '#exchange/exchange.ts'
 import { idempotencyQuestions, idempotencyRules } from '../idempotency.ts'

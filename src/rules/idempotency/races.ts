@@ -1,4 +1,4 @@
-/** Two requests with one new key at the same instant: a client that lost patience, or a double click. */
+/** Two requests with one new key at the same instant: a lack of patience, or a double click. */
 import { header } from '#exchange/exchange.ts'
 import { type Attempt, hasMade, statusOf, wasRefused } from '#views/attempts.ts'
 import { isExpired, type KeyHistory, keys } from '#views/keys.ts'
@@ -24,7 +24,7 @@ function isDeadlock({ winner, racers }: Race): boolean {
   return winner === null && racers.every((racer) => wasRefused(racer) && callsKeyBusy(racer))
 }
 
-// Check and insert in two steps let both requests through: the duplicate that keys exist to prevent.
+// Check and insert in two steps let both requests through: what keys exist to prevent.
 const raceMakesOne = rule<Race>({
   id: 'idempotency/race-makes-one-server',
   clause: 'IDE-09',

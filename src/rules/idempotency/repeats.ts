@@ -45,8 +45,8 @@ const repeatNamesSameServer = rule<Replay>({
       : null,
 })
 
-// The original answer, not the present state (AMB-32): status is still installing in it. What stands
-// beside data, such as a request id, may be new.
+// The original answer, not the present state (AMB-32): status is still installing in it. What
+// stands beside data, such as a request id, may be new.
 const repeatHasFirstBody = rule<Replay>({
   id: 'idempotency/repeat-has-the-first-body',
   clause: 'IDE-04',

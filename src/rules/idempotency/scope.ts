@@ -1,4 +1,4 @@
-/** Where a key counts: which keys are one, who may use them, and what a turned-away attempt leaves. */
+/** Where a key counts: which keys are one, who may use them, what a refused attempt leaves. */
 import { type Attempt, bySending, hasMade, overlap, statusOf, wasRefused } from '#views/attempts.ts'
 import { stemOf } from '#views/key-circles.ts'
 import { type KeyUse, keyUses } from '#views/key-uses.ts'
@@ -8,7 +8,7 @@ import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
 import { blamesKey, callsKeyBusy } from './blame.ts'
 
-/** A refusal that treats the key as taken. A bare 409 may be about stock, so words have to say it. */
+/** A refusal that treats the key as taken. A bare 409 may be about stock: words have to say it. */
 function takesKeyAsUsed(attempt: Attempt): boolean {
   return wasRefused(attempt) && blamesKey(attempt)
 }
@@ -153,7 +153,7 @@ const turnedAwayLeavesNoTrace = rule<KeyHistory>({
   },
 })
 
-// One account's key may be another's by chance or by guess: it must never lead to the other's server.
+// One account's key may be another's by chance or guess: it must not lead to the other's server.
 const keyStaysInAccount = rule<KeyUse>({
   id: 'idempotency/key-brings-no-server-of-another-account',
   clause: 'IDE-15',

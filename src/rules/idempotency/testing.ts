@@ -1,4 +1,4 @@
-/** The story of two keys as a conforming target tells it, for tests: any answer in it may be replaced. */
+/** The story of two keys as a conforming target tells it, for tests: any answer may be replaced. */
 import type { Exchange } from '#exchange/exchange.ts'
 import { type CallDetails, call, collection, envelope } from '../testing.ts'
 
