@@ -49,7 +49,7 @@ export function openCourses() {
       courses.delete(server)
       return 'start'
     },
-    /** What was refused since this reading. Another account's call without an action is no cause. */
+    /** What was refused since a reading. Another account's call without an action is no cause. */
     refusalsOn(server: string, since: Exchange): readonly Exchange[] {
       return (refusals.get(server) ?? []).filter(
         (refusal) =>
