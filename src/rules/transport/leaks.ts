@@ -6,7 +6,10 @@ import { type Rule, rule } from '../rule.ts'
 
 type Trace = readonly [what: string, pattern: RegExp]
 
-/** Looked for in every text of an error, decoded. Each needs more than a word that a sentence may hold. */
+/**
+ * Looked for in every text of an error, decoded. Each needs more than a word that a sentence may
+ * hold, and none repeats without bounds: the text is the server's, and may be made to be slow.
+ */
 const traces: readonly Trace[] = [
   ['stack trace', /\bat [\w$.<>[\] ]{1,80}\((?:[^()\s]{1,200}:\d+(?::\d+)?|<anonymous>)\)/],
   ['stack trace', /Traceback \(most recent call last\)|\bFile "[^"]{1,200}", line \d+/],
@@ -17,11 +20,11 @@ const traces: readonly Trace[] = [
   ],
   ['query', /\b(?:SELECT|DELETE) .{0,200}\bFROM\b|\bINSERT INTO\b|\bUPDATE .{1,80}\bSET\b/],
   ['file path', /(?:^|[\s"'(=:])\/(?:var|home|usr|srv|opt|app|root|etc|tmp|workspace)\/[\w.@-]+\//],
-  ['file path', /\b[A-Z]:\\[\w .-]+\\|\/(?:node_modules|vendor|site-packages)\//],
-  ['file path', /[\w/-]+\.(?:php|py|rb|java|go|cs|ts|js|mjs)(?::\d+| on line \d+|\(\d+\))/],
-  ['class name', /\b[A-Z]\w+(?:\\[A-Z]\w*)+/],
-  ['class name', /\b(?:[a-z]\w*\.){2,}[A-Z]\w*(?:Exception|Error)\b/],
-  ['class name', /\b[A-Z]\w*[a-z]Exception\b/],
+  ['file path', /\b[A-Z]:\\[\w .-]{1,100}\\|\/(?:node_modules|vendor|site-packages)\//],
+  ['file path', /[\w/-]{1,100}\.(?:php|py|rb|java|go|cs|ts|js|mjs)(?::\d| on line \d|\(\d+\))/],
+  ['class name', /\b[A-Z]\w{1,80}\\[A-Z]/],
+  ['class name', /\b(?:[a-z]\w{0,80}\.){2,8}[A-Z]\w{0,80}(?:Exception|Error)\b/],
+  ['class name', /\b[A-Z]\w{0,80}[a-z]Exception\b/],
   ['class name', /\b(?:Type|Reference|Range|Syntax|Key|Attribute|Value|Index|Name|NoMethod)Error:/],
   ['debug page', /Whoops, looks like something went wrong|Werkzeug Debugger|Application Trace/i],
   ['debug page', /DEBUG = True|ignition-|<title>phpinfo|_debugbar/i],
