@@ -21,12 +21,9 @@ const spoofed = (address: string): Shot => ({
   headers: { 'X-Forwarded-For': address, 'X-Real-IP': address, Forwarded: `for=${address}` },
 })
 
-/** A server id that nobody has: its read is answered 404 (RAT-20). */
-const nobody: Shot = {
-  token: 'A1',
-  method: 'GET',
-  path: '/servers/00000000-0000-4000-8000-000000000000',
-}
+/** A server id that nobody has: its reads are answered 404 (RAT-20). */
+const nobody = '/servers/00000000-0000-4000-8000-000000000000'
+const get = (path: string): Shot => ({ token: 'A1', method: 'GET', path })
 const headOnly: Shot = { token: 'A1', method: 'HEAD', path: '/plans' }
 const emptyCreate: Shot = {
   token: 'A1',
@@ -40,8 +37,9 @@ const emptyCreate: Shot = {
 const excessOf = (limit: number): number => limit + Math.max(4, Math.ceil(limit / 8))
 
 /**
- * Straight after a refusal: does another token of the account, or another stated address, get
- * through? Three of each, since a bucket may have given one back meanwhile (RAT-04, RAT-22).
+ * Straight after a refusal: does another token of the account, another stated address or another
+ * operation get through? Some of each, since a bucket may have given one back meanwhile (RAT-02,
+ * RAT-04, RAT-22).
  */
 function sharing(options: ProbeOptions): Step[] {
   const shots: Shot[] = [read('A1')]
@@ -49,6 +47,8 @@ function sharing(options: ProbeOptions): Step[] {
     if (options.second) shots.push(read('A2'))
     shots.push(spoofed(address))
   }
+  /** Other operations and other addresses of the same one: the allowance is the account's. */
+  for (const path of ['/locations', '/servers?per_page=1']) shots.push(get(path), get(path))
   const refused = (tally: Tally): boolean =>
     tally.refused('limits.volley') + tally.refused('limits.insist') > 0
   const steps: Step[] = [
@@ -73,16 +73,28 @@ function insist(options: ProbeOptions, sent: number): Step {
   }
 }
 
-/** One request after the wait was honoured, then methods and answers that must count too, then a run in single file. */
+/** Pairs of every kind of request that must count like any other, each behind a plain read (RAT-20). */
+function oddRequests(options: ProbeOptions): Shot[] {
+  const odd: Shot[] = [
+    headOnly,
+    get('/locations'),
+    get('/servers?per_page=1'),
+    get(nobody),
+    get(`${nobody}/status`),
+    ...(options.writes ? [emptyCreate] : []),
+  ]
+  const most = Math.floor((options.limits.burst.limit - 8) / 3)
+  return odd.slice(0, Math.max(1, most)).flatMap((shot) => [read('A1'), shot, shot])
+}
+
+/** One request after the wait was honoured, then kinds that must count too, then a run in single file. */
 function recover(
   options: ProbeOptions,
   atMs: number,
   only: Pick<Step, 'when' | 'instead'> = {},
 ): Step[] {
   const { burst } = options.limits
-  const odd = [headOnly, headOnly, read('A1'), nobody, nobody, read('A1')]
-  const writes = options.writes ? [emptyCreate, emptyCreate, read('A1')] : []
-  const mixed = [read('A1'), ...odd, ...writes]
+  const mixed = [...oddRequests(options), read('A1')]
   const rest = Math.max(1, excessOf(burst.limit) - mixed.length - 1)
   const look: Shot = { token: 'A1', method: 'GET', path: '/servers?per_page=100' }
   const found = options.create === null ? [] : [look]

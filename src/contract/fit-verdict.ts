@@ -2,7 +2,7 @@
 import { type Fit, type FitResult, fitReadings } from './fit.ts'
 import type { Limit, PromisedLimits } from './limits.ts'
 import type { Charge, Reading, ReadingKind } from './readings.ts'
-import { type Moment, type MomentKind, slackOf } from './replay.ts'
+import { type Moment, slackOf } from './replay.ts'
 
 export type FitStanding = 'promised' | 'wider' | 'narrower' | 'unseen' | 'ambiguous'
 
@@ -23,7 +23,7 @@ export interface FitVerdict {
   readonly distance: number
   readonly moments: number
   /** Requests of these kinds did not count, else nothing fits. */
-  readonly free: readonly MomentKind[]
+  readonly free: readonly string[]
 }
 
 /** With more uncertainty than this about when requests arrived, one request may be misjudged. */
@@ -127,11 +127,14 @@ export function measureFit(moments: readonly Moment[], limits: PromisedLimits): 
   if (!moments.some((moment) => !moment.context)) return null
   const verdict = judge(moments, limits)
   if (isSettled(verdict)) return verdict
-  for (const kind of ['HEAD', '404', 'POST'] as const) {
-    const others = moments.filter((moment) => moment.kind !== kind)
-    if (others.length === moments.length) continue
-    const without = judge(others, limits)
-    if (isSettled(without)) return { ...without, free: [kind] }
+  const probes = moments.filter(({ context }) => !context)
+  const odd = distinct(probes.map(({ kind }) => kind)).filter((kind) => kind !== 'plain')
+  const failing = odd.filter((kind) => / \d+$/.test(kind))
+  const missing = failing.filter((kind) => kind.endsWith(' 404'))
+  for (const free of [...odd.map((kind) => [kind]), missing, failing, odd]) {
+    const others = moments.filter((moment) => !free.includes(moment.kind))
+    const without = others.length < moments.length ? judge(others, limits) : verdict
+    if (isSettled(without)) return { ...without, free }
   }
   return verdict
 }

@@ -58,6 +58,9 @@ export function legitimateReadings(
   ]
 }
 
+/** Windows that are far off: another unit, another limiter's window. */
+const farShares = [0.1, 1 / 6, 0.25, 1 / 3, 3, 4, 5, 6, 10, 60]
+
 const strayKinds: readonly ReadingKind[] = ['fixed-window-first-hit', 'sliding-log', 'token-bucket']
 
 /** Readings close to a stray one: finer steps of the number or the window it differs in. */
@@ -86,9 +89,8 @@ export function strayReadings(limit: Limit, onClock: boolean): Reading[] {
   const near = range(Math.max(1, count - 5), count + 5)
   const far = range(2, 44).map((twentieth) => Math.max(1, Math.round((twentieth * count) / 20)))
   const counts = [...new Set([...near, ...far])].filter((other) => other !== count)
-  const windows = range(10, 40)
-    .map((twentieth) => (twentieth * windowMs) / 20)
-    .filter((other) => other !== windowMs)
+  const shares = [...range(10, 40).map((twentieth) => twentieth / 20), ...farShares]
+  const windows = shares.map((share) => share * windowMs).filter((other) => other !== windowMs)
   const stray = [
     ...counts.map((other) => ({ limit: other, windowMs })),
     ...windows.map((other) => ({ limit: count, windowMs: other })),

@@ -1,8 +1,6 @@
 /** Replays what was seen through a reading: how many requests it would have let through at each moment. */
 import { isWindow, type Machine, openMachine, type Reading } from './readings.ts'
 
-export type MomentKind = 'plain' | 'HEAD' | 'POST' | '404'
-
 /** Requests of one account that were under way together. */
 export interface Moment {
   readonly account: string
@@ -11,8 +9,8 @@ export interface Moment {
   readonly endMs: number
   readonly sent: number
   readonly admitted: number
-  /** What kind of request it was: some may be free where others count (RAT-20). */
-  readonly kind: MomentKind
+  /** `plain`, or the kind of a single odd request: some may be free where others count (RAT-20). */
+  readonly kind: string
   /** Only there to bring the machines up to date; not compared. */
   readonly context: boolean
 }

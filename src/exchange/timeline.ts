@@ -1,6 +1,6 @@
 /** Reads the limit probes out of a tape: moments at which an account's requests were under way together. */
 import type { PromisedLimits } from '#contract/limits.ts'
-import type { Moment, MomentKind } from '#contract/replay.ts'
+import type { Moment } from '#contract/replay.ts'
 import { type Exchange, header, receivedAt } from './exchange.ts'
 
 /** Every step of the probes has a name that begins so. */
@@ -13,13 +13,16 @@ export function isProbe(exchange: Exchange): boolean {
 function isAdmitted({ request, response }: Exchange): boolean {
   const status = response?.status ?? 0
   if (status === 0 || status === 429 || status >= 500) return false
+  if (response?.body?.text.includes('"RATE_LIMIT_EXCEEDED"')) return false
   return status < 400 || request.method === 'POST' || !request.path.startsWith('/plans')
 }
 
-function kindOf({ request, response }: Exchange): MomentKind {
-  if (request.method === 'HEAD') return 'HEAD'
-  if (request.method === 'POST') return 'POST'
-  return response?.status === 404 ? '404' : 'plain'
+/** The probes' own read is plain; anything else is named by method or operation, and its failure. */
+function kindOf({ request, response, operation }: Exchange): string {
+  const status = response?.status ?? 0
+  const failure = status >= 400 && status !== 429 ? ` ${status}` : ''
+  if (request.method !== 'GET') return `${request.method}${failure}`
+  return operation === 'listPlans' ? 'plain' : `${operation ?? 'unknown'}${failure}`
 }
 
 function isSpoofed(exchange: Exchange): boolean {

@@ -1,69 +1,16 @@
-/** Rules on what single answers say about the allowance: presence, form and range of the four headers. */
+/** Rules on what single answers say about the allowance: presence, form and range of the X-RateLimit headers. */
 import type { PromisedLimits } from '#contract/limits.ts'
-import { resetSlackS, retryAfterSlackS } from '#contract/patience.ts'
+import { resetSlackS } from '#contract/patience.ts'
 import { isSuccess } from '#views/responses.ts'
-import {
-  isRefusal,
-  type LimitedAnswer,
-  limitedAnswers,
-  serverTimeMs,
-  wholeNumber,
-} from '#views/windows.ts'
+import { type LimitedAnswer, limitedAnswers, serverTimeMs, wholeNumber } from '#views/windows.ts'
 import { complain, type Judgement } from './finding.ts'
 import { type Rule, rule } from './rule.ts'
 
-/** Above this a Retry-After is no number of seconds any more. */
-const secondsMax = 1_000
 /** Without a Date header the server's clock may be this far from ours, in seconds. */
 const skewS = 120
 
-const refusalNamesItsCode = rule<LimitedAnswer>({
-  id: 'rate-limits/refusal-names-its-code',
-  clause: 'RAT-06',
-  view: limitedAnswers,
-  needs: ['limits'],
-  when: isRefusal,
-  judge: ({ code }) =>
-    code === 'RATE_LIMIT_EXCEEDED'
-      ? null
-      : complain(
-          code === null
-            ? 'a 429 comes without the error envelope'
-            : 'a 429 names another code than RATE_LIMIT_EXCEEDED',
-          { expected: 'RATE_LIMIT_EXCEEDED', actual: code, where: code === null ? 'body' : 'code' },
-        ),
-})
-
-function judgeRetryAfter(value: string | null, limits: PromisedLimits): Judgement {
-  const expected = 'a whole number of seconds'
-  if (value === null) {
-    return complain('a 429 has no Retry-After', { expected, actual: null, where: 'missing' })
-  }
-  const seconds = wholeNumber(value)
-  if (seconds === null || seconds < 0) {
-    return complain('Retry-After is no whole number of seconds', {
-      expected,
-      actual: value,
-      where: 'form',
-    })
-  }
-  if (seconds <= Math.max(secondsMax, limits.sustained.windowMs / 1000)) return null
-  const message = 'Retry-After is far too large for seconds: milliseconds or a time?'
-  return complain(message, { expected, actual: value, where: 'unit' })
-}
-
-const retryAfterIsWholeSeconds = (limits: PromisedLimits): Rule =>
-  rule<LimitedAnswer>({
-    id: 'rate-limits/retry-after-is-whole-seconds',
-    clause: 'RAT-07',
-    view: limitedAnswers,
-    needs: ['limits'],
-    when: isRefusal,
-    judge: ({ retryAfter }) => judgeRetryAfter(retryAfter, limits),
-  })
-
 /** Complains about the first of these that is missing, by name. */
-function carries(
+export function carriesHeaders(
   answer: LimitedAnswer,
   names: readonly ('limit' | 'remaining' | 'reset')[],
 ): Judgement {
@@ -79,22 +26,13 @@ const headerNames = {
   reset: 'X-RateLimit-Reset',
 } as const
 
-const refusalCarriesTheRateHeaders = rule<LimitedAnswer>({
-  id: 'rate-limits/refusal-carries-the-rate-headers',
-  clause: 'RAT-09',
-  view: limitedAnswers,
-  needs: ['limits'],
-  when: isRefusal,
-  judge: (answer) => carries(answer, ['limit', 'remaining', 'reset']),
-})
-
 const successCarriesLimitAndRemaining = rule<LimitedAnswer>({
   id: 'rate-limits/success-carries-limit-and-remaining',
   clause: 'RAT-10',
   view: limitedAnswers,
   needs: ['token'],
   when: (answer) => isSuccess(answer) && !answer.replay,
-  judge: (answer) => carries(answer, ['limit', 'remaining']),
+  judge: (answer) => carriesHeaders(answer, ['limit', 'remaining']),
 })
 
 /** Stock Laravel sends it with a 429 only (AMB-49). */
@@ -104,7 +42,7 @@ const successCarriesReset = rule<LimitedAnswer>({
   view: limitedAnswers,
   needs: ['token'],
   when: (answer) => isSuccess(answer) && !answer.replay,
-  judge: (answer) => carries(answer, ['reset']),
+  judge: (answer) => carriesHeaders(answer, ['reset']),
 })
 
 /** Which of the two windows is described is left open, per answer (AMB-06). */
@@ -186,27 +124,6 @@ const resetIsUnixSecondsNearDate = ({ sustained }: PromisedLimits): Rule =>
     },
   })
 
-/** A value beyond all seconds is a matter of its unit, and another rule's. */
-const retryAfterFitsTheLongestWindow = ({ sustained }: PromisedLimits): Rule =>
-  rule<LimitedAnswer>({
-    id: 'rate-limits/retry-after-fits-the-longest-window',
-    clause: 'RAT-17',
-    view: limitedAnswers,
-    needs: ['limits'],
-    optional: 'no 429 had a Retry-After in seconds',
-    when: (answer) =>
-      isRefusal(answer) && answer.read && (wholeNumber(answer.retryAfter) ?? -1) >= 0,
-    judge({ retryAfter }) {
-      const most = Math.ceil(sustained.windowMs / 1000) + retryAfterSlackS
-      const seconds = wholeNumber(retryAfter)!
-      if (seconds <= most || seconds > secondsMax) return null
-      return complain('Retry-After is longer than the longest window', {
-        expected: `at most ${most}`,
-        actual: seconds,
-      })
-    },
-  })
-
 /** On 401 and 403 they may be absent; those answers are not looked at here (AMB-15). */
 const clientErrorsCarryTheRateHeaders = rule<LimitedAnswer>({
   id: 'rate-limits/client-errors-carry-the-rate-headers',
@@ -214,21 +131,17 @@ const clientErrorsCarryTheRateHeaders = rule<LimitedAnswer>({
   view: limitedAnswers,
   needs: ['token'],
   when: ({ status }) => status === 404 || status === 422,
-  judge: (answer) => carries(answer, ['limit', 'remaining']),
+  judge: (answer) => carriesHeaders(answer, ['limit', 'remaining']),
 })
 
 /** Rules that need nothing but one answer at a time. */
 export function rateHeaderRules(limits: PromisedLimits): readonly Rule[] {
   return [
-    refusalNamesItsCode,
-    retryAfterIsWholeSeconds(limits),
-    refusalCarriesTheRateHeaders,
     successCarriesLimitAndRemaining,
     successCarriesReset,
     limitIsAPromisedOne(limits),
     remainingLiesWithinLimit,
     resetIsUnixSecondsNearDate(limits),
-    retryAfterFitsTheLongestWindow(limits),
     clientErrorsCarryTheRateHeaders,
   ]
 }

@@ -78,6 +78,24 @@ const limitsAreNoNarrower = (limits: PromisedLimits, measured: View<Measured>): 
     },
   })
 
+/** A finite number above the promised one: more than Limit pass in one window (the exact edge). */
+const windowPassesItsLimit = (limits: PromisedLimits, measured: View<Measured>): Rule =>
+  weighed<Measured>({
+    id: 'rate-limits/measured-windows-pass-their-limit',
+    clause: 'RAT-25',
+    view: measured,
+    needs: ['limits'],
+    optional: 'somebody else used the account, or the probes ended early',
+    weigh({ verdict }) {
+      for (const which of ['burst', 'sustained'] as const) {
+        const own = verdict[which]
+        if (own.standing !== 'wider' || own.limit === null) continue
+        if (own.limit > limits[which].limit) return complainOf(own, limits[which], which)
+      }
+      return verdict.burst.standing === 'promised' ? null : undefined
+    },
+  })
+
 /** Rules on the fitted limits. */
 export function rateMeasuredRules(
   limits: PromisedLimits,
@@ -87,5 +105,6 @@ export function rateMeasuredRules(
     sustainedLimitIsNoWider(limits, measured),
     burstLimitIsNoWider(limits, measured),
     limitsAreNoNarrower(limits, measured),
+    windowPassesItsLimit(limits, measured),
   ]
 }

@@ -6,6 +6,7 @@ import { type Flight, isStarved } from '#views/windows-flights.ts'
 import { type Sandwich, sandwichesUnder } from '#views/windows-methods.ts'
 import { type RefusedCreate, refusedCreates } from '#views/windows-refused.ts'
 import { isSpoofed } from '#views/windows-series.ts'
+import { type SharedCount, sharedCountsUnder } from '#views/windows-tokens.ts'
 import { cannotTell, complain, type Judgement } from './finding.ts'
 import { type Rule, rule } from './rule.ts'
 import { weighed } from './weighing.ts'
@@ -15,6 +16,7 @@ const straightAfterMs = 500
 const flightMs = 400
 
 const isPlain = (exchange: Exchange): boolean => !isSpoofed(exchange)
+const pathOf = (exchange: Exchange): string => exchange.request.path.split('?')[0] ?? ''
 const passed = (exchange: Exchange): boolean => (exchange.response?.status ?? 429) < 400
 
 /**
@@ -31,7 +33,10 @@ function judgeSharing(
   if (before === null || before.turnedAway === 0) return undefined
   if (flight.startMs - before.endMs > straightAfterMs) return undefined
   if (flight.endMs - flight.startMs > flightMs) return undefined
-  const plain = own.filter((exchange) => isPlain(exchange) && exchange.token === first.token)
+  const plain = own.filter(
+    (exchange) =>
+      isPlain(exchange) && exchange.token === first.token && pathOf(exchange) === pathOf(first),
+  )
   const probes = own.filter((exchange) => others(exchange, first))
   if (probes.length < 2 || plain.length < 2 || plain.some(passed)) return undefined
   const through = probes.filter(passed).length
@@ -67,6 +72,42 @@ const statedAddressRenewsNothing = (flights: View<Flight>): Rule =>
       ),
   })
 
+/** One operation that is not counted is another matter; here each of several has its own count. */
+const operationsShareOneAllowance = (flights: View<Flight>): Rule =>
+  weighed<Flight>({
+    id: 'rate-limits/operations-share-one-allowance',
+    clause: 'RAT-02',
+    view: flights,
+    needs: ['limits'],
+    weigh(flight) {
+      const isOther = (exchange: Exchange, first: Exchange): boolean =>
+        isPlain(exchange) && exchange.token === first.token && pathOf(exchange) !== pathOf(first)
+      const message = 'other operations get through while one is refused for the account’s sake'
+      const judgement = judgeSharing(flight, isOther, message)
+      if (judgement === null || judgement === undefined) return judgement
+      const others = flight.own.filter((exchange) => isOther(exchange, flight.own[0]!))
+      const open = new Set(others.filter(passed).map(pathOf))
+      return open.size > 1 ? judgement : null
+    },
+  })
+
+/** A bucket may give one back while the flight is under way: one value seen twice is no evidence. */
+const tokensReadOneCounter = (limits: PromisedLimits): Rule =>
+  rule<SharedCount>({
+    id: 'rate-limits/tokens-read-one-counter',
+    clause: 'INV-23',
+    view: sharedCountsUnder(limits),
+    needs: ['limits', 'second'],
+    optional: 'no two tokens saw several values of Remaining in one window at once',
+    judge: ({ overlap, repeats }) =>
+      overlap <= 2 || repeats > 0
+        ? null
+        : complain('two tokens of one account see counters of their own', {
+            expected: 'every value of X-RateLimit-Remaining once',
+            actual: `${overlap} values seen by both`,
+          }),
+  })
+
 const accountsDoNotShare = (limits: PromisedLimits, flights: View<Flight>): Rule =>
   weighed<Flight>({
     id: 'rate-limits/accounts-do-not-share',
@@ -85,6 +126,24 @@ const accountsDoNotShare = (limits: PromisedLimits, flights: View<Flight>): Rule
         actual: own.length - flight.refused,
       })
     },
+  })
+
+/** The closing read is one, the others may each be one; more is a price of its own. */
+const noRequestCostsMore = (limits: PromisedLimits): Rule =>
+  rule<Sandwich>({
+    id: 'rate-limits/no-request-costs-more-than-one',
+    clause: 'RAT-14',
+    view: sandwichesUnder(limits),
+    needs: ['limits'],
+    optional: 'no requests of an odd kind went between two reads under one Limit within a moment',
+    judge: ({ filling, count, fall }) =>
+      fall <= 2 * count
+        ? null
+        : complain(`requests of the kind ${filling} take more than one from the allowance`, {
+            expected: `Remaining falls by ${count + 1}`,
+            actual: fall,
+            where: filling,
+          }),
   })
 
 /** The closing read alone makes it fall by one; where it does not fall at all, Remaining tells nothing. */
@@ -125,9 +184,12 @@ const refusedCreateMakesNothing = rule<RefusedCreate>({
 /** Rules on keys and effects of the limits. */
 export function rateSharingRules(limits: PromisedLimits, flights: View<Flight>): readonly Rule[] {
   return [
+    operationsShareOneAllowance(flights),
     tokensShareOneAllowance(flights),
+    tokensReadOneCounter(limits),
     accountsDoNotShare(limits, flights),
     everyRequestCounts(limits),
+    noRequestCostsMore(limits),
     refusedCreateMakesNothing,
     statedAddressRenewsNothing(flights),
   ]

@@ -3,7 +3,9 @@ import type { PromisedLimits } from '#contract/limits.ts'
 import { provesUnlimited } from '#contract/limits.ts'
 import { retrySlackMs } from '#contract/patience.ts'
 import type { View } from '#views/view.ts'
+import { isDenied } from '#views/windows-account.ts'
 import type { Flight } from '#views/windows-flights.ts'
+import { type Race, racesUnder } from '#views/windows-races.ts'
 import { cannotTell, complain, type Judgement } from './finding.ts'
 import { type Rule, rule } from './rule.ts'
 import { weighed } from './weighing.ts'
@@ -142,12 +144,29 @@ const excessIsAnswered429 = ({ limits: { burst }, flights }: Bench): Rule =>
       if (flight.sentInBurst + flight.own.length <= burst.limit) return undefined
       if (flight.refused > 0) return null
       if (flight.denied < 2 || flight.admittedInBurst < burst.limit / 2) return undefined
-      const denied = flight.own.find((exchange) => (exchange.response?.status ?? 0) >= 400)
-      const actual = denied?.response?.status
+      const actual = flight.own.find(isDenied)?.response?.status
       return complain('excess requests are not answered 429', {
         expected: 429,
         actual,
         where: String(actual),
+      })
+    },
+  })
+
+/** A target without any limit is another rule's matter: single file has to be held to it. */
+const crowdsAreHeldLikeFiles = (limits: PromisedLimits): Rule =>
+  weighed<Race>({
+    id: 'rate-limits/crowds-are-held-like-files',
+    clause: 'RAT-28',
+    view: racesUnder(limits),
+    needs: ['limits'],
+    weigh({ parallel, file }) {
+      const most = limits.burst.limit + 1
+      if (parallel <= most) return null
+      if (file === null || file > most) return undefined
+      return complain('requests side by side get through where single file is held to the limit', {
+        expected: `at most ${limits.burst.limit}`,
+        actual: parallel,
       })
     },
   })
@@ -160,6 +179,7 @@ export function rateVolumeRules(limits: PromisedLimits, flights: View<Flight>): 
     burstLimitExists(bench),
     insideBothLimitsIsNeverRefused(bench),
     excessIsAnswered429(bench),
+    crowdsAreHeldLikeFiles(limits),
     retryAfterSuffices(bench),
     minuteGrantsItsWholeAllowance(bench),
   ]

@@ -7,6 +7,7 @@ import type { Question } from './question.ts'
 import { rateHeaderRules } from './rate-limits-headers.ts'
 import { rateMeasuredRules } from './rate-limits-measured.ts'
 import { rateQuestions } from './rate-limits-questions.ts'
+import { rateRefusalRules } from './rate-limits-refusals.ts'
 import { rateRemainingRules } from './rate-limits-remaining.ts'
 import { rateSharingRules } from './rate-limits-sharing.ts'
 import { rateVolumeRules } from './rate-limits-volume.ts'
@@ -28,6 +29,7 @@ export function rateLimitRules(limits: PromisedLimits = promisedLimits): readonl
   return [
     ...rateVolumeRules(limits, flights),
     ...rateMeasuredRules(limits, measuredFor(limits)),
+    ...rateRefusalRules(limits),
     ...rateHeaderRules(limits),
     ...rateRemainingRules(limits, flights),
     ...rateSharingRules(limits, flights),

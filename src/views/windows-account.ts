@@ -67,10 +67,12 @@ function isPlainRead(exchange: Exchange): boolean {
   return exchange.request.method === 'GET' && /^\/plans(\?|$)/.test(exchange.request.path)
 }
 
-/** A plain read that was turned away without a 429. */
+/** A request that was turned away without a 429: a plain read by its status, any by its code. */
 export function isDenied(exchange: Exchange): boolean {
   const status = exchange.response?.status ?? 0
-  return status >= 400 && status !== 401 && status !== 429 && isPlainRead(exchange)
+  if (status === 0 || status === 401 || status === 429) return false
+  if (status >= 400 && isPlainRead(exchange)) return true
+  return exchange.response?.body?.text.includes('"RATE_LIMIT_EXCEEDED"') === true
 }
 
 export function isAdmitted(exchange: Exchange): boolean {

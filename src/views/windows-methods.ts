@@ -8,7 +8,7 @@ import { viewFlights } from './windows-remaining.ts'
 import { isSpoofed } from './windows-series.ts'
 
 export interface Sandwich extends Subject {
-  /** `HEAD`, `POST`, `404`. */
+  /** `HEAD`, `POST`, or the operation where it is another one. */
   readonly filling: string
   /** Requests between the two reads. */
   readonly count: number
@@ -28,11 +28,12 @@ interface Layer {
   filling: string | null
 }
 
-function fillingOf(answer: LimitedAnswer): string | null {
-  const { method } = answer.exchange.request
-  if (answer.status === 404) return '404'
-  if (method === 'HEAD') return 'HEAD'
-  return method === 'GET' ? null : method
+/** Null for a plain read: the bread. */
+function fillingOf({ exchange, status }: LimitedAnswer): string | null {
+  const { method } = exchange.request
+  if (method !== 'GET') return method
+  if (exchange.operation === 'listPlans') return null
+  return `${exchange.operation}${status >= 400 ? ` ${status}` : ''}`
 }
 
 function layerOf(flight: Flight, answer: LimitedAnswer): Layer | null {

@@ -89,6 +89,7 @@ function pairOf(answer: LimitedAnswer): string | null {
   const reset = wholeNumber(answer.reset)
   if (reset === null || answer.dateMs === null || wholeNumber(answer.limit) === null) return null
   if (!isSuccess(answer) || answer.replay || isSpoofed(answer.exchange)) return null
+  if (answer.code !== null) return null
   const { method } = answer.exchange.request
   if (method === 'HEAD' || answer.dateMs > reset * 1000 - edgeMs) return null
   return `${answer.exchange.account} ${answer.limit} ${reset}`
@@ -138,6 +139,7 @@ export interface KeptWord extends Subject {
 }
 
 interface Word {
+  readonly limit: number
   readonly remaining: number
   readonly exchange: Exchange
   readonly atMs: number
@@ -155,25 +157,32 @@ function wordsOf(flight: Flight): Map<number, Word> {
     const limit = wholeNumber(answer.limit)
     const remaining = wholeNumber(answer.remaining)
     if (limit === null || remaining === null || answer.replay || isRefusal(answer)) continue
-    if (isSpoofed(answer.exchange) || remaining >= (words.get(limit)?.remaining ?? 1e9)) continue
+    if (isSpoofed(answer.exchange)) continue
+    if (remaining >= (words.get(limit)?.remaining ?? 1e9)) continue
     const reset = wholeNumber(answer.reset)
     const resetMs = reset === null ? Number.POSITIVE_INFINITY : reset * 1000
     const { exchange } = answer
-    words.set(limit, { remaining, exchange, atMs: flight.endMs, resetMs, sent: 0 })
+    words.set(limit, { limit, remaining, exchange, atMs: flight.endMs, resetMs, sent: 0 })
   }
   return words
 }
 
-/** Refusals that blame this Limit and no other: they show it used up, and its window not yet over. */
-function blaming(flight: Flight, limit: number, word: Word): LimitedAnswer[] {
-  return flight.answers.filter(
+/** Whatever it shows, a refusal under the shorter Limit is its own while the minute has room. */
+function isOwn(flight: Flight, limit: number, { burst }: PromisedLimits): boolean {
+  return limit === burst.limit && flight.sustainedRoom() >= flight.own.length
+}
+
+/** Refusals that blame this Limit and no other, while its window is not yet over. */
+function blaming(flight: Flight, word: Word, limits: PromisedLimits): LimitedAnswer[] {
+  const named = flight.answers.filter(
     (answer) =>
       isRefusal(answer) &&
-      wholeNumber(answer.limit) === limit &&
-      wholeNumber(answer.remaining) === 0 &&
+      wholeNumber(answer.limit) === word.limit &&
       (answer.dateMs ?? 0) < word.resetMs &&
       !isSpoofed(answer.exchange),
   )
+  if (named.length === 0 || isOwn(flight, word.limit, limits)) return named
+  return named.filter((answer) => wholeNumber(answer.remaining) === 0)
 }
 
 /** A refusal that names one Limit may be the other one's doing, where that may be used up too (AMB-06). */
@@ -190,8 +199,9 @@ export function keptWordsUnder(limits: PromisedLimits): View<KeptWord> {
       *hear(flight) {
         const words = accounts.get(flight.account) ?? new Map<number, Word>()
         accounts.set(flight.account, words)
-        for (const [limit, word] of words) {
-          const refusals = blaming(flight, limit, word)
+        for (const word of words.values()) {
+          const { limit } = word
+          const refusals = blaming(flight, word, limits)
           word.sent += flight.own.length
           const fresh = flight.endMs - word.atMs <= limits.burst.windowMs
           if (refusals.length === 0 || !fresh || mayBeTheOther(flight, limit, limits)) continue
@@ -204,8 +214,9 @@ export function keptWordsUnder(limits: PromisedLimits): View<KeptWord> {
             strangers: flight.strangers,
           }
         }
-        if (words.size > limitsMax) words.clear()
-        for (const [limit, word] of wordsOf(flight)) words.set(limit, word)
+        /** A stored answer tells of another time; where it stands now nobody knows. */
+        if (words.size > limitsMax || flight.answers.some(({ replay }) => replay)) words.clear()
+        else for (const [limit, word] of wordsOf(flight)) words.set(limit, word)
         for (const answer of flight.answers.filter(isRefusal)) {
           words.delete(wholeNumber(answer.limit) ?? Number.NaN)
         }

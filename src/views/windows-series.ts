@@ -44,7 +44,6 @@ interface Sighting {
   /** Requests of the account sent until then. */
   readonly sent: number
   readonly endMs: number
-  readonly single: boolean
 }
 
 /** Did the request state an address of its own making? Then the answer may be about another key. */
@@ -83,42 +82,91 @@ class Stretches {
     this.#runs.set(key, run)
     if (run.length < stretchMin) return null
     this.#runs.delete(key)
-    const distinct = new Set(run.map((one) => one.remaining)).size
+    const values = run.map((one) => one.remaining)
+    const distinct = new Set(values).size
+    /** At nothing it can fall no further, whether or not requests still get through. */
+    if (values.filter((value) => value === 0).length > 1) return null
     return { exchanges: run.map(({ exchange }) => exchange), distinct }
   }
+}
+
+interface Count {
+  steps: number
+  excess: number
+}
+
+/**
+ * Tells a target's habits of charging from strangers: a habit shows on every request of a method, a
+ * stranger on some of them.
+ */
+class Habits {
+  readonly #byMethod = new Map<string, Count>()
+  readonly #all: Count = { steps: 0, excess: 0 }
+  #unexplained = 0
+
+  note(method: string, excess: boolean): void {
+    const own = this.#byMethod.get(method) ?? { steps: 0, excess: 0 }
+    this.#byMethod.set(method, own)
+    for (const count of [own, this.#all]) {
+      count.steps += 1
+      if (excess) count.excess += 1
+    }
+  }
+
+  /** More than one request went by, and Remaining fell by more than their number. */
+  noteUnexplained(): void {
+    this.#unexplained += 1
+  }
+
+  get strangers(): boolean {
+    const { steps, excess } = this.#all
+    if (steps >= stretchMin && excess >= habitShare * steps) return false
+    const counts = [...this.#byMethod.values()]
+    if (counts.some((count) => count.excess > 0 && !isHabit(count))) return true
+    return this.#unexplained > 0 && !counts.some(isHabit)
+  }
+}
+
+function isHabit({ steps, excess }: Count): boolean {
+  return steps >= 2 && excess === steps
 }
 
 /** Opens the series of one account. */
 export function openSeries(): Series {
   const seen = new Map<string, Sighting>()
   const stretches = new Stretches()
+  const habits = new Habits()
   let sent = 0
-  let quick = 0
-  let quickExcess = 0
-  let slowExcess = 0
+  const compare = (facts: FlightFacts, last: Sighting, lowest: number): Omit<Fall, 'stretch'> => {
+    const excess = last.remaining - lowest > sent - last.sent
+    const step = facts.sent === 1 && sent - last.sent === 1
+    /** From 1 or 0 it can fall by no more than one, and a reset hides what it did. */
+    const tells = last.remaining > 1 && lowest <= last.remaining
+    if (!step) {
+      if (excess) habits.noteUnexplained()
+      return { quick: 0, quickExcess: 0 }
+    }
+    if (tells) habits.note(facts.answers[0]!.exchange.request.method, excess)
+    const quick = tells && facts.startMs - last.endMs <= quickGapMs
+    return { quick: Number(quick), quickExcess: Number(quick && excess) }
+  }
   return {
     get strangers() {
-      const habit = quick >= stretchMin && quickExcess >= habitShare * quick
-      return quickExcess + slowExcess > 0 && !habit
+      return habits.strangers
     },
     note(facts) {
       sent += facts.sent
-      const fall = { quick: 0, quickExcess: 0 }
+      let fall = { quick: 0, quickExcess: 0 }
       if (seen.size > keysMax) seen.clear()
+      /** A stored answer tells of another time; where it stands now nobody knows. */
+      const stored = facts.answers.some(({ replay }) => replay)
       for (const [key, values] of groupByLimit(facts.answers)) {
         const lowest = Math.min(...values)
         const last = seen.get(key)
-        const single = facts.sent === 1
-        seen.set(key, { remaining: lowest, sent, endMs: facts.endMs, single })
-        if (last === undefined) continue
-        const excess = last.remaining - lowest > sent - last.sent
-        if (single && last.single && facts.startMs - last.endMs <= quickGapMs) {
-          fall.quick = 1
-          fall.quickExcess = excess ? 1 : 0
-        } else if (excess) slowExcess += 1
+        if (!stored) seen.set(key, { remaining: lowest, sent, endMs: facts.endMs })
+        if (last !== undefined) fall = compare(facts, last, lowest)
       }
-      quick += fall.quick
-      quickExcess += fall.quickExcess
+      if (stored) seen.clear()
       return { ...fall, stretch: stretches.note(facts) }
     },
   }
