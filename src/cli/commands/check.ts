@@ -3,78 +3,29 @@
  * against it.
  */
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { basename, resolve } from 'node:path'
+import { resolve } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import type { Need } from '#contract/need.ts'
 import type { Exchange } from '#exchange/exchange.ts'
-import { readHar } from '#exchange/har.ts'
-import { readK6Log } from '#exchange/k6.ts'
+import { openTape } from '#exchange/tape.ts'
 import { unmeasuredLimits } from '#report/input.ts'
 import { buildResults } from '#report/report.ts'
 import type { Results } from '#report/results.ts'
 import { renderClosing } from '#report/terminal.ts'
 import { jsonText } from '#report/text.ts'
-import { checkExchange } from '#report/validate.ts'
 import { writeReports } from '#report/write.ts'
 import { judge } from '#rules/judge.ts'
 import { readBaseline } from '../baseline/file.ts'
 import { choiceFlags, outputFlags, targetFlags } from '../flags.ts'
-import { UsageError } from '../options.ts'
+import { type Given, UsageError } from '../options.ts'
 import { makeDir } from '../out-dir.ts'
 import { reportsDir } from '../paths.ts'
+import { joinRecordings, openRecording, type Recording } from '../recordings.ts'
 import { chooseRules } from '../rulebook.ts'
 import { newRunId } from '../run-id.ts'
 import { openLookup, readSources, resolveSettings, type Settings } from '../settings.ts'
 import { toolVersion } from '../version.ts'
 import type { Command } from './command.ts'
-
-function parseLines(text: string): unknown[] | null {
-  try {
-    return text
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .map((line) => JSON.parse(line) as unknown)
-  } catch {
-    return null
-  }
-}
-
-interface Recording {
-  readonly target: string
-  readonly exchanges: readonly Exchange[]
-}
-
-/** Tells a tape, a k6 log and a HAR file apart by what is in them. */
-function readRecording(name: string, text: string, salt: string): Recording {
-  if (/^\s*\{\s*"log"\s*:/.test(text)) {
-    const { target, exchanges } = readHar(text, { salt })
-    return { target: target ?? name, exchanges }
-  }
-  const lines = parseLines(text)
-  if (lines !== null && lines.length > 0) {
-    if (lines.every((line) => checkExchange(line).length === 0)) {
-      return { target: name, exchanges: lines as Exchange[] }
-    }
-    const { exchanges } = readK6Log(text)
-    if (exchanges.length > 0) return { target: name, exchanges }
-  }
-  throw new UsageError(
-    `${name} is no tape, no k6 log and no HAR file`,
-    'record one with vps-contract run, or export HAR 1.2 from a browser or proxy',
-  )
-}
-
-function readSource(name: string): string {
-  try {
-    return readFileSync(name === '-' ? 0 : name, 'utf8')
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    throw new UsageError(
-      `${name} cannot be read: ${why}`,
-      'give the path of a recording, or - for stdin',
-    )
-  }
-}
 
 /** A recording shows whatever it shows: every fixture may be in it, none has to be. */
 const everyNeed: readonly Need[] = [
@@ -87,9 +38,8 @@ const everyNeed: readonly Need[] = [
   'revoked',
 ]
 
-function judgeRecordings(recordings: readonly Recording[], settings: Settings): Results {
+function judgeTraffic(target: string, exchanges: readonly Exchange[], settings: Settings): Results {
   const accepted = settings.baseline === null ? null : readBaseline(resolve(settings.baseline))
-  const exchanges = recordings.flatMap((recording) => recording.exchanges)
   const chosen = chooseRules(settings, settings.limits)
   return buildResults({
     judged: judge(exchanges, chosen.rules, chosen.questions),
@@ -100,7 +50,7 @@ function judgeRecordings(recordings: readonly Recording[], settings: Settings): 
     run: {
       id: newRunId(Date.now()),
       startedAt: new Date().toISOString(),
-      target: recordings.map(({ target }) => target).join(', '),
+      target,
       contract: 'vps-api-v2',
       tool: toolVersion,
       seed: settings.seed,
@@ -131,9 +81,20 @@ function judgeRecordings(recordings: readonly Recording[], settings: Settings): 
   })
 }
 
+function baseUrlOf({ url }: Given): { readonly baseUrl?: string } {
+  return typeof url === 'string' ? { baseUrl: url } : {}
+}
+
+function tellLeftOut(recordings: readonly Recording[]): void {
+  for (const sentence of recordings.flatMap(({ leftOut }) => leftOut)) {
+    process.stderr.write(`left out: ${stripVTControlCharacters(sentence)}\n`)
+  }
+}
+
 export const check: Command = {
   usage: 'vps-contract check FILE… (- is standard input)',
   flags: {
+    url: { takes: 'URL', help: 'base URL of the API in a HAR file (found out)' },
     limit: targetFlags.limit!,
     only: choiceFlags.only!,
     rule: choiceFlags.rule!,
@@ -144,22 +105,20 @@ export const check: Command = {
   async run(given, words) {
     if (words.length === 0)
       throw new UsageError('check takes recordings', 'vps-contract check FILE…')
-    const lookup = openLookup(
-      { ...given, embedded: true },
-      process.env,
-      await readSources(process.cwd()),
-    )
-    const settings = resolveSettings({ ...given, embedded: true }, lookup)
-    const salt = randomUUID()
-    const recordings = words.map((word) => readRecording(basename(word), readSource(word), salt))
-    const results = judgeRecordings(recordings, settings)
+    const offline = { ...given, embedded: true }
+    const lookup = openLookup(offline, process.env, await readSources(process.cwd()))
+    const settings = resolveSettings(offline, lookup)
+    const options = { salt: randomUUID(), ...baseUrlOf(given) }
+    const recordings = words.map((word) => openRecording(word, options))
+    tellLeftOut(recordings)
+    const exchanges = joinRecordings(recordings)
+    const target = recordings.map((recording) => recording.target).join(', ')
+    const results = judgeTraffic(target, exchanges, settings)
     const dir = resolve(settings.outDir ?? `${reportsDir}/${results.run.id}`)
     makeDir(dir)
-    await writeReports(
-      dir,
-      results,
-      recordings.flatMap((recording) => recording.exchanges),
-    )
+    const tape = openTape(`${dir}/tape.ndjson`)
+    for (const exchange of exchanges) tape.write(exchange)
+    writeReports(dir, results, exchanges)
     const closing = renderClosing(results, {
       reportPath: `${dir}/report.html`,
       colour: given['no-color'] !== true,
