@@ -13,6 +13,12 @@ judges('create/server-is-readable', [
   ['after four seconds', 'pass', tell().create().gone().wait(2).gone('/status').get()],
   ['never', 'fail', tell().create().gone().wait(5).gone()],
   ['after eight seconds', 'fail', tell().create().wait(6).gone().get()],
+  [
+    'by its status at once, by itself after eight seconds',
+    'fail',
+    tell().create().installing().wait(6).gone().get(),
+  ],
+  ['by its status alone', 'pass', tell().create().installing().wait(6).gone()],
   ['nobody knows', 'none', tell().create().gone()],
   ['nobody looked', 'none', tell().create()],
   ['deleted before', 'none', tell().create().delete().wait(9).gone()],

@@ -1,5 +1,5 @@
 /** Rules about finding a new server again (CRE-19). */
-import { type Life, storyAt } from '#views/lives/life.ts'
+import { type Life, type Sight, storyAt } from '#views/lives/life.ts'
 import { isGone, isPastGrace, livingLooks } from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
 import { complain } from '../finding.ts'
@@ -7,19 +7,30 @@ import type { Rule } from '../rule.ts'
 import { weighed } from '../weighing.ts'
 import { needs } from './evidence.ts'
 
-// Found nowhere so far: once anything has found it, the other operations answer for themselves.
+/** Reads that came too late to miss the server, and missed it: everywhere, or until get found it. */
+function missedLate(life: Life): readonly Sight[] {
+  const firstAt = (sights: readonly Sight[]): number =>
+    sights.find(({ http }) => http === 200)?.to ?? Number.POSITIVE_INFINITY
+  const seen = livingLooks(life, 'get', 'status', 'credentials', 'backups')
+  const anyAt = firstAt(seen)
+  const getAt = firstAt(livingLooks(life, 'get'))
+  return seen.filter((sight) => {
+    if (!isPastGrace(life, sight) || !isGone(sight)) return false
+    const untilGet = sight.via === 'get' && Number.isFinite(getAt) && sight.from < getAt
+    return sight.from < anyAt || untilGet
+  })
+}
+
+// Found nowhere, or not yet: an operation that never finds it answers for itself.
 const serverIsReadable = weighed<Life>({
   id: 'create/server-is-readable',
   clause: 'CRE-19',
   view: lives,
   needs,
   weigh(life) {
-    const seen = livingLooks(life, 'get', 'status', 'credentials', 'backups')
-    const foundAt = seen.find(({ http }) => http === 200)?.to ?? Number.POSITIVE_INFINITY
-    const late = seen.filter(
-      (sight) => isPastGrace(life, sight) && isGone(sight) && sight.from < foundAt,
-    )
-    if (late.length === 0) return Number.isFinite(foundAt) ? null : undefined
+    const late = missedLate(life)
+    const found = livingLooks(life, 'get', 'status').some(({ http }) => http === 200)
+    if (late.length === 0) return found ? null : undefined
     return complain('A server cannot be read more than five seconds after its 201', {
       expected: 200,
       actual: late[0]!.http,

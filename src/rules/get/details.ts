@@ -43,7 +43,11 @@ const serverIs200 = weighed<Life>({
   needs,
   weigh(life) {
     const seen = livingLooks(life, 'get')
-    const refused = turnedAway(life, seen)[0]
+    const found = seen.findIndex(({ http }) => http === 200)
+    // A 404 that ends is one of CRE-19's.
+    const refused = turnedAway(life, seen).find(
+      (sight) => !isGone(sight) || seen.indexOf(sight) > found,
+    )
     if (refused === undefined) return seen.some(({ http }) => http === 200) ? null : undefined
     return complain('A server that exists cannot be read', {
       expected: 200,

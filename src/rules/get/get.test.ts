@@ -13,6 +13,7 @@ judges('get/server-is-200', [
   ['404 after it was found', 'fail', begun().get().gone()],
   ['404 within the grace', 'none', begun().gone()],
   ['404 late, though the status is there', 'fail', begun().installing().wait(5).gone()],
+  ['404 late, but not for ever', 'pass', begun().installing().wait(5).gone().get()],
   ['404 everywhere', 'none', begun().wait(9).gone().gone('/status')],
   ['404 after a neighbour was deleted', 'pass', neighbourless().gone()],
   ['500 once', 'pass', begun().get().refuse(at(uuidA), 500)],

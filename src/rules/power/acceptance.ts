@@ -2,7 +2,7 @@
 import { type PowerAction, powerActions } from '#contract/catalogue.ts'
 import { type Consequence, consequencesOf, isSettling, isSteadily } from '#views/lives/actions.ts'
 import { isAccepted } from '#views/lives/events.ts'
-import type { Act, Life } from '#views/lives/life.ts'
+import { type Act, healthy, type Life, type Sight, storyAt } from '#views/lives/life.ts'
 import { actsOf, looks } from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
 import { cannotTell, complain, type Judgement } from '../finding.ts'
@@ -22,10 +22,15 @@ const fittingState: Readonly<Record<PowerAction, string>> = {
 /** An action may be refused while the one before it is still at work. */
 const settleMs = 10_000
 
-function weighRefusal(life: Life, { act }: Consequence): Judgement | undefined {
+/** Nothing says afterwards that the server was installing, or suspended, or gone. */
+function isStillSteady(after: readonly Sight[]): boolean {
+  return after.length === 0 || storyAt(after[0]!) === healthy
+}
+
+function weighRefusal(life: Life, { act, after }: Consequence): Judgement | undefined {
   const { http, word } = act
   if (http === null || http === 401 || http === 402) return undefined
-  if (http === 409 && isSettling(life, act, settleMs)) return undefined
+  if (http === 409 && (isSettling(life, act, settleMs) || !isStillSteady(after))) return undefined
   const proven = life.lore.members.has(act.member!)
   // Until a member is known to be the right one, a refusal may be about its name (AMB-20).
   if (!proven && life.lore.members.size > 0) return undefined

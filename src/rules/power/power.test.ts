@@ -41,6 +41,16 @@ judges('power/start-is-accepted', [
   ['200', 'pass', off().power('start')],
   ['409', 'fail', live().power('kill').status('stopped', null).power('start', 409)],
   ['on a running server', 'none', live().power('start', 409)],
+  [
+    '409 of a server that turns out to install',
+    'none',
+    off().power('start', 409).installing().power('kill'),
+  ],
+  [
+    '409 of a server that is still off',
+    'fail',
+    off().power('start', 409).status('stopped', null).power('kill'),
+  ],
 ])
 
 judges('power/restart-is-accepted', [
