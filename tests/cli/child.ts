@@ -23,6 +23,8 @@ export interface ChildOptions {
   readonly input?: string
   /** Working directory; by default an empty one. */
   readonly cwd?: string
+  /** Closes its standard output as soon as the first bytes come. */
+  readonly deaf?: boolean
 }
 
 export interface Ended {
@@ -77,6 +79,7 @@ export function startCli(args: readonly string[], options: ChildOptions = {}): C
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text
+    if (options.deaf) child.stdout.destroy()
   })
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text
