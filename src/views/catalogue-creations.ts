@@ -2,7 +2,7 @@
 import { templateTexts } from '#contract/catalogue.ts'
 import { header } from '#exchange/exchange.ts'
 import { isObject, type JsonObject, parseJson } from '#exchange/json.ts'
-import { catalogued, type Shelf } from './catalogue.ts'
+import { catalogued, type Shelf, type Stock } from './catalogue.ts'
 import { type Answer, readAnswer } from './responses.ts'
 import type { Subject, View } from './view.ts'
 
@@ -22,7 +22,7 @@ export interface Order extends Subject {
   readonly usualSlugs: boolean | null
   /** Is the slug listed for another location? */
   readonly slugElsewhere: boolean
-  /** Null where the plans of the location were not read. */
+  /** Null where the plans of the location were not read, or say of this one how much is left. */
   readonly inStock: boolean | null
   /** Milliseconds from that read to the order; Infinity where there was none. */
   readonly stockAgeMs: number
@@ -47,6 +47,11 @@ function readWanted(body: JsonObject): Wanted | null {
   return { planId: planId as number, locationId: locationId as number, slug }
 }
 
+function isInStock(stock: Stock | undefined, planId: number): boolean | null {
+  if (stock === undefined || stock.marked.has(planId)) return null
+  return stock.plans.has(planId)
+}
+
 function readOrder(answer: Answer, shelf: Shelf): Order | null {
   const { exchange } = answer
   const body = parseJson(exchange.request.body)
@@ -69,7 +74,7 @@ function readOrder(answer: Answer, shelf: Shelf): Order | null {
       slugs === undefined ? null : Object.keys(templateTexts).some((one) => slugs.has(one)),
     slugElsewhere: [...shelf.templates].some(([id, slugs]) => id !== locationId && slugs.has(slug)),
     stockAgeMs: exchange.sentAt - (stock?.at ?? Number.NEGATIVE_INFINITY),
-    inStock: stock?.plans.has(planId) ?? null,
+    inStock: isInStock(stock, planId),
   }
 }
 

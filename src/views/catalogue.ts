@@ -14,6 +14,8 @@ export interface KnownPlan {
 /** What one read under a location's filter has shown. */
 export interface Stock {
   readonly plans: ReadonlySet<number>
+  /** Those among them that say something about stock. */
+  readonly marked: ReadonlySet<number>
   /** When it was sent, in milliseconds since the epoch. */
   readonly at: number
 }
@@ -30,7 +32,7 @@ export interface Shelf {
   readonly locationsWhole: boolean
   /** Slugs by location. */
   readonly templates: ReadonlyMap<number, ReadonlySet<string>>
-  /** Plans last listed under a location's filter, without a mark that may say they are out of stock. */
+  /** Plans last listed under a location's filter. */
   readonly stock: ReadonlyMap<number, Stock>
 }
 
@@ -89,31 +91,24 @@ function isWhole(answer: Answer, known: number): boolean {
   return typeof total === 'number' && known >= total
 }
 
-const documentedMembers = new Set([
-  'id',
-  'name',
-  'cpu',
-  'memory',
-  'disk',
-  'monthly_price',
-  'hourly_price',
-])
+const stockName = /stock|avail|sold|quantity|capacity|inventory/i
 
-/** Plans out of stock may be listed with a mark of any kind (AMB-40). */
-function isFlagged(item: Json): boolean {
-  const further = Object.entries(isObject(item) ? item : {}).filter(
-    ([name]) => !documentedMembers.has(name),
+/** Plans out of stock may be listed with a mark of any kind (AMB-40): such a plan is neither in nor out. */
+function isMarked(item: Json): boolean {
+  return Object.entries(isObject(item) ? item : {}).some(
+    ([name, value]) => stockName.test(name) || (typeof value === 'string' && stockName.test(value)),
   )
-  return further.some(([, value]) => !value || /out|sold|unavailable|none/i.test(String(value)))
 }
 
 function notePlans(shelf: OpenShelf, answer: Answer, items: readonly Json[]): void {
   const filter = locationFilter(answer.exchange)
+  const ids = items.flatMap((item) => idOf(item) ?? [])
   if (filter !== undefined) {
     const location = wholeNumber(filter)
     if (location === null || shelf.stock.size >= entriesMax) return
-    const plans = new Set(items.flatMap((item) => (isFlagged(item) ? [] : (idOf(item) ?? []))))
-    shelf.stock.set(location, { plans, at: answer.exchange.sentAt })
+    const plans = new Set(ids)
+    const marked = new Set(items.filter(isMarked).flatMap((item) => idOf(item) ?? []))
+    shelf.stock.set(location, { plans, marked, at: answer.exchange.sentAt })
     return
   }
   for (const item of items) {

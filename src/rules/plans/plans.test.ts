@@ -174,7 +174,7 @@ table('plans/filter-adds-no-plans', [
   ['the whole list known in two pages', [...walk('/plans', 4), page(filtered)], 'pass'],
   ['no filter', [list, list], 'none'],
   ['no object (PLN-02)', [list, page(filtered, ['x' as never])], 'none'],
-  ['no id (PLN-02)', [list, page(filtered, [{ id: 'x' }])], 'none'],
+  ['no id (PLN-02)', [list, page(filtered, [{ id: 'x', in_stock: true }])], 'none'],
 ])
 
 table('plans/sorted-by-price-on-a-page', [
@@ -334,6 +334,8 @@ const stockRead = (spoil: (body: ListBody) => void, ageMs: number) =>
 const shopNow = [list, locations, templates, stockRead(() => {}, -200_000)]
 const shopLongAgo = [list, locations, templates, stockRead(() => {}, 600_000)]
 const mark = (body: ListBody) => Object.assign(body.data[0]!, { in_stock: false })
+const name = (body: ListBody) => Object.assign(body.data[0]!, { region: 'sold out', tags: [] })
+const shopCalled = [list, locations, templates, stockRead(name, -200_000)]
 const shopMarked = [list, locations, templates, stockRead(mark, -200_000)]
 
 table('plans/plan-listed-for-a-location-is-accepted', [
@@ -341,6 +343,7 @@ table('plans/plan-listed-for-a-location-is-accepted', [
   ['refused for the plan', [...shop, ordered(422, 'The plan is invalid.')], 'fail'],
   ['sold out within seconds', [...shopNow, ordered(409, 'The plan is out of stock.')], 'fail'],
   ['sold out meanwhile', [...shopLongAgo, ordered(409, 'The plan is out of stock.')], 'none'],
+  ['called sold out (AMB-40)', [...shopCalled, ordered(409, 'Out of stock.')], 'none'],
   ['marked as sold out (AMB-40)', [...shopMarked, ordered(409, 'Out of stock.')], 'none'],
   ['forbidden (CRE-01)', [...shop, ordered(403, 'The plan is not for you.')], 'none'],
   ['refused for some conflict', [...shop, ordered(409, 'The plan is busy.')], 'none'],
