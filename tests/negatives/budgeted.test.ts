@@ -1,62 +1,24 @@
 /** The few negatives of a live target: chosen by the seed, cheap, harmless, and fair to every conforming server. */
-import { randomUUID } from 'node:crypto'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { promisedLimits } from '#contract/limits.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import { ruleBook } from '#rules/index.ts'
 import { judge } from '#rules/judge.ts'
 import { startServer } from '#server/server.ts'
-import { type Conducted, conduct, openRunRedactor, type Tokens } from '#suites/conduct.ts'
 import { negativeRequestsMax, negativeSteps } from '#suites/negatives/budgeted.ts'
 import { opening } from '#suites/opening.ts'
-import type { Clock } from '#target/clock.ts'
-import { openJournal } from '#target/journal.ts'
 import { requestsOf, type Step } from '#target/step.ts'
 import { plainChoices, randomChoices } from '../foreign/choices.ts'
 import { startForeign } from '../foreign/foreign.ts'
 import { numberClock } from '../mutants/trial.ts'
 import { gatedFindings, serverClock } from './bench.ts'
+import { conductSteps, type StepsTarget } from './conducted.ts'
 
 const rules = ruleBook()
 const startMs = Date.UTC(2026, 4, 14, 10, 30, 13, 250)
 const seeds = Array.from({ length: 400 }, (_, seed) => seed * 7_919)
 
-interface Told extends Conducted {
-  readonly tape: readonly Exchange[]
-}
-
-/** The opening reads and these steps, as a run against a live target sends them. */
-async function send(
-  target: { url: string; tokens: Tokens; clock: Clock },
-  steps: readonly Step[],
-): Promise<Told> {
-  const tape: Exchange[] = []
-  const conducted = await conduct({
-    ...target,
-    baseUrl: new URL(target.url),
-    limits: promisedLimits,
-    steps: [...opening, ...steps],
-    provided: new Set(['token', 'creates']),
-    budget: {
-      requestsMax: 1_000,
-      createsMax: 1,
-      costMaxUsd: 1,
-      timeMaxMs: 3_600_000,
-      installTimeoutMs: 60_000,
-    },
-    timeoutMs: 5_000,
-    runId: 'negative',
-    random: () => 0.5,
-    journal: openJournal(join(tmpdir(), `vpsc-negative-${randomUUID()}.ndjson`)),
-    redactor: openRunRedactor(target.tokens),
-    signal: new AbortController().signal,
-    userAgent: 'vps-contract/negatives',
-    record: (exchange) => void tape.push(exchange),
-  })
-  return { ...conducted, tape }
-}
+const send = (target: StepsTarget, steps: readonly Step[]) =>
+  conductSteps(target, [...opening, ...steps], { budget: { createsMax: 1 } })
 
 function isCreated({ operation, token, response }: Exchange): boolean {
   return operation === 'createServer' && token === 'A1' && (response?.status ?? 0) < 400
