@@ -121,4 +121,40 @@ describe('the wire', () => {
     setTimeout(() => controller.abort(new Error('stop')), 50)
     await expect(sent).rejects.toThrow('stop')
   })
+
+  it('sends nothing late that was given up while it waited for a connection', async () => {
+    let bytes = 0
+    // Says nothing, so that the TLS handshake never ends.
+    const port = await listen((_socket, count) => {
+      bytes += count
+    })
+    const wire = openWire({
+      origin: `https://127.0.0.1:${port}`,
+      name: 'w0',
+      timeoutMs: 10_000,
+      bodyBytesMax: 1_000,
+    })
+    open.push(() => wire.close())
+    const controller = new AbortController()
+    const startedAtMs = Date.now()
+    const sent = wire.send({ ...ask, method: 'POST' }, controller.signal)
+    setTimeout(() => controller.abort(new Error('stop')), 50)
+    await expect(sent).rejects.toThrow('stop')
+    expect(Date.now() - startedAtMs).toBeLessThan(5_000)
+    expect(bytes).toBeLessThan(2)
+  })
+
+  it('is late where no connection comes, and says so', async () => {
+    const port = await listen(() => {})
+    const wire = openWire({
+      origin: `https://127.0.0.1:${port}`,
+      name: 'w0',
+      timeoutMs: 200,
+      bodyBytesMax: 1_000,
+    })
+    open.push(() => wire.close())
+    const { failure, answer } = await wire.send(ask)
+    expect(answer).toBeNull()
+    expect(['timeout', 'refused']).toContain(failure)
+  })
 })

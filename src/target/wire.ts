@@ -141,29 +141,48 @@ function handlerOf(
   }
 }
 
+function openClient({ origin, timeoutMs }: WireOptions, onConnect: () => void): Client {
+  const client = new Client(origin, {
+    pipelining: 1,
+    connect: { timeout: timeoutMs },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    keepAliveTimeout: 30_000,
+    maxHeaderSize: 256 * 1024,
+    strictContentLength: true,
+  })
+  client.on('connect', onConnect)
+  return client
+}
+
 /**
  * Opens a lazily connected wire. Every outcome is returned, none thrown, but an abort of `signal`
  * rejects.
  */
 export function openWire(options: WireOptions): Wire {
   let connections = 0
-  const client = new Client(options.origin, {
-    pipelining: 1,
-    connect: { timeout: options.timeoutMs },
-    headersTimeout: options.timeoutMs,
-    bodyTimeout: options.timeoutMs,
-    keepAliveTimeout: 30_000,
-    maxHeaderSize: 256 * 1024,
-    strictContentLength: true,
-  })
-  client.on('connect', () => {
-    connections += 1
-  })
+  const open = (): Client =>
+    openClient(options, () => {
+      connections += 1
+    })
+  let client = open()
   return {
     send: (request, signal) =>
-      sendOn(client, options, request, signal, () => `${options.name}#${connections}`),
+      sendOn(client, options, request, signal, {
+        connection: () => `${options.name}#${connections}`,
+        // What waits for a connection would still be sent when it comes, behind everybody's back.
+        abandon() {
+          void client.destroy()
+          client = open()
+        },
+      }),
     close: () => client.destroy(),
   }
+}
+
+interface Line {
+  connection(): string
+  abandon(): void
 }
 
 function sendOn(
@@ -171,21 +190,30 @@ function sendOn(
   options: WireOptions,
   request: WireRequest,
   signal: AbortSignal | undefined,
-  connection: () => string,
+  line: Line,
 ): Promise<WireOutcome> {
   const startedAt = performance.now()
   return new Promise((resolve, reject) => {
     const seen: Reception = { status: 0, headers: [], chunks: [], size: 0, cut: false }
     const control: { abort: ((reason: Error) => void) | null } = { abort: null }
     let timedOut = false
+    let settled = false
+    const stop = (reason: Error): void => {
+      if (control.abort) control.abort(reason)
+      else {
+        settle(null, reason)
+        line.abandon()
+      }
+    }
     // A trickled body never trips the idle time-outs, so the whole exchange has one too.
     const timer = setTimeout(() => {
       timedOut = true
-      if (control.abort) control.abort(new Error('timed out'))
-      else settle(null, new Error('timed out before it was sent'))
+      stop(new Error('timed out'))
     }, options.timeoutMs)
-    const onAbort = (): void => control.abort?.(new Error('interrupted'))
+    const onAbort = (): void => stop(new Error('interrupted'))
     const settle: Settle = (answer, error) => {
+      if (settled) return
+      settled = true
       clearTimeout(timer)
       signal?.removeEventListener('abort', onAbort)
       if (signal?.aborted) return reject(signal.reason)
@@ -194,7 +222,7 @@ function sendOn(
         answer,
         failure,
         detail: detailOf(error),
-        connection: connection(),
+        connection: line.connection(),
         wireMs: performance.now() - startedAt,
       })
     }
