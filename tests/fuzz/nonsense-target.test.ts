@@ -14,6 +14,7 @@ import { serverClock } from '../negatives/bench.ts'
 import { conductSteps, type StepsTarget, type Told } from '../negatives/conducted.ts'
 import { type Babbler, babbles, noises, openBabbler, openNoise } from './babbler.ts'
 import { troublesWith } from './hearing.ts'
+import { reportTroubles } from './reporting.ts'
 import { jsonScraps } from './scraps.ts'
 import { spoilEverywhere, spoilOnce } from './spoil-json.ts'
 
@@ -44,6 +45,7 @@ function expectSound(told: Told): void {
   expect(told.bugs.map(({ step, error }) => `${step}: ${error.stack}`)).toEqual([])
   if (told.stopped !== null) expect(told.stopped).toBeInstanceOf(OperatingError)
   expect(troublesWith(told.tape)).toEqual([])
+  expect(reportTroubles(told, provided)).toEqual([])
   const findings = judge(told.tape, rules).verdicts.flatMap(({ findings }) => findings)
   expect(findings.length + (told.stopped === null ? 0 : 1)).toBeGreaterThan(0)
 }
@@ -59,8 +61,8 @@ function run(target: Omit<StepsTarget, 'clock'>, requestsMax = 400): Promise<Tol
 
 /** Few requests where each of them takes a while. */
 const requestsMax: Readonly<Record<string, number>> = {
-  'answers that trickle': 25,
-  'ten megabytes for everything': 40,
+  'answers that trickle': 12,
+  'ten megabytes for everything': 20,
 }
 
 async function expectSoundOn(open: Promise<Babbler>, name: string): Promise<void> {
