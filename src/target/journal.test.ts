@@ -1,9 +1,16 @@
 /** The journal survives a crash at any byte and says exactly what is still owed. */
-import { appendFileSync, mkdtempSync, statSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdtempSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { type JournalEntry, openJournal, owed, readJournal } from './journal.ts'
+import {
+  fingerprint,
+  isOwnerAlive,
+  type JournalEntry,
+  openJournal,
+  owed,
+  readJournal,
+} from './journal.ts'
 
 const intent = (key: string, name: string | null = null): JournalEntry => ({
   type: 'intent',
@@ -32,6 +39,18 @@ describe('owed', () => {
     ['an unanswered create', [intent('k1')], [], ['k1']],
     ['a server', [intent('k1'), created('k1', 'u1')], ['u1'], []],
     ['nothing after a refusal', [intent('k1'), { type: 'settled', key: 'k1' }], [], []],
+    [
+      'an attempt that follows a refusal',
+      [intent('k1'), { type: 'settled', key: 'k1' }, intent('k1')],
+      [],
+      ['k1'],
+    ],
+    [
+      'a server and the doubt about its replay',
+      [intent('k1'), created('k1', 'u1'), intent('k1')],
+      ['u1'],
+      ['k1'],
+    ],
     [
       'the one that is left',
       [intent('k1'), created('k1', 'u1'), created('k1', 'u2'), { type: 'deleted', uuid: 'u1' }],
@@ -68,5 +87,46 @@ describe('the file', () => {
     journal.write({ type: 'deleted', uuid: 'u1' })
     journal.write(created('k2', 'u2'))
     expect(owed(readJournal(journal.path)).servers.map(({ uuid }) => uuid)).toEqual(['u2'])
+  })
+})
+
+describe('retiring', () => {
+  const fresh = () => openJournal(join(mkdtempSync(join(tmpdir(), 'vpsc-journal-')), 'j.ndjson'))
+
+  it('removes the file once nothing is owed', () => {
+    const journal = fresh()
+    journal.write(intent('k1'))
+    journal.write(created('k1', 'u1'))
+    journal.retire()
+    expect(existsSync(journal.path)).toBe(true)
+    journal.write({ type: 'deleted', uuid: 'u1' })
+    journal.retire()
+    expect(existsSync(journal.path)).toBe(false)
+    expect(journal.entries()).toHaveLength(3)
+  })
+
+  it('has nothing to remove where nothing was written', () => {
+    const journal = fresh()
+    journal.retire()
+    expect(existsSync(journal.path)).toBe(false)
+  })
+})
+
+describe('the owner of a journal', () => {
+  const by = (pid: number): JournalEntry[] => [{ ...intent('k1'), pid } as JournalEntry]
+
+  it.each([
+    ['another process that lives', by(process.ppid), true],
+    ['this process: its run is over', by(process.pid), false],
+    ['a process that is gone', by(2 ** 22 + 1), false],
+    ['nobody', [], false],
+  ])('is %s', (_what, entries, alive) => {
+    expect(isOwnerAlive(entries)).toBe(alive)
+  })
+
+  it('is known by a fingerprint that does not give the token away', () => {
+    expect(fingerprint('vrtx_a')).toMatch(/^[0-9a-f]{16}$/)
+    expect(fingerprint('vrtx_a')).toBe(fingerprint('vrtx_a'))
+    expect(fingerprint('vrtx_a')).not.toBe(fingerprint('vrtx_b'))
   })
 })

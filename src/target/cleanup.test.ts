@@ -1,0 +1,265 @@
+/**
+ * Clean-up deletes what is owed and nothing else, finds what was never answered, and names what
+ * stays.
+ */
+import { existsSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import type { Call } from './caller.ts'
+import { type CleanupOptions, cleanUp } from './cleanup.ts'
+import { type Created, type Intent, type Journal, owed } from './journal.ts'
+import { freshJournal, type Reply, scriptedCaller, steppedClock } from './testing.ts'
+
+const startMs = 1_000_000
+const gone: Reply = { status: 404, json: { error: { code: 'NOT_FOUND' } } }
+
+function intent(key: string, name: string | null, more: Partial<Intent> = {}): Intent {
+  const account = { pid: 1, account: 'f', token: 'A1', target: 'http://h/' } as const
+  return { type: 'intent', runId: 'r1', ...account, key, name, body: '{}', atMs: startMs, ...more }
+}
+
+function created(key: string, uuid: string, more: Partial<Created> = {}): Created {
+  return { type: 'created', key, uuid, name: null, token: 'A1', atMs: startMs - 60_000, ...more }
+}
+
+/** A target that has these servers by uuid, with their names. */
+function holding(servers: Map<string, string>, special: (call: Call) => Reply | null = () => null) {
+  return (call: Call): Reply => {
+    const said = special(call)
+    if (said) return said
+    const uuid = call.path.split('/')[2]?.split('?')[0]
+    if (call.method === 'DELETE') return servers.delete(uuid ?? '') ? { status: 204 } : gone
+    if (uuid !== undefined) return servers.has(uuid) ? { json: { data: { uuid } } } : gone
+    const page = Number(/page=(\d+)$/.exec(call.path)?.[1])
+    const all = [...servers].map(([own, name]) => ({ uuid: own, name }))
+    const data = all.slice((page - 1) * 2, page * 2)
+    return { json: { data, meta: { current_page: page, last_page: Math.ceil(all.length / 2) } } }
+  }
+}
+
+async function tidy(
+  entries: Parameters<Journal['write']>[0][],
+  script: (call: Call, count: number) => Reply,
+  changes: Partial<CleanupOptions> = {},
+) {
+  const journal = freshJournal()
+  for (const entry of entries) journal.write(entry)
+  const clock = steppedClock(startMs)
+  const caller = scriptedCaller(clock, script)
+  const leftovers = await cleanUp({
+    caller,
+    clock,
+    journal,
+    patienceMs: 30_000,
+    provenGone: new Set(),
+    say: () => {},
+    ...changes,
+  })
+  return { leftovers, journal, caller, tookMs: clock.now() - startMs }
+}
+
+describe('clean-up', () => {
+  it('sends nothing where nothing was ever attempted', async () => {
+    const { leftovers, caller } = await tidy([], () => gone)
+    expect([leftovers, caller.sent]).toEqual([[], []])
+  })
+
+  it('deletes last made first, proves it, and forgets the keys', async () => {
+    const servers = new Map([
+      ['u1', 'a'],
+      ['u2', 'b'],
+      ['u9', 'somebody else’s'],
+    ])
+    const { leftovers, caller, journal } = await tidy(
+      [intent('k1', 'a'), created('k1', 'u1'), intent('k2', 'b'), created('k2', 'u2')],
+      holding(servers),
+    )
+    expect(leftovers).toEqual([])
+    expect(caller.lines().slice(2)).toEqual([
+      'DELETE /servers/u2',
+      'GET /servers/u2',
+      'DELETE /servers/u1',
+      'GET /servers/u1',
+    ])
+    expect([...servers.keys()]).toEqual(['u9'])
+    expect(existsSync(journal.path)).toBe(false)
+  })
+
+  it('asks nothing about a server that is proven gone', async () => {
+    const { leftovers, caller } = await tidy(
+      [intent('k1', 'a'), created('k1', 'u1')],
+      holding(new Map()),
+      { provenGone: new Set(['u1']) },
+    )
+    expect(leftovers).toEqual([])
+    expect(caller.lines()).toEqual(['GET /servers?per_page=100&page=1'])
+  })
+
+  it('deletes with the token that made it', async () => {
+    const { caller } = await tidy(
+      [intent('k1', 'a'), created('k1', 'u1', { token: 'OD' })],
+      holding(new Map([['u1', 'a']])),
+    )
+    const deletion = caller.sent.find(({ call }) => call.method === 'DELETE')
+    expect(deletion?.call.token).toBe('OD')
+  })
+
+  it('does not believe a 404 to a server that may not be visible yet', async () => {
+    let count = 0
+    const late = await tidy(
+      [intent('k1', 'a'), created('k1', 'u1', { atMs: startMs })],
+      holding(new Map([['u1', 'a']]), ({ method }) => {
+        if (method !== 'DELETE') return null
+        count += 1
+        return count === 1 ? gone : null
+      }),
+    )
+    expect(late.leftovers).toEqual([])
+    expect(count).toBe(2)
+    expect(late.tookMs).toBe(6_000)
+  })
+})
+
+describe('what stays is named', () => {
+  it.each<[string, Reply, number, string]>([
+    ['a crash', { status: 500 }, 4, 'DELETE answered 500'],
+    ['no answer', { failure: 'timeout' }, 4, 'DELETE answered timeout'],
+    ['no such method', { status: 405 }, 1, 'DELETE answered 405'],
+    ['a rejected token', { status: 401 }, 1, 'DELETE answered 401'],
+    ['endless refusals', { status: 429, headers: { 'Retry-After': '5' } }, 4, 'answered 429'],
+  ])('after %s', async (_what, reply, attempts, why) => {
+    const { leftovers, caller, journal } = await tidy(
+      [intent('k1', 'a'), created('k1', 'u1', { name: 'a' })],
+      holding(new Map([['u1', 'a']]), ({ method }) => (method === 'DELETE' ? reply : null)),
+    )
+    expect(leftovers).toEqual([{ uuid: 'u1', name: 'a', why: expect.stringContaining(why) }])
+    expect(caller.lines().filter((line) => line.startsWith('DELETE'))).toHaveLength(attempts)
+    expect(existsSync(journal.path)).toBe(true)
+    expect(owed(journal.entries()).servers).toHaveLength(1)
+  })
+
+  it('and the next one is deleted all the same, also when our own side fails', async () => {
+    const servers = new Map([
+      ['u1', 'a'],
+      ['u2', 'b'],
+    ])
+    const { leftovers } = await tidy(
+      [intent('k1', 'a'), created('k1', 'u1'), created('k2', 'u2')],
+      holding(servers, ({ method, path }) => {
+        if (method === 'DELETE' && path.endsWith('u2')) throw new Error('ENOSPC: disk full')
+        return null
+      }),
+    )
+    expect(leftovers).toMatchObject([{ uuid: 'u2', why: 'ENOSPC: disk full' }])
+    expect([...servers.keys()]).toEqual(['u2'])
+  })
+
+  it.each<[string, Reply, number]>([
+    ['one that is still there', { json: { data: { status: 'running' } } }, 1],
+    ['but not one that says it is being deleted', { json: { data: { status: 'deleting' } } }, 0],
+  ])('%s after the patience', async (_what, reply, left) => {
+    const { leftovers, tookMs } = await tidy(
+      [intent('k1', 'a'), created('k1', 'u1')],
+      holding(new Map([['u1', 'a']]), ({ method, path }) => {
+        if (method === 'DELETE') return { status: 202 }
+        return path.endsWith('/u1') ? reply : null
+      }),
+    )
+    expect(leftovers).toHaveLength(left)
+    expect(tookMs).toBeGreaterThanOrEqual(30_000)
+    expect(tookMs).toBeLessThan(45_000)
+  })
+
+  it('under another token nothing is taken for gone, and no key is used', async () => {
+    const { leftovers, caller } = await tidy(
+      [intent('k1', 'a'), created('k1', 'u1'), intent('k2', null)],
+      holding(new Map()),
+      { sameAccount: false },
+    )
+    expect(leftovers.map(({ uuid }) => uuid)).toEqual(['', 'u1'])
+    expect(caller.lines()).toEqual(['DELETE /servers/u1'])
+  })
+})
+
+describe('a creation that was never answered', () => {
+  it('is found by its name on any page, once it has had its time to appear', async () => {
+    const servers = new Map([
+      ['u7', 'x'],
+      ['u8', 'y'],
+      ['u1', 'vpsc-r1-1.example.com'],
+    ])
+    const { leftovers, tookMs } = await tidy(
+      [intent('k1', 'vpsc-r1-1.example.com')],
+      holding(servers),
+    )
+    expect(leftovers).toEqual([])
+    expect([...servers.keys()]).toEqual(['u7', 'u8'])
+    expect(tookMs).toBe(6_000)
+  })
+
+  it('made nothing where its name is on no page', async () => {
+    const servers = new Map([['u9', 'vpsc-r2-1.example.com']])
+    const { leftovers, journal } = await tidy(
+      [intent('k1', 'vpsc-r1-1.example.com')],
+      holding(servers),
+    )
+    expect(leftovers).toEqual([])
+    expect([...servers.keys()]).toEqual(['u9'])
+    expect(existsSync(journal.path)).toBe(false)
+  })
+
+  it('is found by its key where it has no name', async () => {
+    const servers = new Map([['u1', 'srv-1']])
+    const { leftovers, caller } = await tidy(
+      [intent('k1', null, { body: '{"plan_id":1}' })],
+      holding(servers, ({ method }) =>
+        method === 'POST' ? { status: 201, json: { data: { uuid: 'u1' } } } : null,
+      ),
+    )
+    expect(leftovers).toEqual([])
+    expect(servers.size).toBe(0)
+    const replay = caller.sent.find(({ call }) => call.method === 'POST')
+    expect(replay?.call).toMatchObject({
+      rawBody: '{"plan_id":1}',
+      headers: [['Idempotency-Key', 'k1']],
+    })
+  })
+
+  it.each<[string, Partial<Intent>, Reply, number]>([
+    ['its key is refused', {}, { status: 422 }, 0],
+    ['its key cannot be asked', {}, { status: 503 }, 1],
+    ['the token is rejected', {}, { status: 401 }, 1],
+    ['it had neither name nor key', { key: 'keyless-3' }, { status: 500 }, 0],
+  ])('leaves %i doubts when %s', async (_what, changes, reply, doubts) => {
+    const { leftovers } = await tidy(
+      [intent('k1', null, changes)],
+      holding(new Map(), ({ method }) => (method === 'POST' ? reply : null)),
+    )
+    expect(leftovers.map(({ uuid }) => uuid)).toEqual(Array(doubts).fill(''))
+  })
+
+  it('stays in doubt while the list cannot be read', async () => {
+    const { leftovers, journal, caller } = await tidy([intent('k1', 'a')], () => ({ status: 500 }))
+    expect(leftovers).toMatchObject(
+      [{ uuid: '', name: 'a', why: /never answered/ }].map((row) => ({
+        ...row,
+        why: expect.stringMatching(row.why),
+      })),
+    )
+    expect(caller.sent).toHaveLength(3)
+    expect(owed(journal.entries()).unanswered).toHaveLength(1)
+  })
+})
+
+it('a server that a refusal has made is known by the prefix of its name', async () => {
+  const servers = new Map([
+    ['u1', 'vpsc-r1-missing-plan.example.com'],
+    ['u2', 'vpsc-r1'],
+    ['u3', 'vpsc-r10-1.example.com'],
+  ])
+  const { leftovers } = await tidy(
+    [intent('k1', 'vpsc-r1-missing-plan.example.com'), { type: 'settled', key: 'k1' }],
+    holding(servers),
+  )
+  expect(leftovers).toEqual([])
+  expect([...servers.keys()]).toEqual(['u2', 'u3'])
+})

@@ -1,0 +1,242 @@
+/**
+ * The session sends again what taught nothing, keeps to the budget, and journals what may make a
+ * server.
+ */
+import { describe, expect, it } from 'vitest'
+import type { JournalEntry } from './journal.ts'
+import { owed, readJournal } from './journal.ts'
+import { creation, openBench, type Reply } from './testing.ts'
+
+const read = { method: 'GET', path: '/plans' }
+const good: Reply = { json: { data: [] } }
+const made = (uuid: string): Reply => ({ status: 201, json: { data: { uuid, name: 'n' } } })
+const limited = (seconds?: string): Reply => ({
+  status: 429,
+  headers: seconds === undefined ? {} : { 'Retry-After': seconds },
+})
+
+describe('an answer that taught nothing', () => {
+  it.each<[string, Reply]>([
+    ['a time-out', { failure: 'timeout' }],
+    ['a reset', { failure: 'reset' }],
+    ['half an answer', { status: 200, failure: 'reset' }],
+    ['a gateway page', { status: 502, text: '<html>bad gateway</html>' }],
+    ['a gateway without a body', { status: 503 }],
+    ['a refusal', limited('1')],
+  ])('is asked for again: %s', async (_what, reply) => {
+    const { session, caller } = openBench((_call, count) => (count === 1 ? reply : good))
+    const exchange = await session.send('plans', read)
+    expect(exchange.response?.status).toBe(200)
+    expect(caller.sent.map(({ step }) => step)).toEqual(['plans', 'plans'])
+    expect(session.sent).toBe(2)
+  })
+
+  it.each<[string, Reply]>([
+    ['a 500 of the API', { status: 500, json: { error: { code: 'INTERNAL_ERROR' } } }],
+    ['a 503 of the API', { status: 503, json: { error: { code: 'MAINTENANCE' } } }],
+    ['a page', { status: 200, text: '<html></html>' }],
+    ['a refusal of the request', { status: 422, json: {} }],
+  ])('is something else than %s', async (_what, reply) => {
+    const { session, caller } = openBench(() => reply)
+    await session.send('plans', read)
+    expect(caller.sent).toHaveLength(1)
+  })
+
+  it('is given up after the third', async () => {
+    const { session, caller } = openBench(() => ({ failure: 'timeout' }))
+    const { failure } = await session.send('plans', read)
+    expect(failure).toBe('timeout')
+    expect(caller.sent).toHaveLength(3)
+    expect(caller.sent[2]!.atMs - caller.sent[0]!.atMs).toBe(4_000)
+  })
+
+  it.each([
+    ['7', 8_000],
+    [undefined, 11_000],
+    ['soon', 11_000],
+    ['99999999', 11_000],
+    ['999999', 121_000],
+  ])('holds the account back for Retry-After %s: %i ms', async (seconds, ms) => {
+    const { session, clock, governor } = openBench((_call, count) =>
+      count === 1 ? limited(seconds) : good,
+    )
+    const startMs = clock.now()
+    await session.send('plans', read)
+    await governor.take(1)
+    expect(clock.now() - startMs).toBe(ms)
+  })
+
+  it.each([
+    ['a creation with a key', creation('k1'), 3],
+    ['a creation without one', creation('k1', undefined, { headers: [] }), 1],
+    ['an order', { method: 'POST', path: '/servers/u/power', body: {} }, 1],
+    ['a deletion', { method: 'DELETE', path: '/servers/u' }, 3],
+    ['a HEAD', { method: 'HEAD', path: '/plans' }, 3],
+  ])('is asked for again only where that does nothing twice: %s', async (_what, call, times) => {
+    const { session, caller } = openBench(() => ({ failure: 'reset' }))
+    await session.send('s', call)
+    expect(caller.sent).toHaveLength(times)
+  })
+})
+
+describe('the budget', () => {
+  it('of requests stops the next one, also a repetition', async () => {
+    const { session, caller } = openBench(() => ({ failure: 'reset' }), {
+      budgetChanges: { requestsMax: 2 },
+    })
+    await expect(session.send('s', read)).rejects.toThrow('the budget of 2 requests is used up')
+    expect(caller.sent).toHaveLength(2)
+    await expect(session.sendTogether('s', [read, read])).rejects.toThrow('budget of 2 requests')
+  })
+
+  it('of time stops the next request', async () => {
+    const { session, clock } = openBench(() => good, { budgetChanges: { timeMaxMs: 5_000 } })
+    await session.send('s', read)
+    clock.at += 5_001
+    expect(session.elapsedMs()).toBe(5_001)
+    await expect(session.send('s', read)).rejects.toMatchObject({
+      code: 'budget-spent',
+      next: 'raise --max-time',
+    })
+  })
+
+  it('of servers counts keys, not attempts', async () => {
+    const { session, caller, journal } = openBench(() => made('u1'), {
+      budgetChanges: { createsMax: 2 },
+    })
+    await session.send('s', creation('k1'))
+    await session.send('s', creation('k1'))
+    await session.sendTogether('s', [creation('k2'), creation('k2')])
+    // These are meant to be refused, so they may exceed it.
+    await session.send('s', creation('k3', 'a', { mayCreate: false }))
+    await session.send('s', creation('k4', 'a', { token: 'none' }))
+    expect(session.creates).toBe(2)
+    await expect(session.send('s', creation('k5'))).rejects.toMatchObject({
+      code: 'refused-by-plan',
+    })
+    expect(caller.sent).toHaveLength(6)
+    expect(journal.entries().some((entry) => 'key' in entry && entry.key === 'k5')).toBe(false)
+  })
+
+  it('is not asked of an interrupted run', async () => {
+    const signal = AbortSignal.abort(new Error('stop'))
+    const { session, caller } = openBench(() => good, { signal })
+    await expect(session.send('s', creation('k1'))).rejects.toThrow('stop')
+    expect(caller.sent).toEqual([])
+    expect(session.sent).toBe(0)
+  })
+})
+
+/** What the journal says of a key, in order. */
+function story(entries: readonly JournalEntry[], key: string): string[] {
+  return entries.flatMap((entry) => ('key' in entry && entry.key === key ? [entry.type] : []))
+}
+
+describe('the journal', () => {
+  it('holds the intent before the request leaves', async () => {
+    let seen: string[] = []
+    const bench = openBench(() => {
+      seen = story(readJournal(bench.journal.path), 'k1')
+      return made('u1')
+    })
+    await bench.session.send('s', creation('k1', 'vpsc-r1-1.example.com'))
+    expect(seen).toEqual(['intent'])
+    expect(bench.journal.entries()).toMatchObject([
+      { type: 'intent', key: 'k1', name: 'vpsc-r1-1.example.com', runId: 'r1', pid: process.pid },
+      { type: 'created', key: 'k1', uuid: 'u1', token: 'A1' },
+    ])
+  })
+
+  it.each<[string, Reply, string[]]>([
+    ['a server', made('u1'), ['intent', 'created']],
+    ['a refusal', { status: 422, json: {} }, ['intent', 'settled']],
+    ['a success without a server', { status: 200, json: { data: [] } }, ['intent', 'settled']],
+    ['a crash', { status: 500, json: {} }, ['intent']],
+    ['no answer', { failure: 'timeout' }, ['intent']],
+  ])('tells what became of it: %s', async (_what, reply, expected) => {
+    const { session, journal } = openBench(() => reply)
+    await session.send('s', creation('k1'))
+    expect(story(journal.entries(), 'k1')).toEqual(expected)
+  })
+
+  it('is open again for every further attempt with the key', async () => {
+    const answers: Reply[] = [
+      { status: 401, json: {} },
+      made('u1'),
+      made('u1'),
+      { failure: 'reset' },
+      { failure: 'reset' },
+      { failure: 'reset' },
+    ]
+    const { session, journal } = openBench((_call, count) => answers[count - 1] ?? {})
+    await session.send('s', creation('k1', undefined, { token: 'none' }))
+    expect(owed(journal.entries())).toEqual({ servers: [], unanswered: [] })
+    await session.send('s', creation('k1'))
+    await session.send('s', creation('k1'))
+    expect(owed(journal.entries()).servers.map(({ uuid }) => uuid)).toEqual(['u1'])
+    await session.send('s', creation('k1'))
+    expect(owed(journal.entries()).unanswered.map(({ key }) => key)).toEqual(['k1'])
+  })
+
+  it('knows both servers of a race', async () => {
+    const { session, journal } = openBench((_call, count) => made(`u${count}`))
+    await session.sendTogether('s', [creation('k1'), creation('k1')])
+    expect(owed(journal.entries()).servers.map(({ uuid }) => uuid)).toEqual(['u1', 'u2'])
+  })
+
+  it.each([
+    ['B1', 'B1'],
+    ['OD', 'OD'],
+    ['A2', 'A2'],
+    ['none', 'A1'],
+    ['unknown', 'A1'],
+  ] as const)('notes whose server it is: %s makes for %s', async (token, owner) => {
+    const { session, journal } = openBench(() => made('u1'))
+    await session.send('s', creation('k1', undefined, { token, mayCreate: false }))
+    expect(owed(journal.entries()).servers[0]?.token).toBe(owner)
+  })
+
+  it.each([
+    ['exact text', { rawBody: '{"hostname":"h.example.com"}' }, 'h.example.com'],
+    ['broken text', { rawBody: '{"hostname":' }, null],
+    ['a name that is none', { body: { hostname: { a: 1 } } }, null],
+    ['nothing', { body: undefined }, null],
+  ])('finds the name in %s', async (_what, changes, name) => {
+    const { session, journal } = openBench(() => ({ status: 422 }))
+    await session.send('s', creation('k1', undefined, changes))
+    expect(journal.entries()[0]).toMatchObject({ type: 'intent', name })
+  })
+
+  it('is silent about calls that make nothing', async () => {
+    const { session, journal } = openBench(() => good)
+    await session.send('s', { method: 'POST', path: '/servers/u/power', body: {} })
+    await session.send('s', { method: 'GET', path: '/servers' })
+    expect(journal.entries()).toEqual([])
+  })
+})
+
+describe('a wait', () => {
+  it('is filled with independent steps, then slept through', async () => {
+    const words: string[] = []
+    const { session, clock } = openBench(() => good, { waitingFor: (what) => words.push(what) })
+    const ran: string[] = []
+    for (const id of ['a', 'b', 'c']) {
+      session.fillers.push({
+        id,
+        topics: [],
+        costs: {},
+        run: async () => {
+          ran.push(id)
+          clock.at += 400
+        },
+      })
+    }
+    const endMs = clock.now() + 1_000
+    await session.passUntil(endMs, 'paint to dry')
+    expect(ran).toEqual(['a', 'b', 'c'])
+    expect(clock.now()).toBe(endMs + 200)
+    expect(words).toEqual([])
+    await session.passUntil(clock.now() + 500, 'paint to dry')
+    expect(words).toEqual(['paint to dry'])
+  })
+})
