@@ -122,7 +122,9 @@ function turnDial(advanceMs: number): number {
   return nowMs
 }
 
-/** So little that a run of requests stays within one millisecond, and enough to tell their order. */
+/**
+ * So little that a run of requests stays within one millisecond, and enough to tell their order.
+ */
 const tickMs = 0.01
 
 /** Waits by turning the clock of the reference server, which stands still in between. */

@@ -1,4 +1,7 @@
-/** Keeps syntax out of k6 scripts that makes k6 hang without a word, and globals that it does not have. */
+/**
+ * Keeps syntax out of k6 scripts that makes k6 hang without a word, and globals that it does not
+ * have.
+ */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'

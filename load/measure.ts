@@ -1,4 +1,6 @@
-/** Measures the limits of a target with k6: rests, runs the probe script, hands back what was seen. */
+/**
+ * Measures the limits of a target with k6: rests, runs the probe script, hands back what was seen.
+ */
 import { fileURLToPath } from 'node:url'
 import type { PromisedLimits } from '#contract/limits.ts'
 import type { Exchange } from '#exchange/exchange.ts'
@@ -27,7 +29,9 @@ export interface K6Tools {
 export interface MeasureOptions {
   readonly k6: K6Tools
   readonly baseUrl: string
-  /** Control port of the embedded reference server, whose clock is virtual; null on a live target. */
+  /**
+   * Control port of the embedded reference server, whose clock is virtual; null on a live target.
+   */
   readonly controlUrl: string | null
   readonly tokens: { readonly A1: string; readonly A2?: string; readonly B1?: string }
   readonly limits: PromisedLimits
@@ -77,7 +81,10 @@ function probeOptions(options: MeasureOptions): ProbeOptions {
   }
 }
 
-/** What the probes would send, for a dry run: most requests, and least time in milliseconds without the rest before. */
+/**
+ * What the probes would send, for a dry run: most requests, and least time in milliseconds without
+ * the rest before.
+ */
 export function planLimits(
   options: ProbeOptions,
   quick: boolean,
@@ -113,7 +120,10 @@ async function rest(options: MeasureOptions, planned: number): Promise<number> {
   const ms = restBeforeMs({ limits, earlier, quick, planned, virtual, nowMs: clock.now() })
   if (ms > 0) {
     options.progress?.(
-      `limits: waiting ${Math.ceil(ms / 1000)} s${virtual ? ' of the server’s time' : ''} so that the allowance is whole`,
+      [
+        `limits: waiting ${Math.ceil(ms / 1000)} s${virtual ? ' of the server’s time' : ''}`,
+        'so that the allowance is whole',
+      ].join(' '),
     )
     await clock.sleep(ms, options.signal)
   }

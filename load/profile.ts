@@ -1,4 +1,6 @@
-/** Describes the measured limiter for the report: numbers, algorithm, scope, what the headers say. */
+/**
+ * Describes the measured limiter for the report: numbers, algorithm, scope, what the headers say.
+ */
 import { type FitVerdict, type LimitVerdict, measureFit } from '#contract/fit-verdict.ts'
 import { formatLimits, type PromisedLimits } from '#contract/limits.ts'
 import type { ReadingKind } from '#contract/readings.ts'
@@ -113,7 +115,9 @@ function tellEvidence(
 
 const unmeasured: LimitRow = { limit: null, windowMs: null, standing: 'not measured' }
 
-/** Fits the limiter to the probes on a tape. Pure; says what was not measured rather than guessing. */
+/**
+ * Fits the limiter to the probes on a tape. Pure; says what was not measured rather than guessing.
+ */
 export function fitLimits(exchanges: readonly Exchange[], limits: PromisedLimits): LimitProfile {
   const probes = exchanges.filter(isProbe)
   const verdict = measureFit(readTimeline(exchanges, limits), limits)

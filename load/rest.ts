@@ -45,7 +45,8 @@ function restOfAccount(options: RestOptions, account: string): number {
 
 /**
  * Milliseconds to wait so that a whole burst is granted by every legitimate reading, and the minute
- * holds what the probes send: for the burst limit alone that may be short, for both limits it is the
+ * holds what the probes send: for the burst limit alone that may be short, for both limits it is
+ * the
  * longer window since the last request. An unknown past needs that too (RAT-03).
  */
 export function restBeforeMs(options: RestOptions): number {

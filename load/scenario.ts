@@ -1,4 +1,6 @@
-/** What both probe scripts have in common: options read from the environment, lanes as k6 scenarios. */
+/**
+ * What both probe scripts have in common: options read from the environment, lanes as k6 scenarios.
+ */
 import type { Options } from 'k6/options'
 import { leverPort, realPort } from './hands.ts'
 import type { ProbeOptions } from './timeline.ts'

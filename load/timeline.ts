@@ -1,4 +1,7 @@
-/** Plans what the limit probes send and when, scaled to the promised limits; k6 and the dry run read the same plan. */
+/**
+ * Plans what the limit probes send and when, scaled to the promised limits; k6 and the dry run read
+ * the same plan.
+ */
 import { type PromisedLimits, provesUnlimited } from '../src/contract/limits.ts'
 import type { LanePlan, Shot, ShotToken, Step, Tally } from './walk.ts'
 
@@ -73,7 +76,9 @@ function insist(options: ProbeOptions, sent: number): Step {
   }
 }
 
-/** Pairs of every kind of request that must count like any other, each behind a plain read (RAT-20). */
+/**
+ * Pairs of every kind of request that must count like any other, each behind a plain read (RAT-20).
+ */
 function oddRequests(options: ProbeOptions): Shot[] {
   const odd: Shot[] = [
     headOnly,
@@ -87,7 +92,10 @@ function oddRequests(options: ProbeOptions): Shot[] {
   return odd.slice(0, Math.max(1, most)).flatMap((shot) => [read('A1'), shot, shot])
 }
 
-/** One request after the wait was honoured, then kinds that must count too, then a run in single file. */
+/**
+ * One request after the wait was honoured, then kinds that must count too, then a run in single
+ * file.
+ */
 function recover(
   options: ProbeOptions,
   atMs: number,
@@ -131,7 +139,10 @@ function exactBurst({ limits: { burst } }: ProbeOptions, helloMs: number, atMs: 
   ]
 }
 
-/** The burst limit alone: one volley over it, sharing, the promised wait, a second run in single file. */
+/**
+ * The burst limit alone: one volley over it, sharing, the promised wait, a second run in single
+ * file.
+ */
 export function burstLanes(options: ProbeOptions): LanePlan[] {
   const { burst } = options.limits
   const excess = excessOf(burst.limit)
@@ -150,7 +161,10 @@ export function burstLanes(options: ProbeOptions): LanePlan[] {
   return lanes
 }
 
-/** A bucket gives back while it is used: the second volley passes whole, and so does what follows soon. */
+/**
+ * A bucket gives back while it is used: the second volley passes whole, and so does what follows
+ * soon.
+ */
 function isBucket(options: ProbeOptions): (tally: Tally) => boolean {
   const { limit } = options.limits.burst
   return (tally) =>
@@ -166,7 +180,10 @@ function isBeyondAll({ limits: { sustained } }: ProbeOptions): (tally: Tally) =>
   }
 }
 
-/** The aggressor: volleys that show the shape of the burst limit, then a drain of the minute, then its return. */
+/**
+ * The aggressor: volleys that show the shape of the burst limit, then a drain of the minute, then
+ * its return.
+ */
 function aggressor(options: ProbeOptions): Step[] {
   const { burst, sustained } = options.limits
   const part = (share: number): number => Math.max(1, Math.round(share * burst.limit))
@@ -236,9 +253,12 @@ function aggressor(options: ProbeOptions): Step[] {
 const pollMs = (options: ProbeOptions): number => options.limits.sustained.windowMs / 31.6
 
 /**
- * The conforming client: a whole burst, then an even pace that every legitimate reading grants until
- * the minute's allowance is used exactly; then, when the minute is over, a few more. In between a few
- * too many, once the burst and once the minute is used up: it starts a little after the aggressor, and
+ * The conforming client: a whole burst, then an even pace that every legitimate reading grants
+ * until
+ * the minute's allowance is used exactly; then, when the minute is over, a few more. In between a
+ * few
+ * too many, once the burst and once the minute is used up: it starts a little after the aggressor,
+ * and
  * so these tell windows of its own from windows on a common clock.
  */
 function conformer(options: ProbeOptions): Step[] {
@@ -281,7 +301,10 @@ function conformer(options: ProbeOptions): Step[] {
   ]
 }
 
-/** Both limits: an aggressor on the account under test and, where there is another account, a conforming client. */
+/**
+ * Both limits: an aggressor on the account under test and, where there is another account, a
+ * conforming client.
+ */
 export function fullLanes(options: ProbeOptions): LanePlan[] {
   const { sustained } = options.limits
   const patienceMs = 1.05 * sustained.windowMs

@@ -1,4 +1,7 @@
-/** Walks planned steps on one or more lanes in order of time; knows no k6, so that a simulation walks the same way. */
+/**
+ * Walks planned steps on one or more lanes in order of time; knows no k6, so that a simulation
+ * walks the same way.
+ */
 
 export type ShotToken = 'A1' | 'A2' | 'B1'
 
@@ -30,7 +33,10 @@ export interface Step {
   /** … nor sooner than this after the step before was due, or after the step of that name … */
   readonly gapMs?: number
   readonly since?: string
-  /** … nor before every Retry-After has run out, plus a second, where that is within the lane's patience. */
+  /**
+   * … nor before every Retry-After has run out, plus a second, where that is within the lane's
+   * patience.
+   */
   readonly honour?: boolean
   readonly everyMs?: number
   readonly when?: (tally: Tally) => boolean
@@ -90,7 +96,10 @@ const retrySlackMs = 1_000
 const badRunMax = 8
 const neverMs = Number.POSITIVE_INFINITY
 
-/** A refusal is a 429; for the probes' plain read any other 4xx or 503 in its place counts as one too. */
+/**
+ * A refusal is a 429; for the probes' plain read any other 4xx or 503 in its place counts as one
+ * too.
+ */
 export function isRefusal(shot: Shot, status: number): boolean {
   if (status === 429) return true
   if (shot.method !== 'GET' || !shot.path.startsWith('/plans')) return status === 503
@@ -177,7 +186,9 @@ function isOver(lane: Lane, step: Step): boolean {
   )
 }
 
-/** Sends the next shots of a lane: the whole volley, the whole series, or one of the spaced ones. */
+/**
+ * Sends the next shots of a lane: the whole volley, the whole series, or one of the spaced ones.
+ */
 function act(lane: Lane, port: Port): void {
   const step = lane.plan.steps[lane.index]!
   const send = (shots: readonly Shot[]): void => {

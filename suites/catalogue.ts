@@ -1,7 +1,7 @@
 /** Act 4: paging, filters and missing things, read while the servers install. */
 import type { Memory } from '#target/memory.ts'
 import type { Step } from '#target/step.ts'
-import { unknownUuid } from './creating.ts'
+import { unknownUuid } from './bodies.ts'
 import { type CallFrom, get, one } from './steps.ts'
 
 const paging = ['pagination', 'plans', 'envelope']

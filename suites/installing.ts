@@ -33,7 +33,9 @@ const readFirst: Step = {
   },
 }
 
-/** Does the answer show what the filter must find: both servers by its total, and one on this page? */
+/**
+ * Does the answer show what the filter must find: both servers by its total, and one on this page?
+ */
 function isWhole(exchange: Exchange, wanted: number): boolean {
   const total = member(member(parseJson(exchange.response?.body ?? null), 'meta'), 'total')
   return listOf(exchange).length > 0 && typeof total === 'number' && total >= wanted

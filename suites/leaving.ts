@@ -6,7 +6,7 @@ import { visibilityGraceMs } from '#contract/patience.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import type { Session } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
-import { replayAs, replaySecond } from './creating.ts'
+import { replayAs, replaySecond } from './repeating.ts'
 import { get, getOf, one } from './steps.ts'
 
 const topics = ['delete', 'get', 'status', 'credentials', 'list']
@@ -73,6 +73,13 @@ export const leaving: readonly Step[] = [
   step('credentials.deleted', 'getServerCredentials', ['get.deleted'], (s) =>
     readUntilGone(s, 'credentials.deleted', '/credentials'),
   ),
+]
+
+/**
+ * Long after the second server is ready: by now every endpoint must tell of it what the status
+ * does.
+ */
+export const survivor: readonly Step[] = [
   one('get.second.survives', {
     operation: 'getServer',
     topics,

@@ -5,9 +5,9 @@ import type { Need } from '#contract/need.ts'
 import { paceTimeMs, safePace } from '#target/governor.ts'
 import { requestsOf, type Step } from '#target/step.ts'
 import { missing, paged } from './catalogue.ts'
-import { contesting, creating, racing } from './creating.ts'
+import { creating, racing } from './creating.ts'
 import { installing, installingFirst, listAfterCreate } from './installing.ts'
-import { cleaning, ending, leaving } from './leaving.ts'
+import { cleaning, ending, leaving, survivor } from './leaving.ts'
 import {
   fixtures,
   nobodys,
@@ -19,6 +19,7 @@ import {
 import { opening, strangers } from './opening.ts'
 import { powerAgain, powerFirst, powerLast, restarting } from './power.ts'
 import { refusing } from './refusing.ts'
+import { contesting } from './repeating.ts'
 import { running } from './running.ts'
 
 /** Independent reads and refusals: sent while something else is waited for. */
@@ -48,6 +49,7 @@ export const allSteps: readonly Step[] = [
   ...othersLast,
   ...leaving,
   ...writingFixtures,
+  ...survivor,
   ...restarting,
   ...ending,
   ...powerLast,
@@ -90,7 +92,8 @@ function chosenSteps(topics: ReadonlySet<string> | null): Set<string> {
   }
   // The account is known by its catalogue, and what was made is deleted, whatever was chosen.
   for (const id of ['plans', 'locations']) choose(byId.get(id)!)
-  if (chosen.has('create.first')) for (const step of [...leaving, ...ending, cleaning]) choose(step)
+  if (chosen.has('create.first'))
+    for (const step of [...leaving, ...survivor, ...ending, cleaning]) choose(step)
   return chosen
 }
 

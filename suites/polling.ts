@@ -1,5 +1,5 @@
 /**
- * Watches our servers through the status endpoint: two seconds apart at first, ten at most,,
+ * Watches our servers through the status endpoint: two seconds apart at first, ten at most,
  * between the other steps or as a wait.
  */
 

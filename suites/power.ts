@@ -75,8 +75,7 @@ async function startAgain(session: Session): Promise<void> {
 
 /**
  * The second server is left alone for so long that its uptime can be held against the clock. Then
- * it
- * is restarted, which shows only where the uptime was larger before.
+ * it is restarted, which shows only where the uptime was larger before.
  */
 async function restartSecond(session: Session): Promise<void> {
   const { second } = session.memory

@@ -3,7 +3,7 @@
  * fault.
  */
 import type { Step } from '#target/step.ts'
-import { refused } from './creating.ts'
+import { refused } from './repeating.ts'
 
 /** Leaves one member out of a body. */
 function without(body: Record<string, unknown>, name: string): Record<string, unknown> {

@@ -3,8 +3,8 @@ import type { Exchange } from '#exchange/exchange.ts'
 import { member } from '#exchange/json.ts'
 import { dataOf } from '#target/memory.ts'
 import type { Step } from '#target/step.ts'
-import { replayAs } from './creating.ts'
 import { awaitReady } from './polling.ts'
+import { replayAs } from './repeating.ts'
 import { get, getOf, one } from './steps.ts'
 
 const topics = ['credentials', 'status', 'get', 'reads']

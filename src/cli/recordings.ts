@@ -1,4 +1,6 @@
-/** Reads recordings of any kind into exchanges: a tape, a HAR file, the console file of a k6 run. */
+/**
+ * Reads recordings of any kind into exchanges: a tape, a HAR file, the console file of a k6 run.
+ */
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Exchange } from '#exchange/exchange.ts'

@@ -1,4 +1,7 @@
-/** Says what a fit amounts to: each limit as promised, wider, narrower, not seen, or impossible to tell. */
+/**
+ * Says what a fit amounts to: each limit as promised, wider, narrower, not seen, or impossible to
+ * tell.
+ */
 import { type Fit, type FitResult, fitReadings } from './fit.ts'
 import type { Limit, PromisedLimits } from './limits.ts'
 import type { Charge, Reading, ReadingKind } from './readings.ts'
@@ -26,8 +29,10 @@ export interface FitVerdict {
   readonly free: readonly string[]
 }
 
-/** With more uncertainty than this about when requests arrived, one request may be misjudged. */
-const quietMs = 60
+/** With more uncertainty than this about when requests arrived, some of them are misjudged … */
+const quietMs = 10
+/** … one in so many moments. */
+const noisyEvery = 150
 /**
  * A stray reading has to explain this many requests more than every legitimate one; so with fewer
  * than these unexplained there is nothing to complain about.
@@ -56,9 +61,18 @@ function describe(
 
 const ambiguous = describe('ambiguous', [], null)
 
+/** One bucket that gives back no faster than the longer limit allows keeps that one too (AMB-05). */
+function impliedBy(result: FitResult, { sustained }: PromisedLimits, which: Which): LimitVerdict {
+  const readings = result.legitimate.map(({ burst }) => burst.reading)
+  const fastest = (1.05 * sustained.limit) / sustained.windowMs
+  const slow = readings.every(({ kind, perMs }) => kind === 'token-bucket' && perMs <= fastest)
+  if (which === 'burst' || !slow) return describe('unseen', [], null)
+  return describe('promised', readings, sustained)
+}
+
 function asPromised(result: FitResult, limits: PromisedLimits, which: Which): LimitVerdict {
   const without = which === 'burst' ? result.withoutBurst : result.withoutSustained
-  if (without <= (result.legitimate[0]?.distance ?? 0)) return describe('unseen', [], null)
+  if (without <= (result.legitimate[0]?.distance ?? 0)) return impliedBy(result, limits, which)
   const readings = result.legitimate.map((fit) => fit[which].reading)
   return describe('promised', readings, limits[which])
 }
@@ -97,44 +111,67 @@ function judgeStray(result: FitResult, limits: PromisedLimits): Pick<FitVerdict,
   return { burst: verdictOf('burst'), sustained: verdictOf('sustained') }
 }
 
-function judge(moments: readonly Moment[], limits: PromisedLimits): FitVerdict {
-  const tolerance = slackOf(moments) > quietMs ? 1 : 0
-  const result = fitReadings(moments, limits, leadMin - 1)
-  const distance = result.legitimate[0]?.distance ?? 0
-  const base = { distance, moments: moments.length, free: [] }
-  if (distance < leadMin) {
-    return {
-      ...base,
-      burst: asPromised(result, limits, 'burst'),
-      sustained: asPromised(result, limits, 'sustained'),
-    }
-  }
-  const stray = result.stray[0]?.distance ?? Number.POSITIVE_INFINITY
-  if (stray > tolerance || distance - stray < leadMin) {
-    return { ...base, burst: ambiguous, sustained: ambiguous }
-  }
-  return { ...base, ...judgeStray(result, limits) }
+interface Bounds {
+  /** A stray reading may leave this many requests unexplained. */
+  readonly noise: number
+  /** From this distance on the legitimate readings explain too little. */
+  readonly lead: number
 }
 
-const isSettled = ({ burst, sustained }: FitVerdict): boolean =>
-  burst.standing !== 'ambiguous' && sustained.standing !== 'ambiguous'
+function boundsOf(moments: readonly Moment[]): Bounds {
+  const noise = slackOf(moments) > quietMs ? Math.round(moments.length / noisyEvery) : 0
+  return { noise, lead: leadMin + noise }
+}
 
-/**
- * What the probes say about both limits. Where nothing fits, requests of one odd kind are left out in
- * turn: a target that does not count them breaks another promise than this one. Null without probes.
- */
-export function measureFit(moments: readonly Moment[], limits: PromisedLimits): FitVerdict | null {
-  if (!moments.some((moment) => !moment.context)) return null
-  const verdict = judge(moments, limits)
-  if (isSettled(verdict)) return verdict
+/** The verdict where legitimate readings explain enough; null where they do not. */
+function judgeLegitimate(
+  moments: readonly Moment[],
+  limits: PromisedLimits,
+  free: readonly string[],
+): FitVerdict | null {
+  const result = fitReadings(moments, limits, Number.POSITIVE_INFINITY)
+  const distance = result.legitimate[0]?.distance ?? 0
+  if (distance >= boundsOf(moments).lead) return null
+  const burst = asPromised(result, limits, 'burst')
+  const sustained = asPromised(result, limits, 'sustained')
+  return { burst, sustained, distance, moments: moments.length, free }
+}
+
+/** Requests of one odd kind, or of several, may not count: that breaks another promise than this one. */
+function judgeWithout(moments: readonly Moment[], limits: PromisedLimits): FitVerdict | null {
   const probes = moments.filter(({ context }) => !context)
   const odd = distinct(probes.map(({ kind }) => kind)).filter((kind) => kind !== 'plain')
   const failing = odd.filter((kind) => / \d+$/.test(kind))
   const missing = failing.filter((kind) => kind.endsWith(' 404'))
   for (const free of [...odd.map((kind) => [kind]), missing, failing, odd]) {
     const others = moments.filter((moment) => !free.includes(moment.kind))
-    const without = others.length < moments.length ? judge(others, limits) : verdict
-    if (isSettled(without)) return { ...without, free }
+    const verdict = free.length > 0 ? judgeLegitimate(others, limits, free) : null
+    if (verdict !== null) return verdict
   }
-  return verdict
+  return null
+}
+
+function judgeAny(moments: readonly Moment[], limits: PromisedLimits): FitVerdict {
+  const { noise, lead } = boundsOf(moments)
+  const result = fitReadings(moments, limits, lead - 1)
+  const distance = result.legitimate[0]?.distance ?? 0
+  const stray = result.stray[0]?.distance ?? Number.POSITIVE_INFINITY
+  const base = { distance, moments: moments.length, free: [] }
+  if (stray > noise || distance - stray < lead) {
+    return { ...base, burst: ambiguous, sustained: ambiguous }
+  }
+  return { ...base, ...judgeStray(result, limits) }
+}
+
+/**
+ * What the probes say about both limits. Stray readings are looked for last: neither legitimate ones
+ * nor uncounted kinds of requests explain then what was seen. Null without probes.
+ */
+export function measureFit(moments: readonly Moment[], limits: PromisedLimits): FitVerdict | null {
+  if (!moments.some((moment) => !moment.context)) return null
+  return (
+    judgeLegitimate(moments, limits, []) ??
+    judgeWithout(moments, limits) ??
+    judgeAny(moments, limits)
+  )
 }

@@ -221,7 +221,10 @@ interface Pairs {
   readonly fits: readonly Fit[]
 }
 
-/** First the burst limit as far as it can be seen alone, then each beside the other while that helps. */
+/**
+ * First the burst limit as far as it can be seen alone, then each beside the other while that
+ * helps.
+ */
 function searchLegitimatePairs(alone: Search, limits: PromisedLimits, tolerance: number): Pairs {
   const { moments } = alone
   const find = (search: Search, which: Which): Candidate[] =>

@@ -80,8 +80,10 @@ export function neighboursOf(reading: Reading, promised: Limit): Reading[] {
 }
 
 /**
- * Readings with another number or another window, one of them at a time, and no limit at all. Numbers
- * close by are tried one by one, others in steps of a twentieth. Windows on the clock take longest to
+ * Readings with another number or another window, one of them at a time, and no limit at all.
+ * Numbers
+ * close by are tried one by one, others in steps of a twentieth. Windows on the clock take longest
+ * to
  * search, hence apart.
  */
 export function strayReadings(limit: Limit, onClock: boolean): Reading[] {

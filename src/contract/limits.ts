@@ -67,7 +67,9 @@ export function formatLimits(limits: PromisedLimits): string {
   return `${one(limits.sustained)},${one(limits.burst)}`
 }
 
-/** Least requests within one burst window that, all accepted, no legitimate reading allows (RAT-02). */
+/**
+ * Least requests within one burst window that, all accepted, no legitimate reading allows (RAT-02).
+ */
 export function provesUnlimited(limit: Limit): number {
   return 2 * limit.limit + 1
 }

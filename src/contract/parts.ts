@@ -1,4 +1,7 @@
-/** Invariants that are the sum of other clauses: those clauses' rules judge them, and none is written twice. */
+/**
+ * Invariants that are the sum of other clauses: those clauses' rules judge them, and none is
+ * written twice.
+ */
 import type { ClauseId } from './clause.ts'
 
 const parts: ReadonlyMap<string, readonly ClauseId[]> = new Map<ClauseId, readonly ClauseId[]>([
@@ -12,7 +15,9 @@ const parts: ReadonlyMap<string, readonly ClauseId[]> = new Map<ClauseId, readon
   ['INV-28', ['DEL-03', 'LST-10', 'CRD-08']],
 ])
 
-/** The clauses whose rules judge this one: itself, and for some invariants the clauses it sums up. */
+/**
+ * The clauses whose rules judge this one: itself, and for some invariants the clauses it sums up.
+ */
 export function judgedThrough(id: ClauseId): readonly ClauseId[] {
   return [id, ...(parts.get(id) ?? [])]
 }

@@ -1,4 +1,7 @@
-/** The ways to read “N requests in a window”, as small machines that are told what really got through. */
+/**
+ * The ways to read “N requests in a window”, as small machines that are told what really got
+ * through.
+ */
 
 /** `none` admits everything. Leaky queues and GCRA admit like a bucket. */
 export type ReadingKind =

@@ -1,4 +1,7 @@
-/** Replays what was seen through a reading: how many requests it would have let through at each moment. */
+/**
+ * Replays what was seen through a reading: how many requests it would have let through at each
+ * moment.
+ */
 import { isWindow, type Machine, openMachine, type Reading } from './readings.ts'
 
 /** Requests of one account that were under way together. */
@@ -15,7 +18,10 @@ export interface Moment {
   readonly context: boolean
 }
 
-/** Least and most that a reading lets through at each moment, given that nobody knows when exactly requests arrived. */
+/**
+ * Least and most that a reading lets through at each moment, given that nobody knows when exactly
+ * requests arrived.
+ */
 export interface Expectation {
   readonly least: Int32Array
   readonly most: Int32Array
@@ -77,7 +83,10 @@ export function noExpectation(moments: readonly Moment[]): Expectation {
   return { least: all, most: all }
 }
 
-/** How far what was seen lies outside of what two limits together let through; stops counting at `atMost`. */
+/**
+ * How far what was seen lies outside of what two limits together let through; stops counting at
+ * `atMost`.
+ */
 export function distanceOf(
   moments: readonly Moment[],
   one: Expectation,

@@ -20,7 +20,7 @@ describe('the strictest reading', () => {
     expect(after(many(30, 0), 0)).toBe(0)
   })
 
-  it('grants nothing right after the window, as a sliding counter may still weigh all of it', () => {
+  it('grants nothing right after the window: a sliding counter may still weigh all of it', () => {
     expect(after(many(30, 0), 10)).toBe(0)
     expect(after(many(30, 0), 15)).toBe(15)
     expect(after(many(30, 0), 20)).toBe(30)

@@ -1,8 +1,12 @@
-/** What even the strictest legitimate reading of the two limits grants, told from the times of what was sent. */
+/**
+ * What even the strictest legitimate reading of the two limits grants, told from the times of what
+ * was sent.
+ */
 import type { Limit, PromisedLimits } from './limits.ts'
 
 /**
- * The highest weight a sliding counter can give to the requests sent so far, whatever its phase: the
+ * The highest weight a sliding counter can give to the requests sent so far, whatever its phase:
+ * the
  * previous window's count weighs by the share of it that the trailing window still covers. The
  * supremum lies where a request enters or leaves a window. With the phase at the trailing window's
  * edge it is the plain count of that window, so logs and fixed windows never count more.
@@ -30,7 +34,9 @@ function heaviestCount(sentMs: readonly number[], nowMs: number, { windowMs }: L
 
 /** Follows one account; times in milliseconds, in order of sending. */
 export interface StrictestReading {
-  /** A request was sent; whether it was granted does not matter, as refused ones may count (RAT-23). */
+  /**
+   * A request was sent; whether it was granted does not matter, as refused ones may count (RAT-23).
+   */
   sent(atMs: number): void
   /** How many requests sent at once at this time every legitimate reading grants. */
   roomAt(nowMs: number): number
@@ -43,7 +49,8 @@ export interface StrictestReading {
 /**
  * Opens the strictest reading: a bucket as deep as the burst limit, refilled at the sustained rate
  * (AMB-05), and sliding counters of the worst phase on both limits (RAT-24). Given
- * `unknownBeforeMs`, both allowances may have been used up at that time; else the account is rested.
+ * `unknownBeforeMs`, both allowances may have been used up at that time; else the account is
+ * rested.
  */
 export function openStrictestReading(
   limits: PromisedLimits,

@@ -1,4 +1,7 @@
-/** The only fact a rule may see: one request with its answer, or one webhook delivery, as plain redacted JSON. */
+/**
+ * The only fact a rule may see: one request with its answer, or one webhook delivery, as plain
+ * redacted JSON.
+ */
 
 /** Header fields in wire order, original spelling and duplicates kept. */
 export type HeaderList = readonly (readonly [name: string, value: string])[]
@@ -6,7 +9,10 @@ export type HeaderList = readonly (readonly [name: string, value: string])[]
 /** Where an exchange comes from. */
 export type Source = 'suite' | 'k6' | 'har' | 'receiver' | 'client'
 
-/** Which credential a request carried. `A1` is the token under test; `none` sent no Authorization at all. */
+/**
+ * Which credential a request carried. `A1` is the token under test; `none` sent no Authorization at
+ * all.
+ */
 export type TokenLabel =
   | 'A1' // VPS_API_TOKEN
   | 'A2' // VPS_API_TOKEN_SECOND, same account
@@ -68,10 +74,15 @@ export interface Exchange {
   readonly source: Source
   /** Operation of the OpenAPI document, or null where method and path match none. */
   readonly operation: string | null
-  /** Account label: the token label without its number (`A`, `B`, `OD`…), `-` when no account is known. */
+  /**
+   * Account label: the token label without its number (`A`, `B`, `OD`…), `-` when no account is
+   * known.
+   */
   readonly account: string
   readonly token: TokenLabel
-  /** Milliseconds since the epoch on the harness's clock, when the request was handed to the socket. */
+  /**
+   * Milliseconds since the epoch on the harness's clock, when the request was handed to the socket.
+   */
   readonly sentAt: number
   /** Milliseconds from `sentAt` to the last byte of the answer, or to the failure. */
   readonly tookMs: number

@@ -1,4 +1,7 @@
-/** Reads JSON out of recorded bodies without ever throwing: what a server sends is hostile until proven otherwise. */
+/**
+ * Reads JSON out of recorded bodies without ever throwing: what a server sends is hostile until
+ * proven otherwise.
+ */
 import type { Body } from './exchange.ts'
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject
@@ -6,7 +9,9 @@ export interface JsonObject {
   readonly [member: string]: Json
 }
 
-/** Parsers may limit depth (RFC 8259); beyond this one every reader with a stack would fall over. */
+/**
+ * Parsers may limit depth (RFC 8259); beyond this one every reader with a stack would fall over.
+ */
 export const nestingMax = 1_000
 
 const [quote, bracket, brace] = [0x22, 0x5b, 0x7b]
@@ -35,7 +40,10 @@ function isTooDeep(text: string): boolean {
   return false
 }
 
-/** A parsed body, or undefined where there is none, it is not JSON, or it is nested too deep to read. */
+/**
+ * A parsed body, or undefined where there is none, it is not JSON, or it is nested too deep to
+ * read.
+ */
 export function parseJson(body: Body | null): Json | undefined {
   if (body === null || body.cut || isTooDeep(body.text)) return undefined
   try {
@@ -54,7 +62,9 @@ export function member(value: unknown, name: string): Json | undefined {
   return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
 }
 
-/** A value in one word: `String` itself throws where an object has a member of the name `toString`. */
+/**
+ * A value in one word: `String` itself throws where an object has a member of the name `toString`.
+ */
 export function wordOf(value: Json | undefined): string {
   if (Array.isArray(value)) return 'an array'
   return isObject(value) ? 'an object' : String(value)

@@ -2,7 +2,9 @@
 import type { Body, Exchange, Failure, HeaderList, TokenLabel } from './exchange.ts'
 import { matchOperation } from './operation.ts'
 
-/** One request as a k6 script writes it to its console file. Credentials are labels, never tokens. */
+/**
+ * One request as a k6 script writes it to its console file. Credentials are labels, never tokens.
+ */
 export interface K6Record {
   readonly kind: 'request'
   readonly seq: number
@@ -50,7 +52,10 @@ export interface TextRedactor {
 
 const plain: TextRedactor = { text: (raw) => raw, headers: (raw) => raw }
 
-/** k6's error codes come in thousands of a kind: 1050 time-out, 11xx name, 12xx connection, 13xx TLS. */
+/**
+ * k6's error codes come in thousands of a kind: 1050 time-out, 11xx name, 12xx connection, 13xx
+ * TLS.
+ */
 function failureOf(record: K6Record): Failure | null {
   const { errorCode, error, status } = record
   if (errorCode === 0 && status > 0) return null
@@ -118,7 +123,8 @@ function parseLine(line: string): K6Line | null {
 }
 
 /**
- * Reads the console file of a k6 run. Exchanges come in order of sending and are named `k1`, `k2`, …
+ * Reads the console file of a k6 run. Exchanges come in order of sending and are named `k1`, `k2`,
+ * …
  * behind `prefix`, so that they never collide with a suite's on one tape.
  */
 export function readK6Log(text: string, prefix = 'k', redactor = plain): K6Reading {

@@ -24,7 +24,10 @@ function fits(template: readonly string[], actual: readonly string[]): boolean {
   )
 }
 
-/** The operation id, or null where no documented operation has this method and path. The query is ignored. */
+/**
+ * The operation id, or null where no documented operation has this method and path. The query is
+ * ignored.
+ */
 export function matchOperation(method: string, path: string): OperationId | null {
   const segments = (path.split('?')[0] ?? '').split('/').slice(1)
   const wanted = method.toUpperCase()

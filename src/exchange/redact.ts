@@ -1,4 +1,7 @@
-/** Replaces secrets by markers before an exchange is written anywhere; equal secrets get equal markers. */
+/**
+ * Replaces secrets by markers before an exchange is written anywhere; equal secrets get equal
+ * markers.
+ */
 import { createHmac } from 'node:crypto'
 import type { HeaderList, TokenLabel } from './exchange.ts'
 
@@ -13,8 +16,12 @@ export interface Redactor {
 /** Values shorter than this would eat ordinary text when replaced wherever they occur. */
 const learnLengthMin = 8
 
-const secretMember =
-  /("(?:[a-z0-9]+[_-])*(?:password|passwd|secret|api_?token|access_?token|private_?key)"\s*:\s*")((?:[^"\\]|\\.)+)(")/gi
+const secretName = '(?:password|passwd|secret|api_?token|access_?token|private_?key)'
+/** A JSON member of such a name with a non-empty text. */
+const secretMember = new RegExp(
+  `("(?:[a-z0-9]+[_-])*${secretName}"\\s*:\\s*")((?:[^"\\\\]|\\\\.)+)(")`,
+  'gi',
+)
 
 const secretHeaders = new Set(['set-cookie', 'cookie', 'x-vrtx-signature', 'proxy-authorization'])
 
@@ -44,7 +51,8 @@ function decodeJsonText(jsonText: string): string {
 }
 
 /**
- * Opens a redactor. `salt` is a random key of this run, so that a marker cannot be turned back into a
+ * Opens a redactor. `salt` is a random key of this run, so that a marker cannot be turned back into
+ * a
  * weak secret by trying; markers compare within one run only.
  */
 export function openRedactor(

@@ -21,7 +21,10 @@ export function appendTape(path: string, exchanges: readonly Exchange[]): void {
   appendFileSync(path, exchanges.map((exchange) => `${JSON.stringify(exchange)}\n`).join(''))
 }
 
-/** Reads a tape line by line; a last line that a crash cut short is left out. Throws on other bad lines, naming them. */
+/**
+ * Reads a tape line by line; a last line that a crash cut short is left out. Throws on other bad
+ * lines, naming them.
+ */
 export async function* readTape(path: string): AsyncGenerator<Exchange> {
   const lines = createInterface({
     input: createReadStream(path),

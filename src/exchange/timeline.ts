@@ -1,4 +1,7 @@
-/** Reads the limit probes out of a tape: moments at which an account's requests were under way together. */
+/**
+ * Reads the limit probes out of a tape: moments at which an account's requests were under way
+ * together.
+ */
 import type { PromisedLimits } from '#contract/limits.ts'
 import type { Moment } from '#contract/replay.ts'
 import { type Exchange, header, receivedAt } from './exchange.ts'
@@ -17,7 +20,9 @@ function isAdmitted({ request, response }: Exchange): boolean {
   return status < 400 || request.method === 'POST' || !request.path.startsWith('/plans')
 }
 
-/** The probes' own read is plain; anything else is named by method or operation, and its failure. */
+/**
+ * The probes' own read is plain; anything else is named by method or operation, and its failure.
+ */
 function kindOf({ request, response, operation }: Exchange): string {
   const status = response?.status ?? 0
   const failure = status >= 400 && status !== 429 ? ` ${status}` : ''

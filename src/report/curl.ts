@@ -97,7 +97,9 @@ export function curlOf(exchange: Exchange, target: string): string | null {
   return parts.join(' ')
 }
 
-/** The command that deletes a server by hand; that lists all of them where its uuid is not known. */
+/**
+ * The command that deletes a server by hand; that lists all of them where its uuid is not known.
+ */
 export function curlDelete(uuid: string, target: string): string {
   if (uuid === '') {
     const list = addressArgument(target, '/servers?per_page=100')

@@ -1,5 +1,6 @@
 /**
- * Checks results, tape lines and baselines against the published schemas. Every test run uses it; so
+ * Checks results, tape lines and baselines against the published schemas. Every test run uses it;
+ * so
  * may a reader of our files.
  */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'

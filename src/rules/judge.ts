@@ -12,7 +12,10 @@ export const outcomes = ['none', 'pass', 'inconclusive', 'fail', 'error'] as con
 export type JudgedOutcome = (typeof outcomes)[number]
 
 export interface Finding {
-  /** Stable signature over rule, operation and `where`: equal in every run that shows the same defect. */
+  /**
+   * Stable signature over rule, operation and `where`: equal in every run that shows the same
+   * defect.
+   */
   readonly id: string
   readonly rule: RuleId
   readonly clause: ClauseId
@@ -165,7 +168,8 @@ class Inquiry {
       const last = subject.exchanges.at(-1)
       if (last) this.exchanges.add(last.id)
     } catch {
-      // A question that cannot cope with an answer has nothing to report; questions never fail a run.
+      // A question that cannot cope with an answer has nothing to report; questions never fail a
+      // run.
     }
   }
 
@@ -185,13 +189,18 @@ interface Bench {
   inquiries: Inquiry[]
 }
 
-/** A sitting judge: feed it exchanges in tape order, then ask for the verdicts. Rules of one view share its pass. */
+/**
+ * A sitting judge: feed it exchanges in tape order, then ask for the verdicts. Rules of one view
+ * share its pass.
+ */
 export interface Sitting {
   see(exchange: Exchange): void
   close(): Judged
 }
 
-/** Opens a sitting over the given rules and questions. A view that throws makes its rules `error`. */
+/**
+ * Opens a sitting over the given rules and questions. A view that throws makes its rules `error`.
+ */
 export function openSitting(rules: readonly Rule[], questions: readonly Question[] = []): Sitting {
   const benches = new Map<View<Subject>, Bench>()
   const benchOf = (view: View<Subject>): Bench => {

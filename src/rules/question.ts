@@ -1,4 +1,7 @@
-/** What a question is: something the reference leaves open, answered by the target, compared between runs, never failed. */
+/**
+ * What a question is: something the reference leaves open, answered by the target, compared between
+ * runs, never failed.
+ */
 import type { ClauseId } from '#contract/clause.ts'
 import type { Subject, View } from '#views/view.ts'
 import type { Need, RuleId } from './rule.ts'
@@ -9,7 +12,10 @@ export interface Question<S extends Subject = Subject> {
   readonly view: View<S>
   readonly needs?: readonly Need[]
   when?(subject: S): boolean
-  /** A short stable phrase (`200 with empty data`): no ids, times or other values that differ between runs. */
+  /**
+   * A short stable phrase (`200 with empty data`): no ids, times or other values that differ
+   * between runs.
+   */
   answer(subject: S): string
 }
 

@@ -1,4 +1,7 @@
-/** Rules on what single answers say about the allowance: presence, form and range of the X-RateLimit headers. */
+/**
+ * Rules on what single answers say about the allowance: presence, form and range of the X-RateLimit
+ * headers.
+ */
 import type { PromisedLimits } from '#contract/limits.ts'
 import { resetSlackS } from '#contract/patience.ts'
 import { isSuccess } from '#views/responses.ts'

@@ -1,4 +1,7 @@
-/** Rules on both limits as the probes measured them: a complaint only where no legitimate algorithm explains it. */
+/**
+ * Rules on both limits as the probes measured them: a complaint only where no legitimate algorithm
+ * explains it.
+ */
 import type { FitStanding, LimitVerdict } from '#contract/fit-verdict.ts'
 import type { Limit, PromisedLimits } from '#contract/limits.ts'
 import type { View } from '#views/view.ts'

@@ -1,4 +1,6 @@
-/** What the reference leaves open about rate limits: answered, compared between runs, never failed. */
+/**
+ * What the reference leaves open about rate limits: answered, compared between runs, never failed.
+ */
 import type { Charge } from '#contract/readings.ts'
 import { header } from '#exchange/exchange.ts'
 import { member } from '#exchange/json.ts'

@@ -1,4 +1,7 @@
-/** Rules on whose allowance it is: tokens, accounts, stated addresses, methods, and refused requests. */
+/**
+ * Rules on whose allowance it is: tokens, accounts, stated addresses, methods, and refused
+ * requests.
+ */
 import type { PromisedLimits } from '#contract/limits.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import type { View } from '#views/view.ts'
@@ -91,7 +94,9 @@ const operationsShareOneAllowance = (flights: View<Flight>): Rule =>
     },
   })
 
-/** A bucket may give one back while the flight is under way: one value seen twice is no evidence. */
+/**
+ * A bucket may give one back while the flight is under way: one value seen twice is no evidence.
+ */
 const tokensReadOneCounter = (limits: PromisedLimits): Rule =>
   rule<SharedCount>({
     id: 'rate-limits/tokens-read-one-counter',
@@ -146,7 +151,10 @@ const noRequestCostsMore = (limits: PromisedLimits): Rule =>
           }),
   })
 
-/** The closing read alone makes it fall by one; where it does not fall at all, Remaining tells nothing. */
+/**
+ * The closing read alone makes it fall by one; where it does not fall at all, Remaining tells
+ * nothing.
+ */
 const everyRequestCounts = (limits: PromisedLimits): Rule =>
   rule<Sandwich>({
     id: 'rate-limits/every-request-counts',

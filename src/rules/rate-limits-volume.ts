@@ -84,7 +84,10 @@ const insideBothLimitsIsNeverRefused = ({ limits, flights }: Bench): Rule =>
     weigh: (flight) => judgeStrictness(flight, limits),
   })
 
-/** What counters and windows grant and a bucket of the burst's depth does not: a warning at most (AMB-05). */
+/**
+ * What counters and windows grant and a bucket of the burst's depth does not: a warning at most
+ * (AMB-05).
+ */
 const minuteGrantsItsWholeAllowance = ({ limits, flights }: Bench): Rule =>
   weighed<Flight>({
     id: 'rate-limits/minute-grants-its-whole-allowance',

@@ -1,4 +1,7 @@
-/** The rules and questions on rate limits; they take the promised numbers, as an account may have others. */
+/**
+ * The rules and questions on rate limits; they take the promised numbers, as an account may have
+ * others.
+ */
 import { type PromisedLimits, promisedLimits } from '#contract/limits.ts'
 import type { View } from '#views/view.ts'
 import { type Measured, measuredUnder } from '#views/windows-fit.ts'

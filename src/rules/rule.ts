@@ -13,7 +13,10 @@ export interface Rule<S extends Subject = Subject> {
   readonly id: RuleId
   readonly clause: ClauseId
   readonly view: View<S>
-  /** Without these a rule that met nothing is not applicable; with them it is untested, which is worse. */
+  /**
+   * Without these a rule that met nothing is not applicable; with them it is untested, which is
+   * worse.
+   */
   readonly needs?: readonly Need[]
   /**
    * Set where a conforming target may legitimately never show the evidence (an optional header, a

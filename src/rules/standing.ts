@@ -10,7 +10,9 @@ export type Standing =
   | { readonly standing: 'excluded'; readonly ids: readonly []; readonly why: string }
   | { readonly standing: 'open'; readonly ids: readonly []; readonly why?: undefined }
 
-/** How a clause is dealt with: by rules, else by questions, else excluded with a reason, else open. */
+/**
+ * How a clause is dealt with: by rules, else by questions, else excluded with a reason, else open.
+ */
 export function standingOf(
   clause: Clause,
   rules: readonly Rule[],

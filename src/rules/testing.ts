@@ -1,4 +1,6 @@
-/** Builders of exchanges for the tests of views and rules: only what a test is about has to be said. */
+/**
+ * Builders of exchanges for the tests of views and rules: only what a test is about has to be said.
+ */
 
 import { describe, expect, it } from 'vitest'
 import type { Body, Exchange, HeaderList, TokenLabel } from '#exchange/exchange.ts'
@@ -74,7 +76,9 @@ function requestBody(details: CallDetails): Body | null {
   return Object.hasOwn(details, 'sent') ? bodyOf(JSON.stringify(details.sent)) : null
 }
 
-/** One answered call: `call('GET /plans?page=2', 200, { json: … })`. Status 0 means no answer came. */
+/**
+ * One answered call: `call('GET /plans?page=2', 200, { json: … })`. Status 0 means no answer came.
+ */
 export function call(target: string, status: number, details: CallDetails = {}): Exchange {
   const [method = 'GET', path = '/'] = target.split(' ')
   made += 1
@@ -132,7 +136,10 @@ export function collection(
   return { data, meta: { current_page: 1, last_page: lastPage, per_page: perPage, total, ...meta } }
 }
 
-/** A webhook delivery: `exchange.request` is what the API sent, `response` what the receiver answered. */
+/**
+ * A webhook delivery: `exchange.request` is what the API sent, `response` what the receiver
+ * answered.
+ */
 export function delivery(event: unknown, status = 204, details: CallDetails = {}): Exchange {
   const base = call('POST /', status, { source: 'receiver', ...details, sent: event })
   return { ...base, kind: 'delivery', token: 'none', account: '-', operation: null }

@@ -1,4 +1,7 @@
-/** Subjects that are plans read under location_id, beside everything the whole list ever said of them. */
+/**
+ * Subjects that are plans read under location_id, beside everything the whole list ever said of
+ * them.
+ */
 
 import { type Json, sameJson } from '#exchange/json.ts'
 import { idOf, type PlanItem, planItems } from './catalogue.ts'

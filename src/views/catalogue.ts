@@ -93,7 +93,10 @@ function isWhole(answer: Answer, known: number): boolean {
 
 const stockName = /stock|avail|sold|quantity|capacity|inventory/i
 
-/** Plans out of stock may be listed with a mark of any kind (AMB-40): such a plan is neither in nor out. */
+/**
+ * Plans out of stock may be listed with a mark of any kind (AMB-40): such a plan is neither in nor
+ * out.
+ */
 function isMarked(item: Json): boolean {
   return Object.entries(isObject(item) ? item : {}).some(
     ([name, value]) => stockName.test(name) || (typeof value === 'string' && stockName.test(value)),

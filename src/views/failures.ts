@@ -1,4 +1,7 @@
-/** Subjects that are two refusals for the same reason: what clients tell apart by code has to be called the same. */
+/**
+ * Subjects that are two refusals for the same reason: what clients tell apart by code has to be
+ * called the same.
+ */
 import { type Answer, isEvidence, readAnswer } from './responses.ts'
 import type { Subject, View } from './view.ts'
 
@@ -10,7 +13,10 @@ export interface RepeatedFailure extends Subject {
 /** Reasons remembered. */
 const reasonsMax = 500
 
-/** A call without any token fails for that alone; everything else only if the whole request is equal. */
+/**
+ * A call without any token fails for that alone; everything else only if the whole request is
+ * equal.
+ */
 function reasonOf(answer: Answer): string {
   const { exchange, status } = answer
   if (exchange.token === 'none' && status === 401) return 'no token'

@@ -1,4 +1,7 @@
-/** Subjects about the length of answers: what was declared, what arrived, and how often the same call broke off. */
+/**
+ * Subjects about the length of answers: what was declared, what arrived, and how often the same
+ * call broke off.
+ */
 import { type Exchange, type Failure, header } from '#exchange/exchange.ts'
 import type { Subject, View } from './view.ts'
 

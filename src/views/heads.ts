@@ -1,4 +1,7 @@
-/** Subjects that are a HEAD answer beside the status that GET last had for the same target and token. */
+/**
+ * Subjects that are a HEAD answer beside the status that GET last had for the same target and
+ * token.
+ */
 import { type Answer, isEvidence, readAnswer } from './responses.ts'
 import type { Subject, View } from './view.ts'
 

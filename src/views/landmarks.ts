@@ -1,4 +1,7 @@
-/** One subject per tape: which of the documented paths without parameters were found below the base URL. */
+/**
+ * One subject per tape: which of the documented paths without parameters were found below the base
+ * URL.
+ */
 import type { Exchange } from '#exchange/exchange.ts'
 import { isEvidence, readAnswer } from './responses.ts'
 import { type Subject, viewAtEnd } from './view.ts'

@@ -1,10 +1,15 @@
-/** What can be worked out about one page: how many items it should hold, and which of its own facts is off. */
+/**
+ * What can be worked out about one page: how many items it should hold, and which of its own facts
+ * is off.
+ */
 import { pageSizeMax } from '#contract/catalogue.ts'
 import { type Json, member } from '#exchange/json.ts'
 import type { Page } from './pages.ts'
 
 const minuteMs = 60_000
-/** Servers come, go and change by themselves; the catalogue stands still for the length of a run. */
+/**
+ * Servers come, go and change by themselves; the catalogue stands still for the length of a run.
+ */
 const volatileMs = minuteMs / 6
 const catalogueMs = 15 * minuteMs
 /** A list may lag behind a creation or deletion for this long (AMB-50). */
@@ -102,7 +107,10 @@ export function metNear(page: Page): Set<string> {
   return met
 }
 
-/** How many different items were met near this page: of servers, that may go at any time, on it alone. */
+/**
+ * How many different items were met near this page: of servers, that may go at any time, on it
+ * alone.
+ */
 export const metCount = once((page: Page): number =>
   isVolatile(page) ? new Set(identities(page)).size : metNear(page).size,
 )

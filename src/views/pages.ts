@@ -1,4 +1,6 @@
-/** Subjects that are one page of a list, beside all other pages that were read of the same lists. */
+/**
+ * Subjects that are one page of a list, beside all other pages that were read of the same lists.
+ */
 import { type Exchange, receivedAt } from '#exchange/exchange.ts'
 import { isObject, type Json, member } from '#exchange/json.ts'
 import { type Installs, openInstalls } from './pages-installs.ts'
@@ -25,7 +27,9 @@ export interface Page extends Subject {
   /** As written in the query; null where absent. */
   readonly askedPage: string | null
   readonly askedSize: string | null
-  /** The page asked for; the one that came where none was named; null where it is no page number. */
+  /**
+   * The page asked for; the one that came where none was named; null where it is no page number.
+   */
   readonly page: number | null
   /** The size asked for: null where none was named or it is not from 1 to 100. */
   readonly size: number | null
@@ -104,7 +108,9 @@ function numberFrom(text: string | null, max: number): number | null {
   return value >= 1 && value <= max ? value : null
 }
 
-/** Without a page in the query the answer says which one it is; that it is the first is PAG-03's. */
+/**
+ * Without a page in the query the answer says which one it is; that it is the first is PAG-03's.
+ */
 function ownNumber({ current }: Meta): number {
   return current !== null && current >= 1 ? current : 1
 }
@@ -176,7 +182,8 @@ function noteChange(answer: Answer, accounts: Map<string, Changes>): void {
 
 /**
  * Every page of every paged list that an accepted token asked for, refused ones included. Held back
- * until the tape ends, or its fellows are many enough, so that each can be judged beside the others.
+ * until the tape ends, or its fellows are many enough, so that each can be judged beside the
+ * others.
  */
 function openPages(): Lens<Page> {
   const fellows: Page[] = []

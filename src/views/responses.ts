@@ -20,8 +20,10 @@ const gatewayStatuses = new Set([502, 503, 504, 520, 521, 522, 523, 524, 525, 52
 
 /** Odd input may be refused before it reaches the API, on a page that names who refused it. */
 const frontStatuses = new Set([400, 403, 405, 408, 411, 413, 414, 431])
-const frontPage =
-  /<center>(?:nginx|openresty|tengine|cloudflare)|<address>apache|cloudflare ray id|cloudfront|awselb|akamai|varnish|incident id/i
+const frontPages = [
+  /<center>(?:nginx|openresty|tengine|cloudflare)|<address>apache/i,
+  /cloudflare ray id|cloudfront|awselb|akamai|varnish|incident id/i,
+]
 
 /**
  * A gateway answers in its own format: one of its statuses and no JSON object with `error` or
@@ -34,7 +36,7 @@ export function isGatewayAnswer(exchange: Exchange): boolean {
   // A 404 for a path that the API does not have may well come from the proxy that routes to it.
   const unrouted = response.status === 404 && exchange.operation === null
   if (frontStatuses.has(response.status) || unrouted) {
-    return json === undefined && frontPage.test(response.body?.text ?? '')
+    return json === undefined && frontPages.some((page) => page.test(response.body?.text ?? ''))
   }
   if (!gatewayStatuses.has(response.status)) return false
   return !(isObject(json) && (Object.hasOwn(json, 'error') || Object.hasOwn(json, 'data')))
@@ -82,7 +84,10 @@ export function answerHeader(answer: Answer, name: string): string | null {
   return header(answer.exchange.response!.headers, name)
 }
 
-/** Came the answer from the API itself, whole, and not from its limiter? Anything else proves nothing. */
+/**
+ * Came the answer from the API itself, whole, and not from its limiter? Anything else proves
+ * nothing.
+ */
 export function isEvidence(answer: Answer): boolean {
   return answer.status !== 429 && !answer.gateway && answer.exchange.failure === null
 }

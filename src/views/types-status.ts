@@ -1,4 +1,7 @@
-/** One subject per operation that shows a status: how often it was a word, null, or not there at all. */
+/**
+ * One subject per operation that shows a status: how often it was a word, null, or not there at
+ * all.
+ */
 import type { Exchange } from '#exchange/exchange.ts'
 import { type Json, member } from '#exchange/json.ts'
 import { type Answer, isEvidence, readAnswer } from './responses.ts'

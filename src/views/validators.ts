@@ -46,7 +46,9 @@ function note(memory: Memory, answer: Answer): void {
   if (server?.below === 'status' && word !== undefined) keep(memory.statuses, server.id, word)
 }
 
-/** A newer read of the same path differs, or the server has left the installation it was read in. */
+/**
+ * A newer read of the same path differs, or the server has left the installation it was read in.
+ */
 function isOutdated(memory: Memory, exchange: Exchange, issued: Representation): boolean {
   const latest = memory.latest.get(`${exchange.token} ${exchange.request.path}`)
   if (latest !== undefined && !sameJson(latest.json, issued.json)) return true

@@ -1,7 +1,9 @@
 /** A view turns the stream of exchanges into the subjects that one kind of rule judges. */
 import type { Exchange } from '#exchange/exchange.ts'
 
-/** What every subject carries: the exchanges it was read from, oldest first. Findings point at them. */
+/**
+ * What every subject carries: the exchanges it was read from, oldest first. Findings point at them.
+ */
 export interface Subject {
   readonly exchanges: readonly Exchange[]
 }

@@ -48,7 +48,10 @@ function isRested(answer: LimitedAnswer): boolean {
   return limit !== null && remaining !== null && remaining >= limit - 1
 }
 
-/** Opens the books with an account's first group: unless that shows a rested account, its past is unknown. */
+/**
+ * Opens the books with an account's first group: unless that shows a rested account, its past is
+ * unknown.
+ */
 export function openBooks(first: Group, limits: PromisedLimits): Books {
   const rested = first.answers.some(isRested)
   return {

@@ -1,4 +1,7 @@
-/** Subjects that are one flight: requests of one account that were under way together, and what came before them. */
+/**
+ * Subjects that are one flight: requests of one account that were under way together, and what came
+ * before them.
+ */
 import type { PromisedLimits } from '#contract/limits.ts'
 import { type Exchange, receivedAt } from '#exchange/exchange.ts'
 import type { Subject, View } from './view.ts'

@@ -1,4 +1,6 @@
-/** Subjects that are some requests of one kind between two plain reads: did the allowance feel them? */
+/**
+ * Subjects that are some requests of one kind between two plain reads: did the allowance feel them?
+ */
 import type { PromisedLimits } from '#contract/limits.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import type { Subject, View } from './view.ts'

@@ -8,7 +8,10 @@ import { viewFlights } from './windows-remaining.ts'
 export interface Race extends Subject {
   /** The most that one flight larger than the burst limit got through. */
   readonly parallel: number
-  /** A single request was refused for the burst's sake when no more than this had got through; null if none was. */
+  /**
+   * A single request was refused for the burst's sake when no more than this had got through; null
+   * if none was.
+   */
   readonly file: number | null
 }
 

@@ -44,7 +44,8 @@ function namesIn(exchange: Exchange): string[] | null {
 }
 
 /**
- * A refused create is forgotten as soon as the same key or name is sent again with success: then the
+ * A refused create is forgotten as soon as the same key or name is sent again with success: then
+ * the
  * server may exist. Names are compared without case, as a target may normalise them.
  */
 export const refusedCreates: View<RefusedCreate> = {

@@ -1,4 +1,7 @@
-/** Subjects read from how Remaining moves: habits of counting, promises it makes, what one window let through. */
+/**
+ * Subjects read from how Remaining moves: habits of counting, promises it makes, what one window
+ * let through.
+ */
 import type { PromisedLimits } from '#contract/limits.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import { isSuccess } from './responses.ts'
@@ -185,7 +188,10 @@ function blaming(flight: Flight, word: Word, limits: PromisedLimits): LimitedAns
   return named.filter((answer) => wholeNumber(answer.remaining) === 0)
 }
 
-/** A refusal that names one Limit may be the other one's doing, where that may be used up too (AMB-06). */
+/**
+ * A refusal that names one Limit may be the other one's doing, where that may be used up too
+ * (AMB-06).
+ */
 function mayBeTheOther(flight: Flight, limit: number, { burst }: PromisedLimits): boolean {
   if (limit === burst.limit) return flight.sustainedRoom() < flight.own.length
   return flight.sentInBurst + flight.own.length > burst.limit

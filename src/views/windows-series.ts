@@ -1,8 +1,14 @@
-/** Follows X-RateLimit-Remaining from flight to flight: how far it fell, and whether somebody else must have drawn on it. */
+/**
+ * Follows X-RateLimit-Remaining from flight to flight: how far it fell, and whether somebody else
+ * must have drawn on it.
+ */
 import { type Exchange, header } from '#exchange/exchange.ts'
 import { isRefusal, type LimitedAnswer, wholeNumber } from './windows.ts'
 
-/** Ten or more single requests within a second, and how many values Remaining took meanwhile (RAT-14). */
+/**
+ * Ten or more single requests within a second, and how many values Remaining took meanwhile
+ * (RAT-14).
+ */
 export interface Stretch {
   readonly exchanges: readonly Exchange[]
   readonly distinct: number

@@ -9,7 +9,10 @@ import { isSpoofed } from './windows-series.ts'
 export interface SharedCount extends Subject {
   /** Values of Remaining that both tokens saw in one window. */
   readonly overlap: number
-  /** Values that one token saw twice: then the counter is read without care, and overlaps mean nothing. */
+  /**
+   * Values that one token saw twice: then the counter is read without care, and overlaps mean
+   * nothing.
+   */
   readonly repeats: number
 }
 

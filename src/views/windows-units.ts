@@ -1,4 +1,7 @@
-/** One subject at the end: in which unit a target's Retry-Afters are, told by the Resets beside them. */
+/**
+ * One subject at the end: in which unit a target's Retry-Afters are, told by the Resets beside
+ * them.
+ */
 import type { Exchange } from '#exchange/exchange.ts'
 import type { Subject, View } from './view.ts'
 import {

@@ -1,9 +1,14 @@
-/** Subjects that are one answer to an account's request, with what it says about the account's allowance. */
+/**
+ * Subjects that are one answer to an account's request, with what it says about the account's
+ * allowance.
+ */
 import { type Exchange, header, receivedAt } from '#exchange/exchange.ts'
 import { type Answer, readAnswer } from './responses.ts'
 import type { View } from './view.ts'
 
-/** Header values as sent, null where absent. k6 writes names in its own way: compare without case. */
+/**
+ * Header values as sent, null where absent. k6 writes names in its own way: compare without case.
+ */
 export interface LimitedAnswer extends Answer {
   readonly limit: string | null
   readonly remaining: string | null

@@ -1,7 +1,10 @@
-/** The few negatives that a live target is sent: chosen by the seed, unable to create anything, no attacks. */
+/**
+ * The few negatives that a live target is sent: chosen by the seed, unable to create anything, no
+ * attacks.
+ */
 import type { OperationId } from '#generated/operations.ts'
 import type { Step } from '#target/step.ts'
-import { refused } from '../creating.ts'
+import { refused } from '../repeating.ts'
 import { one } from '../steps.ts'
 import { type Mutation, mutationsOf, type Twin } from './mutations.ts'
 
@@ -119,7 +122,8 @@ function fillPools(): readonly (readonly Mutation[])[] {
 }
 
 /**
- * The negatives for a live target, the same for the same seed: two reads, and two creations that are
+ * The negatives for a live target, the same for the same seed: two reads, and two creations that
+ * are
  * refused by any reading of them (`needs` permission to create all the same, in case they are not).
  */
 export function negativeSteps(seed: number): Step[] {

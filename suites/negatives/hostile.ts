@@ -1,4 +1,6 @@
-/** Texts that have broken servers before: injections, control characters, odd scripts, path escapes. */
+/**
+ * Texts that have broken servers before: injections, control characters, odd scripts, path escapes.
+ */
 
 export interface HostileText {
   readonly name: string

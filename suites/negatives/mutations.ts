@@ -1,4 +1,7 @@
-/** Every single-fault mutation of every request that the OpenAPI document describes. Pure: words, no wire. */
+/**
+ * Every single-fault mutation of every request that the OpenAPI document describes. Pure: words, no
+ * wire.
+ */
 import { type OperationId, operationIds, operations } from '#generated/operations.ts'
 import type { Call } from '#target/caller.ts'
 import { bodyMutations } from './bodies.ts'

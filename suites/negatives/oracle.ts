@@ -3,7 +3,8 @@ import type { Exchange } from '#exchange/exchange.ts'
 import { member, parseJson } from '#exchange/json.ts'
 
 /**
- * `unprocessable`: 422 `VALIDATION_ERROR` (ERR-07). `malformed`: 400 or 422 (ERR-10). `refused`: any
+ * `unprocessable`: 422 `VALIDATION_ERROR` (ERR-07). `malformed`: 400 or 422 (ERR-10). `refused`:
+ * any
  * 4xx. `open`: a refusal or a lenient reading, but no 5xx (TRN-12, AMB-17, CRE-25, CRE-28).
  */
 export type Expectation = 'unprocessable' | 'malformed' | 'refused' | 'open'

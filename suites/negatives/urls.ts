@@ -62,7 +62,9 @@ function structuresOf({ name }: OperationParameter): BadValue[] {
   ]
 }
 
-/** Single faults of each query parameter. What a bad one gets is open: a 4xx or a default (AMB-17). */
+/**
+ * Single faults of each query parameter. What a bad one gets is open: a 4xx or a default (AMB-17).
+ */
 export function queryMutations(operation: Operation, twin: Twin): Mutation[] {
   return operation.queryParameters.flatMap((parameter) => {
     const single = badUrlValues(parameter.schema).map((value) => ({

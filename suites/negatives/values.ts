@@ -1,4 +1,6 @@
-/** Single faults of a value, from its schema: as JSON text for bodies and as encoded text for URLs. */
+/**
+ * Single faults of a value, from its schema: as JSON text for bodies and as encoded text for URLs.
+ */
 import type { ValueSchema } from '#generated/operations.ts'
 import { hostileTexts } from './hostile.ts'
 
@@ -28,7 +30,9 @@ export interface BadValue {
   readonly name: string
   readonly kind: FaultKind
   readonly distance: Distance
-  /** JSON text in bodies, percent-encoded text in URLs. In JSON text, U+00FF is sent as the byte FF. */
+  /**
+   * JSON text in bodies, percent-encoded text in URLs. In JSON text, U+00FF is sent as the byte FF.
+   */
   readonly raw: string
 }
 

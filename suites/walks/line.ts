@@ -1,4 +1,7 @@
-/** A plain line to a target, without plan or budget: calls of several accounts at a pace no limiter refuses, all on tape. */
+/**
+ * A plain line to a target, without plan or budget: calls of several accounts at a pace no limiter
+ * refuses, all on tape.
+ */
 import { type PromisedLimits, promisedLimits } from '#contract/limits.ts'
 import type { Exchange, TokenLabel } from '#exchange/exchange.ts'
 import { type Call, type Credential, openCaller } from '#target/caller.ts'

@@ -1,4 +1,7 @@
-/** Judges a tape and says what of ours broke on the way: rules, views, questions, or the writing of verdicts. */
+/**
+ * Judges a tape and says what of ours broke on the way: rules, views, questions, or the writing of
+ * verdicts.
+ */
 import type { Exchange } from '#exchange/exchange.ts'
 import { questionBook, ruleBook } from '#rules/index.ts'
 import { judge } from '#rules/judge.ts'

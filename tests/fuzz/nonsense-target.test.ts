@@ -1,4 +1,7 @@
-/** A whole run against targets that talk nonsense over HTTP: findings or an operating error, never an exception. */
+/**
+ * A whole run against targets that talk nonsense over HTTP: findings or an operating error, never
+ * an exception.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { promisedLimits } from '#contract/limits.ts'
 import type { Need } from '#contract/need.ts'

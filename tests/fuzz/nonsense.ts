@@ -1,4 +1,6 @@
-/** Turns recorded exchanges into nonsense: what a target, or an imported recording, might contain. */
+/**
+ * Turns recorded exchanges into nonsense: what a target, or an imported recording, might contain.
+ */
 import fc from 'fast-check'
 import type { Body, Exchange, Failure, HeaderList, TokenLabel } from '#exchange/exchange.ts'
 import { matchOperation } from '#exchange/operation.ts'

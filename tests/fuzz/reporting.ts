@@ -1,4 +1,7 @@
-/** Writes every report of a run in memory: what a target said must not break the pen that writes it down. */
+/**
+ * Writes every report of a run in memory: what a target said must not break the pen that writes it
+ * down.
+ */
 import type { Need } from '#contract/need.ts'
 import { unmeasuredLimits } from '#report/input.ts'
 import { buildResults } from '#report/report.ts'
@@ -12,7 +15,10 @@ import type { Told } from '../negatives/conducted.ts'
 const rules = ruleBook()
 const questions = questionBook()
 
-/** What is wrong with the reports of this run: schema errors, empty files. Throws where one cannot be written. */
+/**
+ * What is wrong with the reports of this run: schema errors, empty files. Throws where one cannot
+ * be written.
+ */
 export function reportTroubles(told: Told, provided: readonly Need[]): string[] {
   const { tape, skipped, bugs, leftovers, stopped } = told
   const results = buildResults({

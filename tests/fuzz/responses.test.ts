@@ -1,4 +1,7 @@
-/** Ten thousand tapes of nonsense over every rule, view and question: findings perhaps, errors never. */
+/**
+ * Ten thousand tapes of nonsense over every rule, view and question: findings perhaps, errors
+ * never.
+ */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Exchange } from '#exchange/exchange.ts'

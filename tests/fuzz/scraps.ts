@@ -1,4 +1,7 @@
-/** The rubbish that a target may put into an answer: JSON values, whole bodies, statuses and header fields. */
+/**
+ * The rubbish that a target may put into an answer: JSON values, whole bodies, statuses and header
+ * fields.
+ */
 
 const deep = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
 

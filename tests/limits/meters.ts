@@ -1,4 +1,7 @@
-/** Limiting algorithms as small machines, written apart from the product: what the probes are tried on. */
+/**
+ * Limiting algorithms as small machines, written apart from the product: what the probes are tried
+ * on.
+ */
 
 export const meterKinds = [
   'fixed-first-hit',

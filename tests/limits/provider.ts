@@ -1,4 +1,7 @@
-/** A provider that limits requests in one of many legitimate ways, or in one broken way; pure but for its counts. */
+/**
+ * A provider that limits requests in one of many legitimate ways, or in one broken way; pure but
+ * for its counts.
+ */
 import { type Meter, type MeterSpec, openMeter } from './meters.ts'
 
 export interface ProviderSpec {

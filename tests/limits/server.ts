@@ -1,4 +1,6 @@
-/** Puts a simulated provider behind HTTP, on a real clock or on one turned through a control port. */
+/**
+ * Puts a simulated provider behind HTTP, on a real clock or on one turned through a control port.
+ */
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { openProvider, type ProviderAnswer, type ProviderSpec } from './provider.ts'

@@ -1,4 +1,6 @@
-/** Walks the probes against a simulated provider: no network, time of its own, jitter on both ways. */
+/**
+ * Walks the probes against a simulated provider: no network, time of its own, jitter on both ways.
+ */
 
 import { promisedLimits } from '#contract/limits.ts'
 import type { Exchange } from '#exchange/exchange.ts'
@@ -109,7 +111,8 @@ function openPort(
 
 /**
  * Lanes with delays of their own may not wait for each other, so each is walked alone on a provider
- * they share: their accounts are apart. Where they are not, lanes are walked together without jitter.
+ * they share: their accounts are apart. Where they are not, lanes are walked together without
+ * jitter.
  */
 function lanesOf(plans: readonly LanePlan[], jitterMs: number): (readonly LanePlan[])[] {
   return jitterMs === 0 ? [plans] : plans.map((plan) => [plan])

@@ -1,4 +1,7 @@
-/** What the mutation run tries: every fault, every legitimate variant, many random combinations, and the foreign servers. */
+/**
+ * What the mutation run tries: every fault, every legitimate variant, many random combinations, and
+ * the foreign servers.
+ */
 import type { ClauseId } from '#contract/clause.ts'
 
 export type JobKind = 'fault' | 'variant' | 'random-variant' | 'defect' | 'choice' | 'random-choice'

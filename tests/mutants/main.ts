@@ -1,4 +1,7 @@
-/** npm run mutants: every fault must be killed on its clause, nothing that conforms may raise an alarm. */
+/**
+ * npm run mutants: every fault must be killed on its clause, nothing that conforms may raise an
+ * alarm.
+ */
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'

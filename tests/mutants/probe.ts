@@ -8,7 +8,10 @@ import type { Exchange } from '#exchange/exchange.ts'
 import { measureLimits } from '#load/measure.ts'
 import type { Trial, TrialTarget } from './trial.ts'
 
-/** The probes' exchanges. Throws where k6 cannot be had: a limiter fault must not pass for killed or silent. */
+/**
+ * The probes' exchanges. Throws where k6 cannot be had: a limiter fault must not pass for killed or
+ * silent.
+ */
 export async function probeWithK6(
   target: TrialTarget,
   controlUrl: string,

@@ -17,8 +17,10 @@ export function renderOutcome(outcome: Outcome, pardons: Pardons, verbose: boole
   if (fine && !verbose && !quietlySilent) return ''
   const { job } = outcome
   const pardon = pardons.get(job.id)
+  const pardoned = pardon === undefined ? '' : ` pardoned: ${pardon}`
+  const word = fine ? 'fine' : reading.toUpperCase()
   return [
-    `${fine ? 'fine' : reading.toUpperCase()}  ${job.kind} ${job.id} [${outcome.violates.join(' ')}]${pardon ? ` pardoned: ${pardon}` : ''}`,
+    `${word}  ${job.kind} ${job.id} [${outcome.violates.join(' ')}]${pardoned}`,
     ...outcome.alarms.map(
       ({ rule, clause, message, expected, actual }) =>
         `    ${clause} ${rule}: ${message} (expected ${short(expected)}, got ${short(actual)})`,
@@ -51,7 +53,11 @@ export function renderSummary(
     const incomplete = own.filter(
       ({ violates, silent }) => violates.length === 0 && silent.length > 0,
     )
-    return `${kind}: ${own.length} tried, ${words}; ${incomplete.length} incomplete; median ${requests[requests.length >> 1]} requests`
+    const median = requests[requests.length >> 1]
+    return [
+      `${kind}: ${own.length} tried, ${words}; ${incomplete.length} incomplete;`,
+      `median ${median} requests`,
+    ].join(' ')
   })
   return `${lines.join('\n')}\n${pardons.size} pardoned; ${Math.round(tookMs / 1000)} s\n`
 }
@@ -64,12 +70,15 @@ export function writeMatrix(outcomes: readonly Outcome[], pardons: Pardons): voi
     .map((outcome) => {
       const rules = [...new Set([...outcome.alarms, ...outcome.warnings].map(({ rule }) => rule))]
       const word = pardons.has(outcome.job.id) ? 'pardoned' : readOutcome(outcome)
-      return `| ${outcome.job.id} | ${outcome.violates.join(' ')} | ${word} | ${outcome.requests} | ${rules.join('<br>')} |`
+      const { job, violates, requests } = outcome
+      const cells = [job.id, violates.join(' '), word, requests, rules.join('<br>')]
+      return `| ${cells.join(' | ')} |`
     })
   const text = [
     '# Faults and the rules that kill them',
     '',
-    'Written by `npm run mutants -- --write`. Faults are of the reference server and of the foreign one.',
+    'Written by `npm run mutants -- --write`. Faults are those of the reference server, and the',
+    'single defects of the foreign provider in `tests/foreign/`.',
     '',
     '| fault | breaks | reading | requests | rules |',
     '|---|---|---|---|---|',

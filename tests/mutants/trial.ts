@@ -1,4 +1,7 @@
-/** One trial: the whole conformance run against one server in this process, on a virtual clock, without disk or k6. */
+/**
+ * One trial: the whole conformance run against one server in this process, on a virtual clock,
+ * without disk or k6.
+ */
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -84,7 +87,10 @@ export async function tryTarget(
   return { ...conducted, exchanges, provided }
 }
 
-/** A control port for a clock that is only a number, so that k6 can move it as on the reference server. */
+/**
+ * A control port for a clock that is only a number, so that k6 can move it as on the reference
+ * server.
+ */
 export async function openControl(clock: Clock): Promise<{ url: string; close(): void }> {
   const server = createServer(async (request, response) => {
     let text = ''

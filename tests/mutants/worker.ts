@@ -1,4 +1,7 @@
-/** One worker of the mutation run: tries jobs one after the other and sends back what the rules said. */
+/**
+ * One worker of the mutation run: tries jobs one after the other and sends back what the rules
+ * said.
+ */
 import { parentPort } from 'node:worker_threads'
 import { clauseOf } from '#contract/clauses.ts'
 import { promisedLimits } from '#contract/limits.ts'

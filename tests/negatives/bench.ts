@@ -1,4 +1,7 @@
-/** Sends mutations to a server that holds one installed machine, and says all that is wrong with what came of it. */
+/**
+ * Sends mutations to a server that holds one installed machine, and says all that is wrong with
+ * what came of it.
+ */
 
 import { clauseOf } from '#contract/clauses.ts'
 import type { Exchange } from '#exchange/exchange.ts'

@@ -1,4 +1,7 @@
-/** The few negatives of a live target: chosen by the seed, cheap, harmless, and fair to every conforming server. */
+/**
+ * The few negatives of a live target: chosen by the seed, cheap, harmless, and fair to every
+ * conforming server.
+ */
 import { describe, expect, it } from 'vitest'
 import type { Exchange } from '#exchange/exchange.ts'
 import { ruleBook } from '#rules/index.ts'

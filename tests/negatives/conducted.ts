@@ -1,4 +1,7 @@
-/** A conducted run of chosen steps in this process: what a live target meets, without disk reports or k6. */
+/**
+ * A conducted run of chosen steps in this process: what a live target meets, without disk reports
+ * or k6.
+ */
 import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

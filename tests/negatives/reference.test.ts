@@ -1,4 +1,7 @@
-/** Every mutation against the reference server: the honest one passes, planted faults are found and shrunk. */
+/**
+ * Every mutation against the reference server: the honest one passes, planted faults are found and
+ * shrunk.
+ */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { operations } from '#generated/operations.ts'
@@ -34,7 +37,10 @@ describe('an honest server', () => {
   }, 60_000)
 })
 
-/** Any JSON for a member of the order, and any text for a parameter: not in the document, but the same oracle. */
+/**
+ * Any JSON for a member of the order, and any text for a parameter: not in the document, but the
+ * same oracle.
+ */
 const inventions = fc.oneof(
   fc.record({
     name: fc.constantFrom('plan_id', 'location_id', 'template_slug', 'hostname'),

@@ -61,7 +61,8 @@ function acceptance({ known, accepted }: FindingRow): Markup | null {
 function findingBlock(finding: FindingRow, last: Exchange | undefined): Markup {
   const { id, rule, message, confirmed, seen, exchanges } = finding
   const operation = finding.operation ?? 'other requests'
-  const facts = ` · confirmed ${confirmedText(confirmed)} · seen ${count(seen, 'time')} · exchanges `
+  const times = count(seen, 'time')
+  const facts = ` · confirmed ${confirmedText(confirmed)} · seen ${times} · exchanges `
   return html`<div class="finding" id="f=${rule}/${operation}">
 <h4>${operation}</h4>
 <p>${message}</p>

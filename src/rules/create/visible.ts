@@ -7,7 +7,9 @@ import type { Rule } from '../rule.ts'
 import { weighed } from '../weighing.ts'
 import { needs } from './evidence.ts'
 
-/** Reads that came too late to miss the server, and missed it: everywhere, or until get found it. */
+/**
+ * Reads that came too late to miss the server, and missed it: everywhere, or until get found it.
+ */
 function missedLate(life: Life): readonly Sight[] {
   const firstAt = (sights: readonly Sight[]): number =>
     sights.find(({ http }) => http === 200)?.to ?? Number.POSITIVE_INFINITY

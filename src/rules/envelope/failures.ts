@@ -15,7 +15,9 @@ function errorOf(answer: Answer): Json | undefined {
   return member(answer.json, 'error')
 }
 
-/** Content in which an envelope can be looked for; pages and broken JSON have clauses of their own. */
+/**
+ * Content in which an envelope can be looked for; pages and broken JSON have clauses of their own.
+ */
 const searchable = new Set<Content>(['json', 'none'])
 
 /**
@@ -77,7 +79,8 @@ const errorCodeIsText = needsText('code')
 // … and people read the message.
 const errorMessageIsText = needsText('message')
 
-// Validation errors, unknown models and the like often slip past an application's own error handler.
+// Validation errors, unknown models and the like often slip past an application's own error
+// handler.
 const failuresAreNoFrameworkDefault = rule({
   id: 'envelope/failures-are-no-framework-default',
   clause: 'ENV-10',

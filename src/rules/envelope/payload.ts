@@ -1,4 +1,7 @@
-/** Reads how an answer is wrapped: where the payload stands, and in which framework's manner an error is written. */
+/**
+ * Reads how an answer is wrapped: where the payload stands, and in which framework's manner an
+ * error is written.
+ */
 import { isObject, type Json, member } from '#exchange/json.ts'
 import type { Answer } from '#views/responses.ts'
 
@@ -60,7 +63,8 @@ const frameworkMembers = [
 ]
 
 /**
- * Is this the error format of a framework or of RFC 9457? `{"code", "message"}` alone is the envelope
+ * Is this the error format of a framework or of RFC 9457? `{"code", "message"}` alone is the
+ * envelope
  * without its wrapper, so that is a defect of the envelope and no other format.
  */
 export function isFrameworkFormat(json: Json | undefined): boolean {

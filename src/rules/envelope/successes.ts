@@ -54,7 +54,8 @@ const collectionsAreArrays = rule({
   },
 })
 
-// One-element arrays for single resources are the mirror image. Credentials may still be null (AMB-23).
+// One-element arrays for single resources are the mirror image. Credentials may still be null
+// (AMB-23).
 const resourcesAreObjects = rule({
   id: 'envelope/single-resources-are-objects',
   clause: 'ENV-03',
@@ -72,7 +73,8 @@ const resourcesAreObjects = rule({
   },
 })
 
-// Wrapped twice or not at all: either way data.uuid is undefined. Power and DELETE put there what they like.
+// Wrapped twice or not at all: either way data.uuid is undefined. Power and DELETE put there what
+// they like.
 const payloadIsWrappedOnce = rule({
   id: 'envelope/payload-is-wrapped-once',
   clause: 'ENV-04',

@@ -1,4 +1,7 @@
-/** Questions about locations: what the reference leaves open is recorded and compared from run to run. */
+/**
+ * Questions about locations: what the reference leaves open is recorded and compared from run to
+ * run.
+ */
 import { isObject, member } from '#exchange/json.ts'
 import { idOf } from '#views/catalogue.ts'
 import { answers } from '#views/responses.ts'

@@ -1,4 +1,7 @@
-/** Rules about what the id of a location leads to: its templates, and orders there (LOC-02, LOC-07, INV-25). */
+/**
+ * Rules about what the id of a location leads to: its templates, and orders there (LOC-02, LOC-07,
+ * INV-25).
+ */
 import type { Json } from '#exchange/json.ts'
 import { catalogued, templatesLocation } from '#views/catalogue.ts'
 import { orders } from '#views/catalogue-creations.ts'

@@ -1,4 +1,6 @@
-/** Rules about last_page: the number of pages that total and per_page make (PAG-08, PAG-09, INV-10). */
+/**
+ * Rules about last_page: the number of pages that total and per_page make (PAG-08, PAG-09, INV-10).
+ */
 import { type Page, pages } from '#views/pages.ts'
 import { ignoresSize, isConsistent, isUnfiltered, near } from '#views/pages-facts.ts'
 import { complain } from '../finding.ts'
@@ -48,7 +50,8 @@ function boundOf({ meta }: Page): Bound {
   return { least: (meta.last! - 1) * perPage + 1, most: meta.last! * perPage }
 }
 
-// Two sizes of one list: if their page counts fit no common total, at least one of them is invented.
+// Two sizes of one list: if their page counts fit no common total, at least one of them is
+// invented.
 const pageCountsFitOneTotal = rule({
   id: 'pagination/page-counts-fit-one-total',
   clause: 'INV-10',

@@ -29,7 +29,9 @@ function isPhantom(page: Page): boolean {
   return !isMislabelled(page) && facts.number > pageCount(facts.total, facts.perPage)
 }
 
-/** Another page under the same number holds the same items: the label tells the truth about them. */
+/**
+ * Another page under the same number holds the same items: the label tells the truth about them.
+ */
 function isLabelTrue(page: Page): boolean {
   const own = identities(page).join('\n')
   return near(page).some(

@@ -1,4 +1,7 @@
-/** Rules about meta: that it is there, in integers, and names the size truly (PAG-01, PAG-02, PAG-04, PAG-06). */
+/**
+ * Rules about meta: that it is there, in integers, and names the size truly (PAG-01, PAG-02,
+ * PAG-04, PAG-06).
+ */
 import { pageSizeDefault } from '#contract/catalogue.ts'
 import { isObject, member } from '#exchange/json.ts'
 import { type Page, pages } from '#views/pages.ts'

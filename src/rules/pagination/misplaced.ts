@@ -9,7 +9,8 @@ function holdsPaging(value: Json | undefined): boolean {
 }
 
 /**
- * Where the paging facts of an answer stand, as a JSON pointer, if `meta` at top level does not have
+ * Where the paging facts of an answer stand, as a JSON pointer, if `meta` at top level does not
+ * have
  * them: inside data, under another name, or bare at top level. Null where none are found.
  */
 export function misplacedMeta(json: Json | undefined): string | null {

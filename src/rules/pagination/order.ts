@@ -1,4 +1,7 @@
-/** Rules about the order of items: the same at every read and at every size (PAG-19, PAG-20, INV-11). */
+/**
+ * Rules about the order of items: the same at every read and at every size (PAG-19, PAG-20,
+ * INV-11).
+ */
 import { type Page, pages } from '#views/pages.ts'
 import {
   identify,

@@ -1,4 +1,6 @@
-/** Questions about pages: what the reference leaves open is recorded and compared from run to run. */
+/**
+ * Questions about pages: what the reference leaves open is recorded and compared from run to run.
+ */
 import { isObject, type JsonObject, member } from '#exchange/json.ts'
 import { type Page, pages } from '#views/pages.ts'
 import { factsOf, pageCount } from '#views/pages-facts.ts'

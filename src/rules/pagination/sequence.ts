@@ -40,7 +40,9 @@ const walkMeetsEveryItemOnce = rule({
   },
 })
 
-/** Another page of the list, under another number at the same size, that shares items with this one. */
+/**
+ * Another page of the list, under another number at the same size, that shares items with this one.
+ */
 function overlaps(page: Page): boolean {
   const own = new Set(identities(page))
   return near(page).some(

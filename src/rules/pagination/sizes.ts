@@ -1,4 +1,7 @@
-/** Rules about per_page: what is allowed is honoured, what is not does no harm (PAG-07, PAG-13, PAG-14). */
+/**
+ * Rules about per_page: what is allowed is honoured, what is not does no harm (PAG-07, PAG-13,
+ * PAG-14).
+ */
 import { pageSizeMax } from '#contract/catalogue.ts'
 import { type Page, pages } from '#views/pages.ts'
 import {

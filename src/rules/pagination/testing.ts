@@ -1,4 +1,7 @@
-/** Honest lists for the tests of pages: as a correct server cuts them, to be spoilt one way at a time. */
+/**
+ * Honest lists for the tests of pages: as a correct server cuts them, to be spoilt one way at a
+ * time.
+ */
 import { documentedPlans } from '#contract/catalogue.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import { type CallDetails, call } from '../testing.ts'

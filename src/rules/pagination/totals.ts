@@ -1,4 +1,7 @@
-/** Rules about total: it counts what there is, everywhere alike, and nobody else's (PAG-10, PAG-21, INV-09). */
+/**
+ * Rules about total: it counts what there is, everywhere alike, and nobody else's (PAG-10, PAG-21,
+ * INV-09).
+ */
 import { type Page, pages } from '#views/pages.ts'
 import {
   factsOf,
@@ -20,7 +23,9 @@ function hasJudgedTotal(page: Page): boolean {
   return isUnfiltered(page) && isCalm(page) && factsOf(page) !== null && !isOverfull(page)
 }
 
-/** A total of servers that is too high counts what others own, or what is deleted (PAG-21, LST-10). */
+/**
+ * A total of servers that is too high counts what others own, or what is deleted (PAG-21, LST-10).
+ */
 function isServersOverstated(page: Page): boolean {
   return page.operation === 'listServers' && isOverstated(page)
 }

@@ -1,4 +1,7 @@
-/** Finds out what a refusal blames, from its own words: error texts are free, so this only ever narrows. */
+/**
+ * Finds out what a refusal blames, from its own words: error texts are free, so this only ever
+ * narrows.
+ */
 import type { Answer } from '#views/responses.ts'
 
 /** Does the answer name the suspect, and none of the excuses? */

@@ -14,7 +14,9 @@ function isSame(one: Json | undefined, other: Json | undefined): boolean {
   return one === other
 }
 
-/** Complains about the first of the given members that is not as before; `how` ends the sentence. */
+/**
+ * Complains about the first of the given members that is not as before; `how` ends the sentence.
+ */
 export function compareMembers(
   now: Json,
   before: Json,

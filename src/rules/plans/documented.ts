@@ -10,7 +10,8 @@ function documentedTwin({ item }: PlanItem) {
   return documentedPlans.find((plan) => plan.id === idOf(item))
 }
 
-// The table is printed beside the price list; plans may have moved on, so this is a warning (AMB-03).
+// The table is printed beside the price list; plans may have moved on, so this is a warning
+// (AMB-03).
 const hardwareIsAsDocumented = rule({
   id: 'plans/hardware-is-as-documented',
   clause: 'PLN-06',

@@ -1,4 +1,7 @@
-/** Rules about plans under location_id: some or all of the plans, each as it is without the filter (PLN-11, INV-24). */
+/**
+ * Rules about plans under location_id: some or all of the plans, each as it is without the filter
+ * (PLN-11, INV-24).
+ */
 import { idOf, planItems } from '#views/catalogue.ts'
 import { filteredPlans } from '#views/catalogue-filtered.ts'
 import { complain } from '../finding.ts'

@@ -1,4 +1,7 @@
-/** Rules about single plans: members, units, prices, the same at every read (PLN-02, -08, -10, -15, -17). */
+/**
+ * Rules about single plans: members, units, prices, the same at every read (PLN-02, -08, -10, -15,
+ * -17).
+ */
 import { isObject, member } from '#exchange/json.ts'
 import { planItems } from '#views/catalogue.ts'
 import { complain } from '../finding.ts'

@@ -1,4 +1,7 @@
-/** What the first rule of each catalogue list judges: 200 with an array, for every token that is let in. */
+/**
+ * What the first rule of each catalogue list judges: 200 with an array, for every token that is let
+ * in.
+ */
 import { isObject } from '#exchange/json.ts'
 import { type Answer, isEvidence } from '#views/responses.ts'
 import { isWrappedTwice } from '../envelope/payload.ts'

@@ -1,4 +1,7 @@
-/** Rules about the list of plans: there, complete, filtered, to be ordered from (PLN-01, -05, -11, -12, -14). */
+/**
+ * Rules about the list of plans: there, complete, filtered, to be ordered from (PLN-01, -05, -11,
+ * -12, -14).
+ */
 import { documentedPlans } from '#contract/catalogue.ts'
 import { catalogued, idOf, locationFilter, wholeNumber } from '#views/catalogue.ts'
 import { type Order, orders } from '#views/catalogue-creations.ts'
@@ -82,7 +85,10 @@ function isAboutTheFilter({ status }: Answer): boolean {
   return status !== 401 && status !== 403 && status < 500
 }
 
-/** The first page of a filtered list. Where it is not full, its length is the number of plans that pass. */
+/**
+ * The first page of a filtered list. Where it is not full, its length is the number of plans that
+ * pass.
+ */
 function isFirstFiltered(page: Page): boolean {
   const facts = factsOf(page)
   return (

@@ -1,4 +1,6 @@
-/** Questions about plans: what the reference leaves open is recorded and compared from run to run. */
+/**
+ * Questions about plans: what the reference leaves open is recorded and compared from run to run.
+ */
 import { documentedPlans } from '#contract/catalogue.ts'
 import { type Json, member, wordOf } from '#exchange/json.ts'
 import { catalogued, idOf, locationFilter, wholeNumber } from '#views/catalogue.ts'
@@ -64,7 +66,9 @@ function priceIn(item: Json | undefined, name: string): number {
   return Number(wordOf(member(item, name)))
 }
 
-/** Least and greatest quotient of monthly and hourly price in the table, in hours, with some room. */
+/**
+ * Least and greatest quotient of monthly and hourly price in the table, in hours, with some room.
+ */
 const tableRatios = { least: 683, most: 740 }
 
 // No formula may be assumed (AMB-04), but a change of units would show.

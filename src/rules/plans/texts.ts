@@ -1,4 +1,6 @@
-/** Finds texts for people in an item of a list whose members are not documented (AMB-08, AMB-09). */
+/**
+ * Finds texts for people in an item of a list whose members are not documented (AMB-08, AMB-09).
+ */
 import { isObject, type Json } from '#exchange/json.ts'
 
 const machineText = /^(?:https?:|\/|[0-9a-f]{8}-[0-9a-f]{4}-|\d{4}-\d\d-\d\d)/i
@@ -9,7 +11,8 @@ function isReadable(value: unknown): value is string {
 }
 
 /**
- * Texts of an item and of the objects right below it that a person could read. One value may be left
+ * Texts of an item and of the objects right below it that a person could read. One value may be
+ * left
  * out wherever it stands: a slug that is repeated under another name is no name.
  */
 export function readableTexts(item: Json, besides?: string): string[] {

@@ -1,4 +1,7 @@
-/** Questions about templates: what the reference leaves open is recorded and compared from run to run. */
+/**
+ * Questions about templates: what the reference leaves open is recorded and compared from run to
+ * run.
+ */
 import { templateTexts } from '#contract/catalogue.ts'
 import { isObject, member } from '#exchange/json.ts'
 import { answers, isSuccess } from '#views/responses.ts'

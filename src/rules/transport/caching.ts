@@ -1,4 +1,7 @@
-/** Rules about caches: nothing of an account is shared, nothing stale is called unchanged (TRN-15, TRN-21). */
+/**
+ * Rules about caches: nothing of an account is shared, nothing stale is called unchanged (TRN-15,
+ * TRN-21).
+ */
 import { headerValues } from '#exchange/exchange.ts'
 import { type Answer, answers, isEvidence, isSuccess } from '#views/responses.ts'
 import { revalidations } from '#views/validators.ts'

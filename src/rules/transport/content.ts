@@ -1,4 +1,6 @@
-/** Says what kind of content an answer has, so that each kind is the business of exactly one rule. */
+/**
+ * Says what kind of content an answer has, so that each kind is the business of exactly one rule.
+ */
 import { type Exchange, header } from '#exchange/exchange.ts'
 import { type Answer, isEvidence } from '#views/responses.ts'
 import { type Scan, scanJson } from './scan.ts'

@@ -1,11 +1,16 @@
-/** Rules about the text of answers: well-formed JSON, labelled as such, for every client (TRN-03 to TRN-05, TRN-18). */
+/**
+ * Rules about the text of answers: well-formed JSON, labelled as such, for every client (TRN-03 to
+ * TRN-05, TRN-18).
+ */
 import { header } from '#exchange/exchange.ts'
 import { type Answer, answerHeader, answers } from '#views/responses.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
 import { contentOf, isDocumented, isRedirect, isServerError, scanOf } from './content.ts'
 
-/** A 4xx in plain text is a failed envelope (ENV-10); JSON that stops early is a cut body (TRN-14). */
+/**
+ * A 4xx in plain text is a failed envelope (ENV-10); JSON that stops early is a cut body (TRN-14).
+ */
 function shouldBeJson(answer: Answer): boolean {
   const content = contentOf(answer)
   if (isRedirect(answer)) return false
@@ -61,7 +66,8 @@ function isSentToLogin(answer: Answer): boolean {
   return /log-?in|sign-?in|auth|sso/i.test(place) || (refused && !place.includes('/api/'))
 }
 
-// Frameworks take a client that does not ask for JSON for a browser: it gets a page or a login form.
+// Frameworks take a client that does not ask for JSON for a browser: it gets a page or a login
+// form.
 const anyAcceptGetsJson = rule({
   id: 'transport/any-accept-gets-json',
   clause: 'TRN-05',

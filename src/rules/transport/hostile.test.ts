@@ -1,4 +1,6 @@
-/** Whatever a server sends, no rule of these topics throws: answers of every shape, in every place. */
+/**
+ * Whatever a server sends, no rule of these topics throws: answers of every shape, in every place.
+ */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Exchange } from '#exchange/exchange.ts'

@@ -1,4 +1,7 @@
-/** Finds traces of the inside in error texts: stack traces, queries, paths, class names, debug pages (TRN-20). */
+/**
+ * Finds traces of the inside in error texts: stack traces, queries, paths, class names, debug pages
+ * (TRN-20).
+ */
 import type { Json } from '#exchange/json.ts'
 import { answers } from '#views/responses.ts'
 import { complain } from '../finding.ts'

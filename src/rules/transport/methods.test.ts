@@ -1,4 +1,6 @@
-/** Tables of the rules about paths, methods, types and units; what the questions about HTTP answer. */
+/**
+ * Tables of the rules about paths, methods, types and units; what the questions about HTTP answer.
+ */
 import { describe, expect, it } from 'vitest'
 import type { Exchange } from '#exchange/exchange.ts'
 import { ask, call, envelope, openTables } from '../testing.ts'

@@ -1,4 +1,6 @@
-/** Rules about paths, methods, media types and failures of the server (TRN-01, TRN-06 to TRN-12). */
+/**
+ * Rules about paths, methods, media types and failures of the server (TRN-01, TRN-06 to TRN-12).
+ */
 import { header } from '#exchange/exchange.ts'
 import { matchOperation } from '#exchange/operation.ts'
 import { heads } from '#views/heads.ts'

@@ -1,4 +1,6 @@
-/** Questions about HTTP: what the reference leaves open is recorded and compared from run to run. */
+/**
+ * Questions about HTTP: what the reference leaves open is recorded and compared from run to run.
+ */
 import { header } from '#exchange/exchange.ts'
 import { type Answer, answerHeader, answers, isEvidence } from '#views/responses.ts'
 import { type Question, question } from '../question.ts'

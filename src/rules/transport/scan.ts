@@ -1,6 +1,12 @@
-/** Reads JSON text token by token: what JSON.parse forgives or forgets, such as repeated members, is found here. */
+/**
+ * Reads JSON text token by token: what JSON.parse forgives or forgets, such as repeated members, is
+ * found here.
+ */
 
-/** How the text ends: as one whole value, before the value is complete, or in a breach of the grammar. */
+/**
+ * How the text ends: as one whole value, before the value is complete, or in a breach of the
+ * grammar.
+ */
 export type Ending = 'whole' | 'cut-short' | 'malformed'
 
 export interface Scan {

@@ -69,7 +69,10 @@ function nameType(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value
 }
 
-/** Containers are the envelope's business, fractions where integers are usual that of single clauses. */
+/**
+ * Containers are the envelope's business, fractions where integers are usual that of single
+ * clauses.
+ */
 function readMismatch(answer: Answer, error: ValidationError): Mismatch | null {
   const pointer = error.instancePath
   if (error.keyword !== 'type' || !pointer.startsWith('/data/')) return null
@@ -109,7 +112,8 @@ const typesFollowTheExamples = rule({
   },
 })
 
-// A client that reads `status === null` never sees a server become ready when the member is left out.
+// A client that reads `status === null` never sees a server become ready when the member is left
+// out.
 // Where it is always left out, LST-02, GET-01 and STA-01 say so.
 const nullIsWritten = rule({
   id: 'transport/nullable-members-are-written-as-null',

@@ -40,7 +40,10 @@ function plainName(coding: string): string {
   return coding === 'x-gzip' ? 'gzip' : coding
 }
 
-/** Content codings an answer uses that its request did not allow; without the header all are allowed. */
+/**
+ * Content codings an answer uses that its request did not allow; without the header all are
+ * allowed.
+ */
 function unwantedCodings({ exchange }: Answer): string[] {
   const accept = header(exchange.request.headers, 'accept-encoding')
   if (accept === null) return []

@@ -1,0 +1,89 @@
+/** Creations sent again, and creations that must be refused. */
+import type { Call } from '#target/caller.ts'
+import { type Memory, serverName } from '#target/memory.ts'
+import type { Step } from '#target/step.ts'
+import {
+  bodyNamed,
+  createFirst,
+  firstBody,
+  post,
+  replayFirst,
+  secondBody,
+  topics,
+} from './bodies.ts'
+import { one } from './steps.ts'
+
+/** The same creation again, with another body, and a race for one key. */
+export const contesting: readonly Step[] = [
+  {
+    id: 'create.first.replay',
+    topics,
+    needs: ['creates'],
+    costs: { createServer: 1 },
+    after: ['create.first'],
+    async run(session) {
+      const call = replayFirst(session.memory)
+      if (call === null) return
+      const exchange = await session.send('create.first.replay', call)
+      if ((exchange.response?.status ?? 0) < 400) return
+      // Refused: a byte-identical repeat tells a strict comparison from no replay at all.
+      const again = createFirst(session.memory)
+      if (again) await session.send('create.first.replay.bytes', again)
+    },
+  },
+  one('create.first.other-body', {
+    operation: 'createServer',
+    topics,
+    needs: ['creates'],
+    after: ['create.first'],
+    call: (memory) => {
+      const body = firstBody(memory)
+      if (body === null || memory.first === null) return null
+      return post({ ...body, hostname: serverName(memory.runId, '1x') }, memory.firstKey, false)
+    },
+  }),
+]
+
+/** Late, after everything else, and on a connection of its own: the key outlives both. */
+export const replaySecond: Step = one('create.second.replay', {
+  operation: 'createServer',
+  topics,
+  needs: ['creates'],
+  after: ['create.second'],
+  call: (memory) => {
+    const body = secondBody(memory, memory.secondExtra)
+    return body && memory.second && { ...post(body, memory.secondKey, false), wire: 2 }
+  },
+})
+
+/** Sends the first creation again, whatever has become of the server. */
+export function replayAs(id: string, after: readonly string[]): Step {
+  return one(id, {
+    operation: 'createServer',
+    topics,
+    needs: ['creates'],
+    after,
+    call: (memory) => (memory.first ? createFirst(memory) : null),
+  })
+}
+
+/**
+ * A creation that must be refused: the twin of one that has just succeeded, with a single fault.
+ */
+export function refused(
+  id: string,
+  call: (twin: Record<string, unknown>, memory: Memory) => Partial<Call>,
+  more: readonly string[] = [],
+): Step {
+  return one(id, {
+    operation: 'createServer',
+    topics: ['create', 'errors', 'templates', 'envelope', ...more],
+    needs: ['creates'],
+    after: ['plans.loc', 'templates'],
+    call: (memory) => {
+      const twin = bodyNamed(memory, id.replace('refuse.', ''))
+      if (twin === null) return null
+      return { method: 'POST', path: '/servers', mayCreate: false, ...call(twin, memory) }
+    },
+  })
+}
