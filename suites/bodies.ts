@@ -1,4 +1,4 @@
-/** The requests that create servers: valid bodies, their names and keys, and the replays of them. */
+/** The requests that create servers: valid bodies, their names and keys, and their replays. */
 import type { Call } from '#target/caller.ts'
 import { type Memory, serverName } from '#target/memory.ts'
 
