@@ -1,9 +1,8 @@
-/** Tables of the rules about plans; what the questions about them answer. */
-import { describe, expect, it } from 'vitest'
+/** Tables of the rules about plans. */
 import type { Exchange } from '#exchange/exchange.ts'
 import { type ListBody, page, plans, walk } from '../pagination/testing.ts'
-import { ask, call, collection, envelope, openTables } from '../testing.ts'
-import { plansQuestions, plansRules } from './index.ts'
+import { call, collection, envelope, openTables } from '../testing.ts'
+import { plansRules } from './index.ts'
 
 const { table, complete } = openTables(plansRules)
 
@@ -365,45 +364,3 @@ table('plans/plan-listed-for-a-location-is-accepted', [
 ])
 
 complete()
-
-const answers: readonly [string, readonly Exchange[], readonly string[]][] = [
-  [
-    'plans-of-unknown-locations',
-    [locations, refused('/plans?location_id=999', 404)],
-    ['a number: 404'],
-  ],
-  [
-    'plans-of-unknown-locations',
-    [locations, page('/plans?location_id=999', [])],
-    ['a number: 200 with no plans'],
-  ],
-  ['plans-of-unknown-locations', [page('/plans?location_id=x')], ['a word: 200 with some plans']],
-  ['plans-of-unknown-locations', [refused('/plans?location_id=999', 404)], []],
-  ['plans-of-unknown-locations', [locations, refused('/plans?location_id=999', 500)], []],
-  ['plans-under-a-filter', [list, locations, page(filtered)], ['all plans']],
-  ['plans-under-a-filter', [list, locations, page(filtered, plans.slice(3))], ['some plans']],
-  ['plans-under-a-filter', [list, locations, page(filtered, [])], ['no plans']],
-  ['plans-under-a-filter', [locations, page(filtered, [])], []],
-  ['hours-in-a-month', [list], ['as in the table']],
-  ['hours-in-a-month', [changed({ hourly_price: 1 })], ['other than in the table']],
-  ['hours-in-a-month', [page('/servers', [])], []],
-  ['price-drift', [list], ['as documented']],
-  ['price-drift', [changed({ monthly_price: 8 })], ['other prices for plans 3']],
-  ['price-drift', [page('/plans', [])], ['as documented']],
-  ['sort-direction', [list], ['ascending']],
-  ['sort-direction', [page('/plans', plans.toReversed())], ['descending']],
-  ['sort-direction', [page('/plans', [plans[0]!, plans[0]!])], ['level']],
-  ['sort-direction', [page('/plans', [])], []],
-]
-
-describe('questions about plans', () => {
-  it.each(answers)('%s', (id, tape, expected) => {
-    const question = plansQuestions.find((one) => one.id === `plans/${id}`)
-    expect(ask(question!, tape)).toEqual(expected)
-  })
-
-  it('and rules have ids of their own', () => {
-    const ids = [...plansRules, ...plansQuestions].map(({ id }) => id)
-    expect(new Set(ids).size).toBe(ids.length)
-  })
-})
