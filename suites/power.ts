@@ -117,7 +117,12 @@ function powerStep(
 const onSecond = ['power.shutdown', 'status.ready.second']
 
 export const powerFirst: readonly Step[] = [
-  powerStep('power.shutdown', { powerServer: 1, getServerStatus: 2 }, ['power.restart'], shutDown),
+  powerStep(
+    'power.shutdown',
+    { powerServer: 1, getServerStatus: 2 },
+    ['status.ready.first'],
+    shutDown,
+  ),
   // Nobody has asked anything of the second server yet.
   powerStep('status.second.untouched', { getServerStatus: 1 }, onSecond, async (session) => {
     const { second } = session.memory

@@ -1,0 +1,113 @@
+/** Servers are watched patiently and not for ever; what was seen is noted, whatever came. */
+import { describe, expect, it } from 'vitest'
+import { readServer, type ServerFact } from '#target/memory.ts'
+import { exchangeOf, openBench, type Reply } from '#target/testing.ts'
+import { awaitReady, awaitState, awaitThat, poll, pollDue } from './polling.ts'
+
+const installing: Reply = { json: { data: { state: 'running', status: 'installing' } } }
+const running: Reply = { json: { data: { state: 'running', status: null, uptime_seconds: 7 } } }
+const stopped: Reply = { json: { data: { state: 'stopped', status: null, uptime_seconds: 0 } } }
+
+function open(script: (count: number) => Reply, patienceMs = 600_000) {
+  const bench = openBench((_call, count) => script(count), {
+    budgetChanges: { installTimeoutMs: patienceMs },
+  })
+  const call = { method: 'POST', path: '/servers' }
+  const answer = exchangeOf('create.first', call, { json: { data: { uuid: 'u1' } } })
+  const server = readServer(answer, bench.clock.now())!
+  bench.session.memory.first = server
+  return { ...bench, server, gaps: () => gapsOf(bench.caller.sent.map(({ atMs }) => atMs)) }
+}
+
+function gapsOf(times: readonly number[]): number[] {
+  return times.slice(1).map((time, i) => time - times[i]!)
+}
+
+describe('one look', () => {
+  it.each<[string, Reply, Partial<ServerFact>]>([
+    ['running', running, { state: 'running', status: null, uptimeS: 7, ready: true }],
+    ['installing', installing, { state: 'running', status: 'installing', ready: false }],
+    ['stopped', stopped, { state: 'stopped', ready: false }],
+    ['words that are none', { json: { data: { state: 7, status: [] } } }, { state: null }],
+    ['a crash', { status: 500, json: {} }, { state: null, ready: false }],
+    ['nothing', { json: null }, { state: null, ready: false }],
+  ])('notes %s', async (_what, reply, fact) => {
+    const { session, server } = open(() => reply)
+    await poll(session, server, 'status.poll')
+    expect(server).toMatchObject(fact)
+  })
+
+  it('keeps the first moment in which the server was ready', async () => {
+    const { session, server, clock } = open((count) => (count === 2 ? stopped : running))
+    const seen: (number | null)[] = []
+    for (let i = 0; i < 3; i += 1) {
+      await poll(session, server, 'status.poll')
+      seen.push(server.readyAtMs)
+      clock.at += 1_000
+    }
+    expect(new Set(seen)).toEqual(new Set([1_000_000]))
+    expect(server.ready).toBe(true)
+  })
+
+  it('is taken only when it is due', async () => {
+    const { session, clock, caller } = open(() => running)
+    await pollDue(session)
+    expect(caller.sent).toEqual([])
+    clock.at += 2_000
+    await pollDue(session)
+    await pollDue(session)
+    expect(caller.sent).toHaveLength(1)
+  })
+})
+
+describe('waiting for an installation', () => {
+  it('takes its time: two seconds at first, ten at most', async () => {
+    const { session, server, gaps, caller } = open((count) => (count < 12 ? installing : running))
+    expect(await awaitReady(session, server)).toBe(true)
+    expect(caller.sent[0]?.atMs).toBe(server.createdAtMs + 2_000)
+    const [first = 0] = gaps()
+    expect(first).toBeCloseTo(2_000, -2)
+    expect(Math.max(...gaps())).toBeLessThanOrEqual(10_500)
+    const shrinking = gapsOf(gaps()).filter((change) => change < -1)
+    expect(shrinking).toEqual([])
+  })
+
+  it('ends with the patience', async () => {
+    const { session, server, clock } = open(() => installing, 30_000)
+    expect(await awaitReady(session, server)).toBe(false)
+    const tookMs = clock.now() - server.createdAtMs
+    expect(tookMs).toBeGreaterThanOrEqual(30_000)
+    expect(tookMs).toBeLessThan(41_000)
+  })
+
+  it('asks nothing about a server that is ready', async () => {
+    const { session, server, caller } = open(() => running)
+    server.ready = true
+    expect(await awaitReady(session, server)).toBe(true)
+    expect(caller.sent).toEqual([])
+  })
+})
+
+describe('waiting for a state', () => {
+  it('looks at once, then less and less often', async () => {
+    const { session, server, gaps, caller } = open((count) => (count < 9 ? running : stopped))
+    expect(await awaitState(session, server, 'stopped', 120_000)).toBe(true)
+    expect(caller.sent[0]?.atMs).toBe(1_000_000)
+    expect(gaps()[0]).toBeGreaterThanOrEqual(1_000)
+    expect(Math.max(...gaps())).toBeLessThanOrEqual(8_500)
+  })
+
+  it('looks once more when the patience is over', async () => {
+    const { session, server, clock } = open(() => running)
+    expect(await awaitState(session, server, 'stopped', 10_000)).toBe(false)
+    expect(clock.now() - 1_000_000).toBeGreaterThanOrEqual(10_000)
+    expect(clock.now() - 1_000_000).toBeLessThan(20_000)
+  })
+
+  it('may be for anything that is noted', async () => {
+    const { session, server } = open((count) => (count < 3 ? stopped : running))
+    const wanted = { is: ({ uptimeS }: ServerFact) => (uptimeS ?? 0) > 0, words: 'grow old' }
+    expect(await awaitThat(session, server, wanted, 60_000)).toBe(true)
+    expect(server.uptimeS).toBe(7)
+  })
+})
