@@ -86,12 +86,6 @@ export function amendMeta(
   })
 }
 
-/** Answers a failure in the usual envelope, under headers that the honest answer had. */
-export function fail(reply: Reply, status: number, code: string, message: string): Reply {
-  const headers = withHeader(reply.headers, 'Content-Type', 'application/json; charset=utf-8')
-  return { status, headers, body: { error: { code, message } } }
-}
-
 /** The headers with this one in place of any of its name; null takes it out. */
 export function withHeader(
   headers: readonly Header[],

@@ -50,8 +50,8 @@ import { requestFaults } from './transport/requests.ts'
 import { wireFaults } from './transport/wire.ts'
 import { variants } from './variants/points.ts'
 
-export type { Fault, FaultId, Variant } from './fault.ts'
-export { dimensions, type Point, pointOf, variantAt, variants } from './variants/points.ts'
+export type { Fault } from './fault.ts'
+export { variantAt, variants } from './variants/points.ts'
 
 export const faults: readonly Fault[] = [
   contentFaults,

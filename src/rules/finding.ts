@@ -38,11 +38,3 @@ export function complain(
 export function cannotTell(why: string): Inconclusive {
   return { kind: 'inconclusive', why }
 }
-
-/**
- * Null when equal, else a complaint that names what was compared. Numbers, strings, booleans, null.
- */
-export function same(actual: unknown, expected: unknown, what: string): Complaint | null {
-  if (Object.is(actual, expected)) return null
-  return complain(`${what} is not what it must be`, { expected, actual, where: what })
-}

@@ -15,7 +15,7 @@ import { paginationQuestions, paginationRules } from './pagination/index.ts'
 import { plansQuestions, plansRules } from './plans/index.ts'
 import { powerQuestions, powerRules } from './power.ts'
 import type { Question } from './question.ts'
-import { rateLimitRules } from './rate-limits.ts'
+import { rateLimitQuestions, rateLimitRules } from './rate-limits.ts'
 import { readsQuestions, readsRules } from './reads.ts'
 import type { Rule } from './rule.ts'
 import { secretsQuestions, secretsRules } from './secrets.ts'
@@ -50,7 +50,7 @@ export function ruleBook(limits: PromisedLimits = promisedLimits): readonly Rule
 }
 
 /** Every question that the reference leaves open and a target answers. */
-export function questionBook(_limits: PromisedLimits = promisedLimits): readonly Question[] {
+export function questionBook(limits: PromisedLimits = promisedLimits): readonly Question[] {
   return [
     ...transportQuestions,
     ...authenticationQuestions,
@@ -68,6 +68,7 @@ export function questionBook(_limits: PromisedLimits = promisedLimits): readonly
     ...deleteQuestions,
     ...backupsQuestions,
     ...paginationQuestions,
+    ...rateLimitQuestions(limits),
     ...idempotencyQuestions,
     ...readsQuestions,
     ...secretsQuestions,

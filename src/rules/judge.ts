@@ -14,8 +14,7 @@ import {
   type Verdict,
 } from './verdict.ts'
 
-export type { Finding, Judged, JudgedOutcome, Observation, Verdict } from './verdict.ts'
-export { outcomes, signFinding } from './verdict.ts'
+export type { Finding, Judged, Observation, Verdict } from './verdict.ts'
 
 const findingsMax = 20
 const whyMax = 5

@@ -64,6 +64,28 @@ describe('reading changes nothing', () => {
     expect(verdict(id, backups(0), backups(1), backups(2))).toBe('fail')
     expect(verdict(id, call(`GET ${path}/backups`, 200, json([])), backups(1))).toBe('none')
   })
+  it('believes no uptime that no restart explains', () => {
+    const up = (seconds: number) =>
+      call(`GET ${path}/status`, 200, {
+        ...json({ state: 'running', status: null, uptime_seconds: seconds }),
+      })
+    expect(verdict(id, up(900), up(800), up(700))).toBe('pass')
+    expect(verdict(id, up(-5), up(-9), up(-12))).toBe('pass')
+  })
+  it('leaves what moved with another server to the clause on that', () => {
+    const act = (action: string, at = other) =>
+      call(`POST /servers/${at}/power`, 202, { sent: { action } })
+    const between = (write: () => Exchange) => {
+      const tape = [status('running'), status('running')]
+      return verdict(id, ...tape, write(), status('stopped'))
+    }
+    expect(between(() => act('kill'))).toBe('pass')
+    expect(between(() => act('restart'))).toBe('pass')
+    expect(between(() => act('start'))).toBe('inconclusive')
+    expect(between(() => call(`DELETE /servers/${other}`, 204))).toBe('inconclusive')
+    const before = [act('kill'), status('running'), status('stopped')]
+    expect(verdict(id, ...before)).toBe('inconclusive')
+  })
   it('leaves what moved after a refusal to the clauses on refusals', () => {
     const tape = (details: CallDetails) => [
       status('running'),

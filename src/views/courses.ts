@@ -27,6 +27,7 @@ type Course = { readonly goal: Json | undefined }
 export function openCourses() {
   const courses = new Map<string, Course>()
   const refusals = new Map<string, Exchange[]>()
+  const acts = new Map<string, Exchange[]>()
   return {
     /** False where the write was refused, so that everything should stay as it was. */
     write(server: string, exchange: Exchange): boolean {
@@ -37,6 +38,7 @@ export function openCourses() {
         if (refusals.size < serversMax) refusals.set(server, [...before, exchange].slice(-8))
       } else if (courses.size < serversMax && status !== 401) {
         courses.set(server, { goal: goals[actionOf(exchange) ?? ''] })
+        acts.set(server, [...(acts.get(server) ?? []), exchange].slice(-8))
         return true
       }
       return false
@@ -48,6 +50,15 @@ export function openCourses() {
       if (fact !== 'state' || course.goal === undefined || value !== course.goal) return 'ignore'
       courses.delete(server)
       return 'start'
+    },
+    /** Was another server sent where this one has gone? That it must not follow is PWR-08's. */
+    followsAnother(server: string, since: Exchange, after: Json): boolean {
+      const leads = (act: Exchange): boolean => {
+        const action = actionOf(act)
+        const fits = action === 'restart' || (action !== undefined && goals[action] === after)
+        return fits && act.sentAt >= since.sentAt
+      }
+      return [...acts].some(([other, done]) => other !== server && done.some(leads))
     },
     /** What was refused since a reading. Another account's call without an action is no cause. */
     refusalsOn(server: string, since: Exchange): readonly Exchange[] {

@@ -1,5 +1,5 @@
 /** Subjects that are two readings of one fact, with nothing between that should have moved it. */
-import { visibilityGraceMs } from '#contract/patience.ts'
+import { uptimeStepMaxS, visibilityGraceMs } from '#contract/patience.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import { type Json, member } from '#exchange/json.ts'
 import { accountOf, isStranger } from './attempts.ts'
@@ -41,11 +41,18 @@ function isSettled(fact: Fact, value: Json): boolean {
   return fact === 'password_status' ? value === 'ready' : true
 }
 
-function hasMoved(fact: Fact, before: Json, after: Json): boolean {
-  if (before === after) return false
-  // Time passes; only a restart takes it back.
-  if (fact === 'uptime') return Number(after) < Number(before)
-  return fact !== 'state' || settledStates.includes(after)
+/** What a restart in between would show: a smaller uptime, no longer than the time that has passed. */
+function hasRestarted(before: Reading, after: Reading): boolean {
+  const [from, to] = [Number(before.value), Number(after.value)]
+  const passedS = (after.exchange.sentAt - before.exchange.sentAt) / 1000 + uptimeStepMaxS
+  return to >= 0 && to < from && to <= passedS
+}
+
+function hasMoved(before: Reading, after: Reading): boolean {
+  const { fact, value } = after
+  if (before.value === value) return false
+  if (fact === 'uptime') return hasRestarted(before, after)
+  return fact !== 'state' || settledStates.includes(value)
 }
 
 function factsOf({ exchange, data, json, status }: Answer): Reading[] {
@@ -79,7 +86,7 @@ function isHealthy({ data, exchange }: Answer): boolean {
 }
 
 /** Remembers the last reading of every fact, and what became of it. */
-function openReadings(refusalsOn: (server: string, since: Exchange) => readonly Exchange[]) {
+function openReadings({ refusalsOn, followsAnother }: ReturnType<typeof openCourses>) {
   const last = new Map<string, Map<string, Reading>>()
   const found: Omit<Stillness, 'movedInAll'>[] = []
   const readingsOf = (place: string): Map<string, Reading> => {
@@ -101,12 +108,14 @@ function openReadings(refusalsOn: (server: string, since: Exchange) => readonly 
       if (before !== undefined || readings.size < readingsMax) readings.set(key, reading)
       if (before === undefined || !isSettled(before.fact, before.value)) return
       if (found.length >= subjectsMax) return
+      const moved = hasMoved(before, reading)
+      if (moved && followsAnother(place, before.exchange, reading.value)) return
       found.push({
         exchanges: [before.exchange, reading.exchange],
         fact: reading.fact,
         before: before.value,
         after: reading.value,
-        moved: hasMoved(reading.fact, before.value, reading.value),
+        moved,
         refused: refusalsOn(place, before.exchange),
       })
     },
@@ -119,7 +128,7 @@ const accountWide = 'account'
 /** Between two readings: did a fact move though nothing was done, or though it was refused? */
 export const stillness: View<Stillness> = viewAtEnd('stillness', () => {
   const courses = openCourses()
-  const readings = openReadings(courses.refusalsOn)
+  const readings = openReadings(courses)
   const up = new Set<string>()
   let writtenAt = Number.NEGATIVE_INFINITY
   const noteWrite = (exchange: Exchange): void => {

@@ -41,7 +41,7 @@ import { uptimeDefects } from './defects/uptime.ts'
 import { visibleDefects } from './defects/visible.ts'
 import { whitelistDefects } from './defects/whitelist.ts'
 
-export type { Defect, Need } from './defects/defect.ts'
+export type { Defect } from './defects/defect.ts'
 
 /** Every defect. Ids are unique; a defect's clause is the one a judge ought to name. */
 export const defects: readonly Defect[] = [
