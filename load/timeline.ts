@@ -197,7 +197,7 @@ function aggressor(options: ProbeOptions): Step[] {
   const drain: Omit<Step, 'when'> = {
     name: 'limits.drain',
     manner: 'spaced',
-    shots: reads(Math.round(3.1 * sustained.limit)),
+    shots: reads(Math.round(3.5 * sustained.limit)),
     everyMs: paceMs,
     untilRefused: 7,
     untilRefusedInARow: 3,

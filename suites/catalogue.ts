@@ -29,6 +29,12 @@ export function remainingSize(total: number): number {
   return total > 3 ? 3 : 2
 }
 
+/** The smallest size from three on that does not divide the total. */
+function oddSize(total: number): number {
+  for (let size = 3; size < Math.min(100, total); size += 1) if (total % size !== 0) return size
+  return 2
+}
+
 function page(sizeOf: (total: number) => number, number: (pages: number) => number): CallFrom {
   return ({ plansTotal }: Memory) => {
     const total = plansTotal ?? 8
@@ -77,8 +83,20 @@ export const paged: readonly Step[] = [
     'plans.pp4.beyond',
     page(dividingSize, (pages) => pages + 1),
   ),
+  // Without a page: that the first one comes shows beside p1, which asks for it.
+  plansPage('plans.pp4.nopage', ({ plansTotal }) =>
+    get(`/plans?per_page=${dividingSize(plansTotal ?? 8)}`),
+  ),
+  plansPage(
+    'plans.pp3.p1',
+    page(oddSize, () => 1),
+  ),
   plansPage(
     'plans.pp3.last',
+    page(oddSize, (pages) => pages),
+  ),
+  plansPage(
+    'plans.pp6.last',
     page(remainingSize, (pages) => pages),
   ),
   plansPage('plans.pp101', () => get('/plans?per_page=101')),

@@ -129,9 +129,10 @@ function judgeLegitimate(
   limits: PromisedLimits,
   free: readonly string[],
 ): FitVerdict | null {
-  const result = fitReadings(moments, limits, Number.POSITIVE_INFINITY)
+  const { lead } = boundsOf(moments)
+  const result = fitReadings(moments, limits, { tolerance: lead - 1, stray: false })
   const distance = result.legitimate[0]?.distance ?? 0
-  if (distance >= boundsOf(moments).lead) return null
+  if (distance >= lead) return null
   const burst = asPromised(result, limits, 'burst')
   const sustained = asPromised(result, limits, 'sustained')
   return { burst, sustained, distance, moments: moments.length, free }
@@ -153,7 +154,7 @@ function judgeWithout(moments: readonly Moment[], limits: PromisedLimits): FitVe
 
 function judgeAny(moments: readonly Moment[], limits: PromisedLimits): FitVerdict {
   const { noise, lead } = boundsOf(moments)
-  const result = fitReadings(moments, limits, lead - 1)
+  const result = fitReadings(moments, limits, { tolerance: lead - 1 })
   const distance = result.legitimate[0]?.distance ?? 0
   const stray = result.stray[0]?.distance ?? Number.POSITIVE_INFINITY
   const base = { distance, moments: moments.length, free: [] }

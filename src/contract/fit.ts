@@ -274,13 +274,14 @@ const never = Number.POSITIVE_INFINITY
 const strayMost = 12
 
 /**
- * Fits both limits to the moments. Stray readings are only looked for where no legitimate pair is
- * within `tolerance`. Pure; a second or so for a full run of the probes of a broken target.
+ * Fits both limits to the moments. A legitimate pair within `tolerance` ends the search; stray
+ * readings are only looked for when asked for, and where there is no such pair. Pure; some seconds
+ * for a full run of the probes of a broken target.
  */
 export function fitReadings(
   moments: readonly Moment[],
   limits: PromisedLimits,
-  tolerance = 0,
+  { tolerance = 0, stray = true } = {},
 ): FitResult {
   const slackMs = slackOf(moments)
   const loose = looseSustained(moments, limits)
@@ -298,7 +299,7 @@ export function fitReadings(
     withoutSustained: leastOf(bursts.map((one) => distanceOf(moments, one.expectation, none))),
     slackMs,
   }
-  if ((legitimate[0]?.distance ?? 0) <= tolerance) return { ...result, stray: [] }
+  if (!stray || (legitimate[0]?.distance ?? 0) <= tolerance) return { ...result, stray: [] }
   const narrow = {
     ...alone,
     atMost: strayMost,

@@ -2,7 +2,7 @@
  * Finds servers that a journal does not know by uuid: those whose answer was lost, and those that a
  * refusal made.
  */
-import type { Exchange } from '#exchange/exchange.ts'
+import type { Exchange, TokenLabel } from '#exchange/exchange.ts'
 import { isObject, member, parseJson } from '#exchange/json.ts'
 import type { Caller } from './caller.ts'
 import type { Clock } from './clock.ts'
@@ -46,11 +46,17 @@ export async function claimServers(options: ClaimOptions): Promise<Intent[]> {
     const lastMs = Math.max(...unanswered.map(({ atMs }) => atMs))
     await clock.sleep(Math.min(lastMs + visibilityGraceMs - clock.now(), visibilityGraceMs))
   }
-  const listed = await listServers(options)
-  for (const server of listed ?? []) claim(server, intents, options)
+  const listed = new Set<TokenLabel>()
+  // Names are given in the tested account, and once in another.
+  const owners = intents.flatMap(({ name, token }) => (name === null ? [] : [token]))
+  for (const token of new Set<TokenLabel>(['A1', ...owners])) {
+    const servers = await listServers(token, options)
+    if (servers !== null) listed.add(token)
+    for (const server of servers ?? []) claim(server, token, intents, options)
+  }
   const doubtful: Intent[] = []
   for (const intent of unanswered) {
-    if (!(await isSettled(intent, listed !== null, options))) doubtful.push(intent)
+    if (!(await isSettled(intent, listed, options))) doubtful.push(intent)
   }
   return doubtful
 }
@@ -61,27 +67,32 @@ interface Listed {
 }
 
 /** Ours is what bears the prefix and the run id of this journal, whoever made it. */
-function claim({ uuid, name }: Listed, intents: readonly Intent[], options: ClaimOptions): void {
+function claim(
+  { uuid, name }: Listed,
+  token: TokenLabel,
+  intents: readonly Intent[],
+  options: ClaimOptions,
+): void {
   const { journal, clock } = options
   const known = journal.entries().some((entry) => entry.type === 'created' && entry.uuid === uuid)
   if (known || !intents.some(({ runId }) => name.startsWith(namePrefix(runId)))) return
   const key = intents.find((intent) => intent.name === name)?.key ?? ''
-  journal.write({ type: 'created', key, uuid, name, token: 'A1', atMs: clock.now() })
+  journal.write({ type: 'created', key, uuid, name, token, atMs: clock.now() })
 }
 
 /** Nothing more can be learnt of this attempt: its server is known by now, or there is none. */
-async function isSettled(intent: Intent, listed: boolean, options: ClaimOptions): Promise<boolean> {
+async function isSettled(
+  intent: Intent,
+  listed: ReadonlySet<TokenLabel>,
+  options: ClaimOptions,
+): Promise<boolean> {
   const { journal } = options
   const isOpen = owed(journal.entries()).unanswered.some(({ key }) => key === intent.key)
   if (!isOpen) return true
-  const nameless = intent.name === null || intent.token !== 'A1'
-  if (nameless && isKeyless(intent.key)) {
-    journal.write({ type: 'settled', key: intent.key })
-    return true
-  }
-  if (nameless) return replayKey(intent, options)
-  if (listed) journal.write({ type: 'settled', key: intent.key })
-  return listed
+  if (intent.name === null && !isKeyless(intent.key)) return replayKey(intent, options)
+  const sure = intent.name === null || listed.has(intent.token)
+  if (sure) journal.write({ type: 'settled', key: intent.key })
+  return sure
 }
 
 /**
@@ -103,16 +114,17 @@ async function replayKey(intent: Intent, { caller, clock, journal }: ClaimOption
     journal.write({ type: 'created', key, uuid: server.uuid, name, token, atMs: clock.now() })
     return true
   }
-  const isRefused = status >= 400 && status < 500 && status !== 401 && status !== 429
+  // Busy, limited or locked out: that says nothing about the first attempt.
+  const isRefused = status >= 400 && status < 500 && ![401, 409, 429].includes(status)
   if (isRefused) journal.write({ type: 'settled', key })
   return isRefused
 }
 
-/** Every server of the account, over all pages; null where a page could not be read. */
-async function listServers(options: ClaimOptions): Promise<Listed[] | null> {
+/** Every server of an account, over all pages; null where a page could not be read. */
+async function listServers(token: TokenLabel, options: ClaimOptions): Promise<Listed[] | null> {
   const found: Listed[] = []
   for (let page = 1; page <= pagesMax; page += 1) {
-    const exchange = await readPage(page, options)
+    const exchange = await readPage(page, token, options)
     if (exchange === null) return null
     for (const { name, uuid } of listOf(exchange)) {
       if (typeof name === 'string' && typeof uuid === 'string') found.push({ name, uuid })
@@ -124,10 +136,14 @@ async function listServers(options: ClaimOptions): Promise<Listed[] | null> {
   return found
 }
 
-async function readPage(number: number, options: ClaimOptions): Promise<Exchange | null> {
+async function readPage(
+  number: number,
+  token: TokenLabel,
+  options: ClaimOptions,
+): Promise<Exchange | null> {
   const path = `/servers?per_page=100&page=${number}`
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
-    const exchange = await options.caller.send('cleanup.list', { method: 'GET', path })
+    const exchange = await options.caller.send('cleanup.list', { method: 'GET', path, token })
     if (exchange.response?.status === 200) return exchange
     if (attempt < attemptsMax) await options.clock.sleep(attempt * pauseMs)
   }

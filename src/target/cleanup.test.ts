@@ -228,6 +228,7 @@ describe('a creation that was never answered', () => {
     ['its key is refused', {}, { status: 422 }, 0],
     ['its key cannot be asked', {}, { status: 503 }, 1],
     ['the token is rejected', {}, { status: 401 }, 1],
+    ['its key is busy', {}, { status: 409 }, 1],
     ['it had neither name nor key', { key: 'keyless-3' }, { status: 500 }, 0],
   ])('leaves %i doubts when %s', async (_what, changes, reply, doubts) => {
     const { leftovers } = await tidy(
@@ -262,4 +263,20 @@ it('a server that a refusal has made is known by the prefix of its name', async 
   )
   expect(leftovers).toEqual([])
   expect([...servers.keys()]).toEqual(['u2', 'u3'])
+})
+
+it('a server that a refusal has made in another account goes with that account’s token', async () => {
+  const { caller, leftovers } = await tidy(
+    [intent('k1', 'vpsc-r1-od.example.com', { token: 'OD' }), { type: 'settled', key: 'k1' }],
+    (call) => {
+      if (call.path.startsWith('/servers?')) {
+        const data = call.token === 'OD' ? [{ uuid: 'u5', name: 'vpsc-r1-od.example.com' }] : []
+        return { json: { data } }
+      }
+      return call.method === 'DELETE' ? { status: 204 } : gone
+    },
+  )
+  expect(leftovers).toEqual([])
+  const deletion = caller.sent.find(({ call }) => call.method === 'DELETE')
+  expect(deletion?.call).toMatchObject({ path: '/servers/u5', token: 'OD' })
 })

@@ -36,7 +36,7 @@ function ownerOf(token: TokenLabel): TokenLabel {
 export interface Scribe {
   /** On disk before it returns. Returns the key that `settle` is called with. */
   announce(call: Call): string
-  /** Without an answer, or with a 5xx, the attempt stays open: clean-up looks for its server. */
+  /** Without an answer that decides, the attempt stays open: clean-up looks for its server. */
   settle(key: string, call: Call, exchange: Exchange): void
 }
 
@@ -70,6 +70,10 @@ export function openScribe(options: ScribeOptions): Scribe {
     },
     settle(key, call, { response }) {
       if (response === null || response.status >= 500) return
+      const known = (key: string): boolean =>
+        journal.entries().some((entry) => entry.type === 'created' && entry.key === key)
+      // Busy with an attempt whose answer nobody has seen.
+      if (response.status === 409 && !known(key)) return
       const data = member(parseJson(response.body), 'data')
       const uuid = member(data, 'uuid')
       const name = member(data, 'name')

@@ -152,6 +152,7 @@ describe('the journal', () => {
     ['a refusal', { status: 422, json: {} }, ['intent', 'settled']],
     ['a success without a server', { status: 200, json: { data: [] } }, ['intent', 'settled']],
     ['a crash', { status: 500, json: {} }, ['intent']],
+    ['a busy key', { status: 409, json: {} }, ['intent']],
     ['no answer', { failure: 'timeout' }, ['intent']],
   ])('tells what became of it: %s', async (_what, reply, expected) => {
     const { session, journal } = openBench(() => reply)

@@ -111,6 +111,21 @@ judges('power/unknown-action-does-nothing', [
     'none',
     live().power('frobnicate', 422).refuse(`POST ${path}`, 422).status('stopped', null),
   ],
+  [
+    'a shutdown before has its effect at last',
+    'none',
+    live().power('shutdown').running().power('frobnicate', 422).status('stopped', null),
+  ],
+  [
+    'a restart before may show its effect',
+    'none',
+    live().power('restart').running().power('frobnicate', 422).status('stopped', null),
+  ],
+  [
+    'a start before had its effect',
+    'fail',
+    live().power('start').running().power('frobnicate', 422).status('stopped', null),
+  ],
   ['on the way', 'none', live().power('frobnicate', 422).status('stopping', null)],
   [
     'in some other state',
