@@ -77,9 +77,14 @@ export function unknownToken(token: string): string {
     parts.length === 3
       ? (parts[0]?.length ?? 0) + 1 + ((parts[1]?.length ?? 0) >> 1)
       : token.length - 4
-  const swap = (c: string): string =>
-    /[0-9]/.test(c) ? String((Number(c) + 5) % 10) : c === 'a' ? 'b' : 'a'
-  return [...token].map((c, i) => (i >= at && i < at + 4 ? swap(c) : c)).join('')
+  const changed = [...token].map((c, i) => (i >= at && i < at + 4 ? otherThan(c) : c)).join('')
+  return changed === token ? [...token].map(otherThan).join('') : changed
+}
+
+/** Another digit for a digit, another letter for a letter; what separates them stays. */
+function otherThan(char: string): string {
+  if (/[0-9]/.test(char)) return String((Number(char) + 5) % 10)
+  return /[A-Za-z]/.test(char) ? (char === 'a' ? 'b' : 'a') : char
 }
 
 /** A redactor that knows the tokens of a run, under a random key of its own. */
