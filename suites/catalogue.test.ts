@@ -48,11 +48,14 @@ describe('the walk', () => {
     [8, 4, [1, 2, 3, 1, 1]],
     [1, 1, [1, 2, 2, 1, 1]],
     [7, 1, [1, 2, 3, 4, 5, 6, 7, 8, 1, 1]],
-  ])('covers %i plans by %i, one page beyond, and the first twice more', async (total, size, pages) => {
-    const lines = await walk(total)
-    expect(pagesOf(lines)).toEqual(pages)
-    expect(lines.every((line) => line.startsWith(`GET /plans?per_page=${size}`))).toBe(true)
-  })
+  ])(
+    'covers %i plans by %i, one page beyond, and the first twice more',
+    async (total, size, pages) => {
+      const lines = await walk(total)
+      expect(pagesOf(lines)).toEqual(pages)
+      expect(lines.every((line) => line.startsWith(`GET /plans?per_page=${size}`))).toBe(true)
+    },
+  )
 
   it('gives up on a catalogue that never ends', async () => {
     expect((await walk(997)).length).toBeLessThan(15)

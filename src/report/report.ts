@@ -4,11 +4,11 @@
  */
 import type { Level } from '#contract/clause.ts'
 import { promisedLimits } from '#contract/limits.ts'
+import { curlDelete, curlLines } from '#exchange/curl.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import type { Finding, Verdict } from '#rules/judge.ts'
 import type { Rule } from '#rules/rule.ts'
 import { countCoverage } from './coverage.ts'
-import { curlDelete, curlLines } from './curl.ts'
 import type { ReportInput } from './input.ts'
 import { decide } from './outcome.ts'
 import type {

@@ -1,8 +1,8 @@
 /** A failing walk as a file: what was done, on which server, why it failed, and how a person repeats it. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { curlOf } from '#exchange/curl.ts'
 import type { Exchange } from '#exchange/exchange.ts'
-import { curlOf } from '#report/curl.ts'
 import { told } from '#suites/walks/answers.ts'
 import type { Stride } from '#suites/walks/stride.ts'
 import type { WalkFailure } from '#suites/walks/walk.ts'

@@ -1,6 +1,6 @@
 /** sweep: deletes what interrupted runs left behind, by their journals and their name prefix. */
 import { stripVTControlCharacters } from 'node:util'
-import { curlDelete } from '#report/curl.ts'
+import { curlDelete } from '#exchange/curl.ts'
 import { targetFlags } from '../flags.ts'
 import { refuseWords, UsageError } from '../options.ts'
 import { openLookup, readSources, resolveSettings } from '../settings.ts'

@@ -1,7 +1,7 @@
 /** report.html: one file, no network, verdict and findings readable without script. */
 import { createHash } from 'node:crypto'
+import { curlOf } from '#exchange/curl.ts'
 import type { Exchange } from '#exchange/exchange.ts'
-import { curlOf } from '../curl.ts'
 import type { Results } from '../results.ts'
 import { count } from '../text.ts'
 import { script, style } from './assets.ts'

@@ -2,7 +2,7 @@
  * Writes an exchange as a curl command that a person can paste: no secret in it, nothing a server
  * sent can break out.
  */
-import type { Exchange, TokenLabel } from '#exchange/exchange.ts'
+import type { Exchange, TokenLabel } from './exchange.ts'
 
 /**
  * Which variable holds the token of a label. Imported traffic is assumed to be the account under

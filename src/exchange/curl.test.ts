@@ -1,10 +1,10 @@
 /** Reproducers: what a shell makes of them, with whatever a server sent in them. */
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import type { Exchange } from '#exchange/exchange.ts'
+import { hostile } from '#report/testing.ts'
 import { call, delivery } from '#rules/testing.ts'
 import { curlDelete, curlLines, curlOf, shellQuote } from './curl.ts'
-import { hostile } from './testing.ts'
+import type { Exchange } from './exchange.ts'
 
 const target = 'http://127.0.0.1:4010/api/v2/'
 const line = (exchange: Exchange): string => curlOf(exchange, target) ?? ''
