@@ -17,6 +17,7 @@ import { type Memory, openMemory } from '#target/memory.ts'
 import type { Budget } from '#target/purse.ts'
 import { openSession } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
+import { openDeletions } from './deletions.ts'
 import { openEntryCheck } from './entry.ts'
 import { type Governors, openGovernors } from './governors.ts'
 import { type Provoked, provoke } from './provoke.ts'
@@ -117,14 +118,14 @@ function openRun(options: ConductOptions) {
   const governors = options.governors ?? openGovernors(options.clock, options.limits)
   const { governorOf } = governors
   const waitedBeforeMs = governors.waitedMs
-  const deletions: Deletions = { accepted: new Set(), gone: new Set() }
+  const deletions = openDeletions()
   const entry = openEntryCheck(() => caller)
   const caller: Caller = openCaller({
     ...options,
     credentials: credentialsOf(options.tokens),
     governorOf,
     record: (exchange) => {
-      noteGone(exchange, deletions)
+      deletions.see(exchange)
       entry.see(exchange)
       options.record(exchange)
     },
@@ -148,22 +149,6 @@ function openRun(options: ConductOptions) {
     governorOf,
     waited: () => governors.waitedMs - waitedBeforeMs,
   }
-}
-
-/** A read by the owner that finds nothing proves a deletion, once a DELETE was accepted. */
-function noteGone({ operation, token, request, response }: Exchange, seen: Deletions): void {
-  const uuid = request.path.split('/')[2] ?? ''
-  const status = response?.status ?? 0
-  if (token !== 'A1') return
-  if (operation === 'deleteServer' && status >= 200 && status < 300) seen.accepted.add(uuid)
-  if (operation !== 'getServer') return
-  if ((status === 404 || status === 410) && seen.accepted.has(uuid)) seen.gone.add(uuid)
-  else seen.gone.delete(uuid)
-}
-
-interface Deletions {
-  readonly accepted: Set<string>
-  readonly gone: Set<string>
 }
 
 /**

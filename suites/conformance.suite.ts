@@ -1,78 +1,89 @@
-/** The conformance run as vitest tests: one for each step that was to be taken, one for each rule. */
-import { randomBytes } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+/**
+ * The acts as tests: one for each step, in the order of an account's life, then one for each rule.
+ */
+import { afterAll, describe, expect, inject, test } from 'vitest'
 import { clauseOf } from '#contract/clauses.ts'
-import { promisedLimits } from '#contract/limits.ts'
-import { needHints } from '#contract/need.ts'
-import type { Exchange } from '#exchange/exchange.ts'
-import { ruleBook } from '#rules/index.ts'
-import { judge } from '#rules/judge.ts'
-import type { Rule } from '#rules/rule.ts'
+import { questionBook, ruleBook } from '#rules/index.ts'
+import { type Judged, judge } from '#rules/judge.ts'
+import { openLeverClock, realClock } from '#target/clock.ts'
 import { openJournal } from '#target/journal.ts'
-import { conduct, openRunRedactor } from './conduct.ts'
+import { openRunRedactor } from './conduct.ts'
 import { planRun } from './plan.ts'
-import { openSubject } from './subject.ts'
+import { hintsFor, readVerdict } from './sentences.ts'
+import { stage } from './staged.ts'
 
-const runId = `${Date.now().toString(36)}${randomBytes(2).toString('hex')}`
-const subject = await openSubject(process.env, runId)
-const plan = planRun({ provided: subject.provided, topics: null }, promisedLimits)
-const exchanges: Exchange[] = []
-const conducted = await conduct({
-  ...subject,
-  limits: promisedLimits,
+const given = inject('circumstances')
+const provided = new Set(given.provided)
+const rules = ruleBook(given.limits)
+const plan = planRun({ provided, topics: null }, given.limits)
+/** Steps wait for installations, and each test waits for its step. */
+const timeoutMs = given.budget.timeMaxMs + given.budget.installTimeoutMs
+
+const staged = stage({
+  baseUrl: new URL(given.baseUrl),
+  tokens: given.tokens,
+  clock: given.controlUrl === null ? realClock : await openLeverClock(given.controlUrl),
+  limits: given.limits,
   steps: plan.steps,
-  budget: {
-    requestsMax: 1_000,
-    createsMax: 3,
-    costMaxUsd: 0.1,
-    timeMaxMs: 3_600_000,
-    installTimeoutMs: 600_000,
-  },
-  timeoutMs: 30_000,
-  runId,
+  provided,
+  budget: given.budget,
+  timeoutMs: given.timeoutMs,
+  runId: given.runId,
   random: Math.random,
-  journal: openJournal(subject.journalPath),
-  redactor: openRunRedactor(subject.tokens),
+  journal: openJournal(given.journalPath),
+  redactor: openRunRedactor(given.tokens),
   signal: new AbortController().signal,
   userAgent: 'vps-contract/suites',
-  record: (exchange) => exchanges.push(exchange),
-})
-await subject.close()
-const rules = ruleBook(promisedLimits)
-const { verdicts } = judge(exchanges, rules)
-
-describe('the run', () => {
-  it('was carried out to its end', () => {
-    expect(conducted.stopped?.message ?? null).toBeNull()
-    expect(conducted.bugs.map(({ step, error }) => `${step}: ${error.message}`)).toEqual([])
-    expect(conducted.skipped).toEqual([])
-  })
-
-  it('left no server behind', () => {
-    expect(conducted.leftovers).toEqual([])
-  })
 })
 
-/** Why a rule that met nothing may be passed over; null where it may not. */
-function pardonOf(rule: Rule): string | null {
-  const lacking = (rule.needs ?? []).filter((need) => !subject.provided.has(need))
-  if (lacking.length > 0) return lacking.map((need) => needHints[need]).join('; ')
-  return rule.optional ?? null
+// Clean-up is part of it, whatever the tests before have come to.
+afterAll(async () => {
+  await staged.conducted
+}, timeoutMs)
+
+let judged: Promise<Judged> | null = null
+
+/** Judged once, when everything has been seen. */
+async function verdicts(): Promise<Judged> {
+  judged ??= staged.conducted.then(() => judge(staged.tape, rules, questionBook(given.limits)))
+  return judged
 }
 
-for (const verdict of verdicts) {
-  const rule = rules.find(({ id }) => id === verdict.rule)!
-  const { level } = clauseOf(rule.clause)
-  describe(rule.id.split('/')[0]!, () => {
-    it(`${rule.clause} ${level}: ${rule.id}`, ({ skip }) => {
-      const pardon = pardonOf(rule)
-      if (verdict.outcome === 'none' && (pardon !== null || level === 'should')) {
-        skip(pardon ?? 'met no evidence')
-      }
-      // What is only advised is a warning, not a failure.
-      if (level === 'should' && verdict.outcome !== 'pass') skip(verdict.findings[0]?.message)
-      expect(verdict.findings).toEqual([])
-      expect(verdict.outcome, verdict.why.join('; ')).toBe('pass')
+const subject = given.controlUrl === null ? given.baseUrl : 'the reference server'
+
+describe(`steps against ${subject}`, () => {
+  for (const { id } of plan.steps) {
+    test(id, { timeout: timeoutMs }, async ({ skip }) => {
+      const { error, skipped } = await staged.ended(id)
+      if (error) throw error
+      skip(skipped !== null, skipped ?? '')
     })
+  }
+  for (const { step, needs } of plan.missing) {
+    test(step.id, ({ skip }) => skip(hintsFor(needs)))
+  }
+  test('nothing stopped the run, and nothing is left', { timeout: timeoutMs }, async () => {
+    const { stopped, bugs, leftovers } = await staged.conducted
+    expect(stopped && `${stopped.message}; ${stopped.next}`).toBeNull()
+    expect(bugs.map(({ step, error }) => `${step}: ${error.message}`)).toEqual([])
+    expect(leftovers.map(({ uuid, name, why }) => `${uuid} ${name}: ${why}`)).toEqual([])
   })
-}
+})
+
+describe('rules', () => {
+  const evidence = {
+    tape: staged.tape,
+    baseUrl: given.baseUrl,
+    provided,
+    gate: new Set(given.gate),
+  }
+  for (const rule of rules) {
+    const name = `${rule.id} (${rule.clause} ${clauseOf(rule.clause).level})`
+    test(name, { timeout: timeoutMs }, async ({ skip }) => {
+      const verdict = (await verdicts()).verdicts.find((one) => one.rule === rule.id)!
+      const reading = readVerdict(rule, verdict, evidence)
+      if (reading.kind === 'broken') throw new Error(reading.text)
+      if (reading.kind !== 'held') skip(reading.text)
+    })
+  }
+})

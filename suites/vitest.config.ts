@@ -1,15 +1,15 @@
-/** How `npm run suites` runs: one account, so one worker, one file after the other. */
+/** How `npm run suites` runs the acts as tests: in order, in one process, against one target. */
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['suites/**/*.suite.ts'],
+    include: ['suites/*.suite.ts'],
+    globalSetup: ['src/cli/suite-setup.ts'],
+    reporters: ['verbose', './scripts/closing-reporter.ts'],
+    // One session, one pace: nothing may run beside it.
     maxWorkers: 1,
     isolate: false,
     fileParallelism: false,
-    // A live target sets the pace: an account's life takes minutes, not seconds.
-    testTimeout: 1_800_000,
-    hookTimeout: 1_800_000,
-    reporters: ['default', './scripts/closing-reporter.ts'],
+    teardownTimeout: 60_000,
   },
 })

@@ -265,7 +265,7 @@ it('a server that a refusal has made is known by the prefix of its name', async 
   expect([...servers.keys()]).toEqual(['u2', 'u3'])
 })
 
-it('a server that a refusal has made in another account goes with that account’s token', async () => {
+it('what a refusal has made in another account goes with that account’s token', async () => {
   const { caller, leftovers } = await tidy(
     [intent('k1', 'vpsc-r1-od.example.com', { token: 'OD' }), { type: 'settled', key: 'k1' }],
     (call) => {

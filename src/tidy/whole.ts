@@ -7,7 +7,7 @@ import { findAmerican } from './wording.ts'
 const entries = [
   'bin/*.mjs',
   'scripts/{node,setup,tether,check,closing-reporter}.{mjs,ts}',
-  'src/cli/main.ts',
+  'src/cli/{main,suite-setup}.ts',
   // Inlined into the page of a report.
   'src/report/html/*.js',
   'openapi/{generate,lint}.ts',

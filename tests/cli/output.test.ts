@@ -138,7 +138,7 @@ describe('the same traffic judged again', () => {
     ])
   })
 
-  it.concurrent('is not held to what it does not show: the log of a k6 run, and a cut tape', async () => {
+  it.concurrent('is not held to what it does not show: a k6 log and a cut tape', async () => {
     const log = join(place, 'k6.ndjson')
     const lines = report.tape.filter(({ step }) => step.startsWith('plans')).map(k6Line)
     writeFileSync(log, `INFO[0000] hello\n${lines.map((line) => JSON.stringify(line)).join('\n')}`)

@@ -12,7 +12,8 @@ import type { Command } from './command.ts'
 import { printPlan } from './plan.ts'
 import { describeSwept } from './sweep.ts'
 
-async function openTarget(settings: Settings): Promise<Target> {
+/** The target that the settings name. Throws UsageError on a live one without a token. */
+export async function openTarget(settings: Settings): Promise<Target> {
   if (settings.url === null) {
     return embeddedTarget({ seed: settings.seed, limits: settings.limits, faults: [] })
   }
