@@ -13,7 +13,7 @@ export interface Scene {
   readonly model: Model
 }
 
-/** Can the stride be taken at all? A replay needs a server with a key, most others any server. */
+/** Can the stride be taken at all? A replay needs a server with a key, most others any. */
 export function canTake({ model }: Pick<Scene, 'model'>, stride: Stride): boolean {
   if (stride.do === 'create' || stride.do === 'list') return true
   const needsKey = stride.do === 'replay' || (stride.do === 'trespass' && stride.what === 'replay')
@@ -21,7 +21,7 @@ export function canTake({ model }: Pick<Scene, 'model'>, stride: Stride): boolea
   return needsKey ? machine?.key != null : ownMachines(model).length > 0
 }
 
-/** Sentences on what the answer contradicts; none where all is well or the stride cannot be taken. */
+/** What the answer contradicts; nothing where all is well or the stride cannot be taken. */
 export async function carryOut(scene: Scene, stride: Stride): Promise<string[]> {
   if (!canTake(scene, stride)) return []
   if (stride.do === 'create') return create(scene, stride)

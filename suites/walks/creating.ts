@@ -1,4 +1,4 @@
-/** Making servers and making them again: what a 201 must say, and that a key stands for one server. */
+/** Making servers, and again: what a 201 must say, and that a key stands for one server. */
 import type { Exchange } from '#exchange/exchange.ts'
 import { isObject, type JsonObject, member, sameJson } from '#exchange/json.ts'
 import type { Call } from '#target/caller.ts'

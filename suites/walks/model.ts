@@ -1,7 +1,7 @@
 /** What a client may believe of its servers, by the reference alone: the oracle of a walk. */
 import type { JsonObject } from '#exchange/json.ts'
 
-/** After this a new server is visible, and an accepted deletion or power action has had its effect. */
+/** After this a new server is visible, and an accepted deletion or power action has happened. */
 export const visibleAfterMs = 5_000
 export const settledAfterMs = 60_000
 /** A password may come this long after a server was seen ready. */

@@ -5,7 +5,7 @@ import { listOf } from '#target/memory.ts'
 import type { Line } from './line.ts'
 import type { Model, Offer } from './model.ts'
 
-/** Read without a rule's help: a walk on a target that offers nothing is a walk that cannot begin. */
+/** On a target that offers nothing a walk cannot begin. */
 async function readOffer(line: Line): Promise<Offer> {
   const get = (path: string) => line.send(`prologue${path}`, { method: 'GET', path })
   await get('/plans')

@@ -23,9 +23,8 @@ function unreadable(scene: Scene, machine: Machine, exchange: Exchange): string[
   const status = statusOf(exchange)
   const now = scene.line.clock.now()
   if (contradicts(machine, status, now)) {
-    return [
-      `${nameOf(exchange)}: ${status}, but the server ${machine.deletedAtMs ? 'was deleted' : 'exists'}`,
-    ]
+    const fact = machine.deletedAtMs === null ? 'exists' : 'was deleted'
+    return [`${nameOf(exchange)}: ${status}, but the server ${fact}`]
   }
   if (status === 404 || status === 410) return []
   if (status !== 200) return unlessStatus(exchange, 200)

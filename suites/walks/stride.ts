@@ -6,7 +6,7 @@ interface Paused {
   readonly afterMs: number
 }
 
-/** Servers are told by their number, counted in a circle from the first one made; deleted ones count. */
+/** Servers are told by their number, counted in a circle from the first one; deleted ones count. */
 interface Aimed extends Paused {
   readonly server: number
 }

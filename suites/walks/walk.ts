@@ -1,4 +1,4 @@
-/** A walk under way: the line, the model, and how a stride is carried out and held against the model. */
+/** A walk under way: strides are carried out one by one and held against the model. */
 import { clauseOf } from '#contract/clauses.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import { judge } from '#rules/judge.ts'

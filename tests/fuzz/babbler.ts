@@ -79,12 +79,14 @@ export const babbles: Readonly<Record<string, Babble>> = {
       url,
     }),
   'a created server for everything': say(
-    '{"data":{"uuid":"a b/../\\u0000?x#y\\r\\nEvil: 1","uuid_short":"../..","status":"installing"}}',
+    '{"data":{"uuid":"a b/../\\u0000?x#y\\r\\nEvil: 1","uuid_short":"../..",' +
+      '"status":"installing"}}',
     201,
   ),
   'members named like the prototype’s': say(
     '{"__proto__":{"data":[]},"constructor":{"prototype":1},"data":{"toString":null,' +
-      '"valueOf":null,"hasOwnProperty":1,"uuid":{"toString":null}},"error":{"code":{"toString":1}}}',
+      '"valueOf":null,"hasOwnProperty":1,"uuid":{"toString":null}},' +
+      '"error":{"code":{"toString":1}}}',
   ),
   '204 for everything': (response) => {
     response.writeHead(204)

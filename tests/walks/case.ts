@@ -1,4 +1,4 @@
-/** A failing walk as a file: what was done, on which server, why it failed, and how a person repeats it. */
+/** A failing walk as a file: what was done, where, why it failed, and how a person repeats it. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { curlOf } from '#exchange/curl.ts'
@@ -75,7 +75,7 @@ export function caseOf(failure: WalkFailure, fault: string | null, seed: number)
   }
 }
 
-/** Writes a case into the folder and returns its path; a case of the same fault and seed is replaced. */
+/** Writes a case into the folder, over one of the same fault and seed; returns its path. */
 export function storeWalk(found: WalkCase, dir: string = casesDir): string {
   mkdirSync(dir, { recursive: true })
   const name = `${found.fault ?? 'honest'}-${found.seed}`.replaceAll(/[^a-z0-9-]+/g, '.')

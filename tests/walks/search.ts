@@ -1,4 +1,4 @@
-/** Looks for walks that fail on the reference server, honest or faulty, and walks stored ones again. */
+/** Looks for walks that fail on the reference server, and walks stored ones again. */
 import fc from 'fast-check'
 import { faultOf } from '#faults/index.ts'
 import { ruleBook } from '#rules/index.ts'

@@ -3,31 +3,16 @@ import { shutdownPatienceMs, uptimeStepMaxS } from '#contract/patience.ts'
 import { type Consequence, consequencesOf, isSteadily, stateAt } from '#views/lives/actions.ts'
 import { isAccepted } from '#views/lives/events.ts'
 import { type Act, type Life, numberOf, type Sight, storyAt } from '#views/lives/life.ts'
-import { actsOf, installingAfter, livingLooks, statesOf } from '#views/lives/timeline.ts'
+import { actsOf, installingAfter, livingLooks } from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
 import { type Pair, pairs } from '#views/pairs.ts'
 import { complain, type Judgement } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { weighed } from '../weighing.ts'
 import { isNonsense } from './acceptance.ts'
+import { isPending } from './pending.ts'
 
 const needs = ['creates'] as const
-
-/** What an accepted action leads to; a restart passes through both states. */
-const targets: Readonly<Record<string, string>> = {
-  kill: 'stopped',
-  shutdown: 'stopped',
-  start: 'running',
-}
-
-/** Had an action not shown its effect yet, and may still do so? A guest takes its time to shut down. */
-function isPending(life: Life, act: Act, by: Sight): boolean {
-  if (act.what !== 'power' || !isAccepted(act)) return false
-  const target = targets[act.word ?? '']
-  if (target === undefined) return by.from - act.to < 2 * shutdownPatienceMs
-  const seen = statesOf(life).filter(({ sight }) => sight.from >= act.to && sight.to <= by.to)
-  return !seen.some(({ state }) => state === target)
-}
 
 /** Did the server change between running and stopped around an act that must not do anything? */
 function weighStillness(
