@@ -41,7 +41,7 @@ function isSettled(fact: Fact, value: Json): boolean {
   return fact === 'password_status' ? value === 'ready' : true
 }
 
-/** What a restart in between would show: a smaller uptime, no longer than the time that has passed. */
+/** What a restart in between would show: a smaller uptime, no longer than the time that passed. */
 function hasRestarted(before: Reading, after: Reading): boolean {
   const [from, to] = [Number(before.value), Number(after.value)]
   const passedS = (after.exchange.sentAt - before.exchange.sentAt) / 1000 + uptimeStepMaxS
