@@ -8,6 +8,7 @@ import { missing, paged } from './catalogue.ts'
 import { creating, racing } from './creating.ts'
 import { installing, installingFirst, listAfterCreate } from './installing.ts'
 import { cleaning, ending, leaving, survivor } from './leaving.ts'
+import { negativeSteps } from './negatives/budgeted.ts'
 import {
   fixtures,
   nobodys,
@@ -60,6 +61,8 @@ export interface Choice {
   readonly provided: ReadonlySet<Need>
   /** Topics to test; null for all. */
   readonly topics: ReadonlySet<string> | null
+  /** Draws the odd requests of this run; without it none is sent. */
+  readonly seed?: number
 }
 
 export interface Plan {
@@ -97,10 +100,17 @@ function chosenSteps(topics: ReadonlySet<string> | null): Set<string> {
   return chosen
 }
 
+/** Odd requests that change with the seed: reads only, as every creation refused costs a slot. */
+function oddSteps({ seed, topics }: Choice): Step[] {
+  if (seed === undefined) return []
+  const reads = negativeSteps(seed).filter((step) => step.needs === undefined)
+  return reads.filter((step) => topics === null || step.topics.some((topic) => topics.has(topic)))
+}
+
 /** Plans a run. Sends nothing. */
 export function planRun(choice: Choice, limits: PromisedLimits): Plan {
   const chosen = chosenSteps(choice.topics)
-  const wanted = allSteps.filter((step) => chosen.has(step.id))
+  const wanted = [...allSteps.filter((step) => chosen.has(step.id)), ...oddSteps(choice)]
   const lacking = (step: Step): Need[] =>
     (step.needs ?? []).filter((need) => !choice.provided.has(need))
   const steps = wanted.filter((step) => lacking(step).length === 0)

@@ -69,7 +69,7 @@ function openRun(options: PerformOptions): Run {
   const known = gatherKnown(settings.baseline, targetName(options), shelves)
   const chosen = chooseRules(settings, settings.limits)
   const provided = providedBy({ ...settings, tokens: target.tokens }, embedded)
-  const plan = planRun({ provided, topics: chosen.topics }, settings.limits)
+  const plan = planRun({ provided, topics: chosen.topics, seed: settings.seed }, settings.limits)
   refuseCostly(plan, settings)
   const id = newRunId(Date.now())
   const dir = resolve(settings.outDir ?? `${shelves.reports}/${id}`)

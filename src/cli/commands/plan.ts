@@ -45,7 +45,7 @@ export function describePlan(settings: Settings) {
     for (const need of ['token', 'second', 'other', 'overdue', 'blocked', 'revoked'] as const)
       provided.add(need)
   const chosen = chooseRules(settings, settings.limits)
-  const plan = planRun({ provided, topics: chosen.topics }, settings.limits)
+  const plan = planRun({ provided, topics: chosen.topics, seed: settings.seed }, settings.limits)
   return {
     target: settings.url?.href ?? 'the embedded reference server',
     requests: plan.requests,
