@@ -14,12 +14,16 @@ function explainClause(id: string): string | null {
   if (!clause) return null
   const standing = standingOf(clause, ruleBook(promisedLimits), questionBook(promisedLimits))
   const open = ambiguities.filter((ambiguity) => ambiguity.clauses.includes(clause.id))
+  const asked = questionBook(promisedLimits).filter((question) => question.clause === clause.id)
   return [
     `${clause.id}  ${clause.level}, binds the ${clause.binds}, section ${clause.section}`,
     `  ${clause.promise}`,
     standing.standing === 'excluded'
       ? `  excluded: ${standing.why}`
       : `  ${standing.standing}: ${standing.ids.join(', ') || 'nothing judges it yet'}`,
+    ...(standing.standing === 'question' || asked.length === 0
+      ? []
+      : [`  asked: ${asked.map(({ id }) => id).join(', ')}`]),
     ...open.map(({ id: amb, title, accepted }) => `  ${amb} ${title}: accepted is ${accepted}`),
   ].join('\n')
 }

@@ -18,6 +18,8 @@ function rows() {
       level: clause.level,
       binds: clause.binds,
       ...standing,
+      // A clause that rules judge may have open points besides.
+      questions: questions.filter((question) => question.clause === clause.id).map(({ id }) => id),
     }
   })
 }
@@ -25,8 +27,10 @@ function rows() {
 type Row = ReturnType<typeof rows>[number]
 
 function line(row: Row): string {
-  const what = row.standing === 'excluded' ? row.why : row.ids.join(' ')
-  return `${row.id.padEnd(8)} ${row.level.padEnd(8)} ${row.standing.padEnd(8)} ${what ?? ''}`
+  const ids = row.standing === 'excluded' ? [] : row.ids
+  const why = row.standing === 'excluded' ? [row.why] : []
+  const what = [...why, ...new Set([...ids, ...row.questions])].join(' ')
+  return `${row.id.padEnd(8)} ${row.level.padEnd(8)} ${row.standing.padEnd(8)} ${what}`
 }
 
 function count(all: readonly Row[]): string {
