@@ -39,7 +39,7 @@ function both(tale: Tale): Tale {
   return tale.create().create({ uuid: uuidB, cpu: 2 }, { key: 'k2' })
 }
 
-const deleted = () => tell().create().list([one]).delete().gone()
+const deleted = () => tell().create().list([one]).wait(5).delete().gone()
 
 judges('list/total-shrinks-with-every-deletion', [
   ['by one', 'pass', deleted().list([])],
@@ -60,6 +60,7 @@ judges('list/deleted-server-is-not-listed', [
   ['there', 'fail', deleted().list([one])],
   ['there, then gone', 'pass', deleted().list([one]).list([])],
   ['nobody has seen it gone', 'none', tell().create().delete().list([one])],
+  ['gone before it had to be visible', 'none', tell().create().delete().gone().list([one])],
   ['not listed since', 'none', deleted()],
   ['not deleted', 'none', tell().create().list([one])],
 ])

@@ -130,7 +130,8 @@ const deletedServerIsNotListed = weighed<Life>({
     const deletion = acceptedDeletion(life)
     if (deletion === null) return undefined
     const gone = looks(life, 'get', 'status').find(
-      (sight) => sight.from >= deletion.from && isGone(sight),
+      // A new server may not be visible yet: then a 404 says nothing of the deletion.
+      (sight) => sight.from >= deletion.from && isGone(sight) && isPastGrace(life, sight),
     )
     const last = wholeLists(looks(life, 'list')).at(-1)
     if (gone === undefined || last === undefined || last.from < gone.to) return undefined

@@ -1,4 +1,4 @@
-/** Rules about what power calls do, and to whom (PWR-02, -07 to -10, -12). */
+/** Rules about what power calls do, and to whom (PWR-07, -08, -10, -12). */
 import { shutdownPatienceMs, uptimeStepMaxS } from '#contract/patience.ts'
 import { type Consequence, consequencesOf, isSteadily, stateAt } from '#views/lives/actions.ts'
 import { isAccepted } from '#views/lives/events.ts'
@@ -9,75 +9,9 @@ import { type Pair, pairs } from '#views/pairs.ts'
 import { complain, type Judgement } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { weighed } from '../weighing.ts'
-import { isNonsense } from './acceptance.ts'
-import { isPending } from './pending.ts'
+import { stillnessRules } from './stillness.ts'
 
 const needs = ['creates'] as const
-
-/** Did the server change between running and stopped around an act that must not do anything? */
-function weighStillness(
-  life: Life,
-  { act, before, after }: Consequence,
-  what: string,
-): Judgement | undefined {
-  const state = stateAt(before)
-  // During the installation the state moves by itself.
-  if (state === null || !isSteadily(before, state)) return undefined
-  if (state !== 'running' && state !== 'stopped') return undefined
-  const states = after.map(stateAt).filter((one) => one === 'running' || one === 'stopped')
-  if (states.length === 0) return undefined
-  if (states[0] === state) return null
-  // With several suspects between two reads nobody can be blamed; DELETE stops nothing.
-  const alone = actsOf(life).every(
-    (other) =>
-      other === act ||
-      other.what === 'delete' ||
-      (other.to <= before!.from && !isPending(life, other, before!)) ||
-      other.from >= after[0]!.from,
-  )
-  if (!alone) return undefined
-  return complain(what, {
-    expected: state,
-    actual: states[0],
-    exchanges: [before!.exchange, act.exchange, after[0]!.exchange],
-  })
-}
-
-function stillnessRule(
-  words: Pick<Rule, 'id' | 'clause' | 'optional'>,
-  what: string,
-  wanted: (act: Act) => boolean,
-): Rule {
-  return weighed<Life>({
-    ...words,
-    view: lives,
-    needs,
-    weigh(life) {
-      const weighedActs = consequencesOf(life, wanted)
-        .map((one) => weighStillness(life, one, what))
-        .filter((one) => one !== undefined)
-      return weighedActs.find((one) => one !== null) ?? weighedActs[0]
-    },
-  })
-}
-
-// What is refused has not been done.
-const refusedActionDoesNothing = stillnessRule(
-  {
-    id: 'power/unknown-action-does-nothing',
-    clause: 'PWR-02',
-    optional: 'no status was read right before and after a refused action',
-  },
-  'A power call that was refused has changed the state of the server',
-  (act) => isNonsense(act) && act.http !== null && act.http >= 400 && act.http < 500,
-)
-
-// Browsers, crawlers and link previews send GET.
-const readingDoesNothing = stillnessRule(
-  { id: 'power/reading-does-nothing', clause: 'PWR-09' },
-  'A GET or HEAD on the power path has changed the state of the server',
-  ({ what }) => what === 'look',
-)
 
 /** The owner's accepted power calls that were sent while the status said installing. */
 function duringInstallation(life: Life): readonly Consequence[] {
@@ -239,8 +173,7 @@ const restartRestarts = weighed<Life>({
 })
 
 export const powerEffectRules: Rule[] = [
-  refusedActionDoesNothing,
-  readingDoesNothing,
+  ...stillnessRules,
   installationIsNotCutShort,
   actsOnAddressedServer,
   suspendedServerStaysOff,

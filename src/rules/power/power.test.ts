@@ -133,6 +133,16 @@ judges('power/unknown-action-does-nothing', [
     tell().create().status('paused', null).power('frobnicate', 422).running(),
   ],
   ['while installing', 'none', tell().create().installing().power('frobnicate', 409).running()],
+  [
+    'and the first start comes by itself',
+    'none',
+    tell().create().status('stopped', null).power('frobnicate', 422).running(),
+  ],
+  [
+    'it starts what was stopped',
+    'fail',
+    live().power('kill').status('stopped', null).power('frobnicate', 422).running(),
+  ],
   ['a word of the four', 'none', live().power('start', 409).status('stopped', null)],
   ['accepted', 'none', live().power('frobnicate').status('stopped', null)],
   [
