@@ -1,8 +1,5 @@
 /** Whatever a target does wrong with servers, a run removes what it made, or names it. */
-import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { promisedLimits } from '#contract/limits.ts'
 import type { Need } from '#contract/need.ts'
@@ -11,9 +8,8 @@ import { faultOf } from '#faults/index.ts'
 import type { StateReport } from '#server/report-state.ts'
 import { startServer } from '#server/server.ts'
 import type { Clock } from '#target/clock.ts'
-import { openJournal } from '#target/journal.ts'
 import type { Budget } from '#target/purse.ts'
-import { wideBudget } from '#target/testing.ts'
+import { freshJournal, wideBudget } from '#target/testing.ts'
 import { conduct, interruptedBy, openRunRedactor, unknownToken } from './conduct.ts'
 import { planRun } from './plan.ts'
 
@@ -42,7 +38,7 @@ async function conductOnce({ fault, budget, interruptAt, failAt }: Circumstances
   const tape: Exchange[] = []
   const topics = new Set(['create', 'delete', 'errors'])
   let drawn = 0
-  const journal = openJournal(join(tmpdir(), `vpsc-conduct-${randomUUID()}.ndjson`))
+  const journal = freshJournal()
   const conducted = await conduct({
     baseUrl: new URL(server.url),
     tokens: server.tokens,

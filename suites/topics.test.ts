@@ -2,9 +2,6 @@
  * Each topic alone, on the reference server: its steps show its rules all that they judge, and
  * nothing is left.
  */
-import { randomUUID } from 'node:crypto'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { clauseOf } from '#contract/clauses.ts'
 import { promisedLimits } from '#contract/limits.ts'
@@ -14,8 +11,7 @@ import { ruleBook } from '#rules/index.ts'
 import { judge } from '#rules/judge.ts'
 import { startServer } from '#server/server.ts'
 import type { Clock } from '#target/clock.ts'
-import { openJournal } from '#target/journal.ts'
-import { wideBudget } from '#target/testing.ts'
+import { freshJournal, wideBudget } from '#target/testing.ts'
 import { conduct, openRunRedactor } from './conduct.ts'
 import { planRun } from './plan.ts'
 
@@ -57,7 +53,7 @@ async function conductTopics(chosen: ReadonlySet<string> | null, provided: Reado
       drawn += 1
       return (drawn * 0.618_034) % 1
     },
-    journal: openJournal(join(tmpdir(), `vpsc-topic-${randomUUID()}.ndjson`)),
+    journal: freshJournal(),
     redactor: openRunRedactor(server.tokens),
     signal: new AbortController().signal,
     userAgent: 'vps-contract/test',

@@ -1,6 +1,5 @@
 /** The journal survives a crash at any byte and says exactly what is still owed. */
-import { appendFileSync, existsSync, mkdtempSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { appendFileSync, existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
@@ -11,6 +10,7 @@ import {
   owed,
   readJournal,
 } from './journal.ts'
+import { openFolder } from './testing.ts'
 
 const intent = (key: string, name: string | null = null): JournalEntry => ({
   type: 'intent',
@@ -65,7 +65,7 @@ describe('owed', () => {
 })
 
 describe('the file', () => {
-  const fresh = () => join(mkdtempSync(join(tmpdir(), 'vpsc-journal-')), 'sub', 'j.ndjson')
+  const fresh = () => join(openFolder(), 'sub', 'j.ndjson')
 
   it('holds each entry before write returns, for its owner alone', () => {
     const path = fresh()
@@ -91,7 +91,7 @@ describe('the file', () => {
 })
 
 describe('retiring', () => {
-  const fresh = () => openJournal(join(mkdtempSync(join(tmpdir(), 'vpsc-journal-')), 'j.ndjson'))
+  const fresh = () => openJournal(join(openFolder(), 'j.ndjson'))
 
   it('removes the file once nothing is owed', () => {
     const journal = fresh()

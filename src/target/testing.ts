@@ -2,9 +2,10 @@
  * What the tests of the target side share: a clock that is stepped, a caller that answers by
  * script.
  */
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
 import type { Body, Exchange, Failure } from '#exchange/exchange.ts'
 import { matchOperation } from '#exchange/operation.ts'
 import type { Call, Caller } from './caller.ts'
@@ -108,9 +109,16 @@ export function scriptedCaller(
   }
 }
 
-/** A journal in a folder of its own. */
+/** A folder that goes with the test. */
+export function openFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'vpsc-target-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A journal in a folder that goes with the test. */
 export function freshJournal(): Journal {
-  return openJournal(join(mkdtempSync(join(tmpdir(), 'vpsc-target-')), 'journal.ndjson'))
+  return openJournal(join(openFolder(), 'journal.ndjson'))
 }
 
 export const wideBudget: Budget = {

@@ -42,10 +42,10 @@ export interface Child {
   said(): string
 }
 
-/** A folder that goes with the process; usable where no test runs yet. */
+/** A folder that goes with the tests of the file. */
 export function openPlace(): string {
   const place = mkdtempSync(join(tmpdir(), 'vpsc-cli-'))
-  process.once('exit', () => rmSync(place, { recursive: true, force: true }))
+  afterAll(() => rmSync(place, { recursive: true, force: true }))
   return place
 }
 

@@ -2,16 +2,15 @@
  * Wrong words, values, files and folders: one sentence, the next command, exit code 2, nothing
  * sent.
  */
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { cli, type Environment } from './child.ts'
+import { cli, type Environment, openPlace } from './child.ts'
 
 // A busy machine starts processes slowly.
 vi.setConfig({ testTimeout: 60_000 })
 
-const folder = mkdtempSync(join(tmpdir(), 'vpsc-usage-'))
+const folder = openPlace()
 const file = join(folder, 'file')
 writeFileSync(file, 'neither a tape nor a folder\n')
 const secret = 'vrtx_0123456789abcdefghijklmnopqrstuvwxyz'
@@ -94,7 +93,8 @@ describe('what helps', () => {
   })
 
   it('a config file that does not load is named', async () => {
-    const cwd = mkdtempSync(join(tmpdir(), 'vpsc-config-'))
+    const cwd = join(folder, 'config')
+    mkdirSync(cwd)
     writeFileSync(join(cwd, 'vps-contract.config.ts'), 'export default {')
     const { code, stderr } = await cli(['plan'], { cwd })
     expect(code).toBe(2)
