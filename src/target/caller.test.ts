@@ -9,6 +9,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { Exchange, TokenLabel } from '#exchange/exchange.ts'
 import { openRedactor } from '#exchange/redact.ts'
 import { type Caller, type CallerOptions, type Credential, openCaller } from './caller.ts'
+import { realClock } from './clock.ts'
 import { openGovernor } from './governor.ts'
 import { steppedClock } from './testing.ts'
 
@@ -195,6 +196,18 @@ describe('what is recorded', () => {
     expect(new Set(times).size).toBe(3)
     expect(tape.map(({ tookMs }) => tookMs)).toEqual([0, 0, 0])
   })
+})
+
+it('on real time, a call is over before the next one begins', async () => {
+  const { port } = await listen(ok)
+  const { caller, tape } = openBench(port, { clock: realClock, governorOf: () => unbound() })
+  for (let i = 0; i < 50; i += 1) await caller.send('s', { method: 'GET', path: '/plans' })
+  const overlaps = tape.filter((exchange, i) => {
+    const next = tape[i + 1]
+    return next !== undefined && exchange.sentAt + exchange.tookMs > next.sentAt
+  })
+  expect(overlaps).toEqual([])
+  expect(Math.abs(tape[0]!.sentAt - Date.now())).toBeLessThan(10_000)
 })
 
 /** A governor that holds nobody back. */

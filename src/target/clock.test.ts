@@ -1,7 +1,7 @@
 /** Real time passes by itself, time on the lever only by a pull; both can be interrupted. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { openLeverClock, realClock } from './clock.ts'
 
 /** A control port whose clock stands at `startMs`. */
@@ -35,6 +35,21 @@ describe('the real clock', () => {
     await realClock.sleep(-5)
     expect(realClock.now() - startMs).toBeGreaterThanOrEqual(29)
     expect(realClock.virtual).toBe(false)
+  })
+
+  it('never goes back, is finer than a millisecond, and is the time of day', () => {
+    const times = Array.from({ length: 5_000 }, () => realClock.now())
+    expect(times.every((time, i) => i === 0 || time >= times[i - 1]!)).toBe(true)
+    expect(new Set(times).size).toBeGreaterThan(new Set(times.map(Math.floor)).size)
+    expect(Math.abs(realClock.now() - Date.now())).toBeLessThan(25)
+  })
+
+  it('follows a step of the system’s clock', () => {
+    const wallMs = Date.now()
+    vi.spyOn(Date, 'now').mockReturnValue(wallMs + 3_600_000)
+    expect(realClock.now() - wallMs).toBeGreaterThanOrEqual(3_599_990)
+    vi.restoreAllMocks()
+    expect(Math.abs(realClock.now() - Date.now())).toBeLessThan(25)
   })
 
   it('is woken by an interruption with its reason', async () => {

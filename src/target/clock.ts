@@ -1,4 +1,5 @@
 /** Time as the harness sees it: real on a live target, a lever on the embedded reference server. */
+import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import { request } from 'undici'
 
@@ -11,8 +12,23 @@ export interface Clock {
   readonly virtual: boolean
 }
 
+/** Steps of the system's clock and a night's sleep of the machine are followed; jitter is not. */
+const stepMs = 20
+let offsetMs = performance.timeOrigin
+
+/**
+ * The time of day, finer than a millisecond: two calls to a target next door fall into one, and
+ * which of them was over before the other began would be lost.
+ */
+function fineNow(): number {
+  const sinceStartMs = performance.now()
+  const wallMs = Date.now()
+  if (Math.abs(wallMs - offsetMs - sinceStartMs) > stepMs) offsetMs = wallMs - sinceStartMs
+  return Math.floor((offsetMs + sinceStartMs) * 1_000) / 1_000
+}
+
 export const realClock: Clock = {
-  now: () => Date.now(),
+  now: fineNow,
   virtual: false,
   async sleep(ms, signal) {
     signal?.throwIfAborted()

@@ -51,6 +51,26 @@ describe('a run that may create', () => {
   })
 })
 
+it.concurrent('what cannot be deleted is named, with price and command', async () => {
+  const served = await serve(['--fault', 'delete/refused-without-confirmation'])
+  const dir = join(place, 'left')
+  const words = ['run', '--allow-creates', '--only', 'create', ...limits, '--out', dir]
+  const { code, stdout } = await cli(words, { env: served.env })
+  expect(code).toBe(4)
+  const { results } = readReport(dir)
+  expect(results.leftovers).toHaveLength(2)
+  const left = (await served.state()).accounts[0]?.servers ?? []
+  expect(results.leftovers.map(({ uuid }) => uuid).sort()).toEqual(
+    left.map(({ uuid }) => uuid).sort(),
+  )
+  for (const { uuid, hourlyUsd, curl } of results.leftovers) {
+    expect(hourlyUsd).toBeGreaterThan(0)
+    expect(curl).toContain('-X DELETE')
+    expect(stdout).toContain(`✖ left behind server ${uuid}`)
+    expect(stdout).toContain(curl)
+  }
+})
+
 describe('a run that may not create', () => {
   it.concurrent('sends reads alone, whatever it was given', async () => {
     const served = await serve()
