@@ -113,3 +113,14 @@ export const cleaning: Step = {
   after: ['create.second'],
   run: async () => {},
 }
+
+/** The overdue account tried to create, too: the clean-up looks whether it did. */
+export const cleaningOverdue: Step = {
+  id: 'cleanup-overdue',
+  topics: ['errors', 'create'],
+  needs: ['overdue', 'creates'],
+  account: 'OD',
+  costs: { listServers: 1 },
+  after: ['overdue.create'],
+  run: async () => {},
+}

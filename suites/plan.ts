@@ -7,7 +7,7 @@ import { requestsOf, type Step } from '#target/step.ts'
 import { missing, paged } from './catalogue.ts'
 import { creating, racing } from './creating.ts'
 import { installing, installingFirst, listAfterCreate } from './installing.ts'
-import { cleaning, ending, leaving, survivor } from './leaving.ts'
+import { cleaning, cleaningOverdue, ending, leaving, survivor } from './leaving.ts'
 import { negativeSteps } from './negatives/budgeted.ts'
 import {
   fixtures,
@@ -55,6 +55,7 @@ export const allSteps: readonly Step[] = [
   ...ending,
   ...powerLast,
   cleaning,
+  cleaningOverdue,
 ]
 
 export interface Choice {

@@ -118,6 +118,14 @@ interface Bounds {
   readonly lead: number
 }
 
+/** Counters on a clock hang on milliseconds of their phase, where a lane walks along their edge. */
+const touchyExtra = 2
+
+function isTouchy({ legitimate }: FitResult): boolean {
+  const { burst, sustained } = legitimate[0] ?? {}
+  return [burst, sustained].some((one) => one?.reading.kind === 'sliding-counter-clock')
+}
+
 function boundsOf(moments: readonly Moment[]): Bounds {
   const noise = slackOf(moments) > quietMs ? Math.round(moments.length / noisyEvery) : 0
   return { noise, lead: leadMin + noise }
@@ -132,7 +140,7 @@ function judgeLegitimate(
   const { lead } = boundsOf(moments)
   const result = fitReadings(moments, limits, { tolerance: lead - 1, stray: false })
   const distance = result.legitimate[0]?.distance ?? 0
-  if (distance >= lead) return null
+  if (distance >= lead + (isTouchy(result) ? touchyExtra : 0)) return null
   const burst = asPromised(result, limits, 'burst')
   const sustained = asPromised(result, limits, 'sustained')
   return { burst, sustained, distance, moments: moments.length, free }

@@ -42,7 +42,8 @@ export interface StrictestReading {
   roomAt(nowMs: number): number
   /** The same without the bucket reading: what counters, logs and windows grant. */
   countersRoomAt(nowMs: number): number
-  /** The same for the longer limit's counters alone. */
+  /** The same for the counters of one limit alone. */
+  burstRoomAt(nowMs: number): number
   sustainedRoomAt(nowMs: number): number
 }
 
@@ -68,10 +69,10 @@ export function openStrictestReading(
     Math.min(burst.limit, tokens + Math.max(0, nowMs - filledAtMs) * refillPerMs)
   const sustainedRoomAt = (nowMs: number): number =>
     Math.floor(sustained.limit - heaviestCount(times, nowMs, sustained) + 1e-6)
-  const countersRoomAt = (nowMs: number): number => {
-    const burstRoom = Math.floor(burst.limit - heaviestCount(times, nowMs, burst) + 1e-6)
-    return Math.max(0, Math.min(burstRoom, sustainedRoomAt(nowMs)))
-  }
+  const burstRoomAt = (nowMs: number): number =>
+    Math.floor(burst.limit - heaviestCount(times, nowMs, burst) + 1e-6)
+  const countersRoomAt = (nowMs: number): number =>
+    Math.max(0, Math.min(burstRoomAt(nowMs), sustainedRoomAt(nowMs)))
   return {
     sent(atMs) {
       tokens = Math.max(0, levelAt(atMs) - 1)
@@ -80,6 +81,7 @@ export function openStrictestReading(
       const oldMs = atMs - 2 * sustained.windowMs
       while (times.length > keptMax || (times[0] ?? oldMs + 1) < oldMs) times.shift()
     },
+    burstRoomAt,
     sustainedRoomAt,
     countersRoomAt,
     roomAt: (nowMs) => Math.min(Math.floor(levelAt(nowMs) + 1e-6), countersRoomAt(nowMs)),

@@ -34,10 +34,11 @@ export interface Flight extends Subject {
   readonly admitted: number
   /**
    * How many requests every legitimate reading grants at its start; the counters' part of that
-   * leaves out the bucket, the sustained part is that of the longer limit's counters alone.
+   * leaves out the bucket, and the last two are the counters' of one limit alone.
    */
   room(): number
   countersRoom(): number
+  burstRoom(): number
   sustainedRoom(): number
   /** Requests sent in the trailing windows before this flight, refused ones too. */
   readonly sentInBurst: number
@@ -149,6 +150,7 @@ function describe(
     admitted: admitted.length,
     room: () => reading.roomAt(startMs),
     countersRoom: () => reading.countersRoomAt(startMs),
+    burstRoom: () => reading.burstRoomAt(startMs),
     sustainedRoom: () => reading.sustainedRoomAt(startMs),
     sentInBurst: countSince(books.sent, startMs - burst.windowMs),
     sentInSustained: countSince(books.sent, startMs - sustained.windowMs),

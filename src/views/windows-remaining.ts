@@ -193,8 +193,8 @@ function blaming(flight: Flight, word: Word, limits: PromisedLimits): LimitedAns
  * (AMB-06).
  */
 function mayBeTheOther(flight: Flight, limit: number, { burst }: PromisedLimits): boolean {
-  if (limit === burst.limit) return flight.sustainedRoom() < flight.own.length
-  return flight.sentInBurst + flight.own.length > burst.limit
+  const room = limit === burst.limit ? flight.sustainedRoom() : flight.burstRoom()
+  return room < flight.own.length
 }
 
 /** One subject per refusal that a promise of Remaining went before, within the shorter window. */

@@ -161,6 +161,7 @@ export function openSeries(): Series {
       return habits.strangers
     },
     note(facts) {
+      const before = sent
       sent += facts.sent
       let fall = { quick: 0, quickExcess: 0 }
       if (seen.size > keysMax) seen.clear()
@@ -169,7 +170,9 @@ export function openSeries(): Series {
       for (const [key, values] of groupByLimit(facts.answers)) {
         const lowest = Math.min(...values)
         const last = seen.get(key)
-        if (!stored) seen.set(key, { remaining: lowest, sent, endMs: facts.endMs })
+        /** Refused ones of a flight may have come later, and may have counted. */
+        const sighting = { remaining: lowest, sent: before + values.length, endMs: facts.endMs }
+        if (!stored) seen.set(key, sighting)
         if (last !== undefined) fall = compare(facts, last, lowest)
       }
       if (stored) seen.clear()

@@ -2,7 +2,7 @@
 import type { Exchange } from '#exchange/exchange.ts'
 import { isAccepted, isRefusal, nameOf, statusOf, unlessStatus } from './answers.ts'
 import type { Scene } from './carry-out.ts'
-import { contradicts, type Machine, settledAfterMs } from './model.ts'
+import { contradicts, type Machine, settledAfterMs, visibleAfterMs } from './model.ts'
 import type { Power } from './stride.ts'
 
 type Expected = NonNullable<Machine['power']>
@@ -44,12 +44,17 @@ function stillThere(machine: Machine, exchange: Exchange, nowMs: number): string
   return late && isAccepted(exchange) ? [`${nameOf(exchange)}: a deleted server obeys`] : []
 }
 
-/** Deletion: accepted once the server is installed, harmless when repeated. */
+/**
+ * Deletion: accepted once the server is installed, harmless when repeated. Sent when the server has
+ * to be visible: before, a 2xx may be the answer to a deletion of what never existed (DEL-08).
+ */
 export async function remove({ line }: Scene, machine: Machine): Promise<string[]> {
+  await line.clock.sleep(machine.madeAtMs + visibleAfterMs - line.clock.now())
   const path = `/servers/${machine.uuid}`
   const exchange = await line.send('delete', { method: 'DELETE', path })
   const repeated = machine.deletedAtMs !== null
-  if (repeated) return unlessStatus(exchange, 200, 202, 204, 404, 409, 410)
+  if (repeated)
+    return isAccepted(exchange) || isRefusal(exchange) ? [] : unlessStatus(exchange, 404)
   if (isAccepted(exchange)) {
     machine.deletedAtMs = line.clock.now()
     return unlessStatus(exchange, 200, 202, 204)

@@ -8,7 +8,7 @@ import { describeStride, type Stride } from './stride.ts'
 import { endWalk, openWalk, takeStride, type Walk } from './walk.ts'
 
 /** Mostly at once; sometimes long enough for what was asked to have happened. */
-const afterMs = fc.constantFrom(0, 0, 0, 2_000, 10_000, 70_000)
+const afterMs = fc.constantFrom(0, 0, 0, 2_000, 10_000, 70_000, 700_000)
 const server = fc.nat({ max: 2 })
 const aimed = { server, afterMs }
 

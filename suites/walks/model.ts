@@ -3,7 +3,7 @@ import type { JsonObject } from '#exchange/json.ts'
 
 /** After this a new server is visible, and an accepted deletion or power action has happened. */
 export const visibleAfterMs = 5_000
-export const settledAfterMs = 60_000
+export const settledAfterMs = 600_000
 /** A password may come this long after a server was seen ready. */
 export const passwordAfterMs = 10_000
 

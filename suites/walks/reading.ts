@@ -2,7 +2,7 @@
 import type { Exchange } from '#exchange/exchange.ts'
 import { isObject, member } from '#exchange/json.ts'
 import { dataOf, listOf } from '#target/memory.ts'
-import { differing, nameOf, statusOf, told, unlessStatus } from './answers.ts'
+import { differing, isRefusal, nameOf, statusOf, told, unlessStatus } from './answers.ts'
 import type { Scene } from './carry-out.ts'
 import {
   contradicts,
@@ -36,7 +36,7 @@ function wrongState(machine: Machine, state: unknown, nowMs: number): string[] {
   const { power } = machine
   if (power === null || power.state === null || nowMs - power.atMs < settledAfterMs) return []
   if (state === power.state) return []
-  return [`a server is ${String(state)} a minute after what should have made it ${power.state}`]
+  return [`a server is ${String(state)} long after what should have made it ${power.state}`]
 }
 
 /** One look at the status: installing once and never again, then as the power actions left it. */
@@ -105,7 +105,7 @@ export async function read(scene: Scene, machine: Machine, { what }: Read): Prom
   const path = pathTo(machine, what)
   const exchange = await scene.line.send(`read.${what}`, { method: 'GET', path })
   // Whether backups can be read during an installation is open (BAK-04).
-  if (what === 'backups' && statusOf(exchange) === 409 && machine.readyAtMs === null) return []
+  if (what === 'backups' && isRefusal(exchange) && machine.readyAtMs === null) return []
   const unread = unreadable(scene, machine, exchange)
   if (unread !== null) return unread
   if (what === 'backups') return Array.isArray(dataOf(exchange)) ? [] : ['backups are no list']

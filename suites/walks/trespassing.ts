@@ -4,7 +4,7 @@ import type { Call } from '#target/caller.ts'
 import { isAccepted, nameOf, statusOf, told } from './answers.ts'
 import type { Scene } from './carry-out.ts'
 import { noteMachine, orderCall } from './creating.ts'
-import { type Machine, ownMachines } from './model.ts'
+import { contradicts, type Machine, ownMachines } from './model.ts'
 import { uuidsIn } from './prologue.ts'
 import { pathTo } from './reading.ts'
 import type { Trespass } from './stride.ts'
@@ -39,6 +39,14 @@ function judgeReplay(scene: Scene, machine: Machine, exchange: Exchange): string
   return noteMachine(scene, exchange, { owner: 'B', key: machine.key, sent: machine.sent })
 }
 
+async function ownerStillFinds(scene: Scene, machine: Machine): Promise<string[]> {
+  const path = `/servers/${machine.uuid}`
+  const exchange = await scene.line.send('trespass.looked', { method: 'GET', path })
+  return contradicts(machine, statusOf(exchange), scene.line.clock.now())
+    ? ['another account has deleted our server']
+    : []
+}
+
 /** One attempt of the other account. */
 export async function trespass(
   scene: Scene,
@@ -53,6 +61,8 @@ export async function trespass(
     return seen ? ['another account lists our server'] : []
   }
   const status = statusOf(exchange)
+  // A server unknown to the asker may be deleted for ever (DEL-08), as long as nothing comes of it.
+  if (what === 'delete' && isAccepted(exchange)) return ownerStillFinds(scene, machine)
   if (isAccepted(exchange)) return [`${nameOf(exchange)}: another account gets at our server`]
   return status >= 400 && status < 500 ? [] : [`${nameOf(exchange)}: ${status}`]
 }

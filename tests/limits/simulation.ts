@@ -16,6 +16,8 @@ export interface SimulationOptions {
   readonly jitterMs?: number
   readonly startMs?: number
   readonly random?: () => number
+  /** Was the other account seen, at rest, before the probes? A conformance run sees it. */
+  readonly knownOther?: boolean
   /** Requests of somebody else on account A, in milliseconds after the start. */
   readonly foreignMs?: readonly number[]
 }
@@ -132,6 +134,10 @@ export function simulate(spec: ProviderSpec, options: SimulationOptions = {}): E
   const provider = openProvider(spec)
   const startMs = options.startMs ?? epochMs
   const lines: K6Record[] = []
+  if (options.knownOther) {
+    const port = openPort(provider, {}, startMs - 130_000, lines)
+    port.send('before', [{ token: 'B1', method: 'GET', path: '/plans' }])
+  }
   for (const lanes of lanesOf(plans, options.jitterMs ?? 0)) {
     walkLanes(lanes, startMs, openPort(provider, options, startMs, lines))
   }
