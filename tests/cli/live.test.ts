@@ -52,9 +52,10 @@ describe('a run that may create', () => {
 })
 
 it.concurrent('what cannot be deleted is named, with price and command', async () => {
-  const served = await serve(['--fault', 'delete/refused-without-confirmation'])
+  const served = await serve(['--fault', 'delete/accepted-but-never-done'])
   const dir = join(place, 'left')
-  const words = ['run', '--allow-creates', '--only', 'create', ...limits, '--out', dir]
+  const patience = ['--install-timeout', '4']
+  const words = ['run', '--allow-creates', '--only', 'create', ...limits, ...patience, '--out', dir]
   const { code, stdout } = await cli(words, { env: served.env })
   expect(code).toBe(4)
   const { results } = readReport(dir)
