@@ -61,7 +61,9 @@ function describe(
 
 const ambiguous = describe('ambiguous', [], null)
 
-/** One bucket that gives back no faster than the longer limit allows keeps that one too (AMB-05). */
+/**
+ * One bucket that gives back no faster than the longer limit allows keeps that one too (AMB-05).
+ */
 function impliedBy(result: FitResult, { sustained }: PromisedLimits, which: Which): LimitVerdict {
   const readings = result.legitimate.map(({ burst }) => burst.reading)
   const fastest = (1.05 * sustained.limit) / sustained.windowMs
@@ -146,7 +148,10 @@ function judgeLegitimate(
   return { burst, sustained, distance, moments: moments.length, free }
 }
 
-/** Requests of one odd kind, or of several, may not count: that breaks another promise than this one. */
+/**
+ * Requests of one odd kind, or of several, may not count: that breaks another promise than this
+ * one.
+ */
 function judgeWithout(moments: readonly Moment[], limits: PromisedLimits): FitVerdict | null {
   const probes = moments.filter(({ context }) => !context)
   const odd = distinct(probes.map(({ kind }) => kind)).filter((kind) => kind !== 'plain')
@@ -173,7 +178,8 @@ function judgeAny(moments: readonly Moment[], limits: PromisedLimits): FitVerdic
 }
 
 /**
- * What the probes say about both limits. Stray readings are looked for last: neither legitimate ones
+ * What the probes say about both limits. Stray readings are looked for last: neither legitimate
+ * ones
  * nor uncounted kinds of requests explain then what was seen. Null without probes.
  */
 export function measureFit(moments: readonly Moment[], limits: PromisedLimits): FitVerdict | null {

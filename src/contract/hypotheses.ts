@@ -2,7 +2,7 @@
 import type { Limit, PromisedLimits } from './limits.ts'
 import type { Charge, Reading, ReadingKind } from './readings.ts'
 
-export interface Hypothesis {
+interface Hypothesis {
   readonly reading: Reading
   /** Does it keep the promise? */
   readonly legitimate: boolean

@@ -48,8 +48,8 @@ async function expectInterrupted({ child, dir }: Started, signal: NodeJS.Signals
   expect(new Set(ids).size).toBe(ids.length)
 }
 
-describe('an interrupted run', () => {
-  it.concurrent.each(['SIGINT', 'SIGTERM'] as const)(
+describe.concurrent('an interrupted run', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)(
     'removes its servers after %s, and the next one works',
     async (signal) => {
       const served = await serve()
@@ -63,7 +63,7 @@ describe('an interrupted run', () => {
     },
   )
 
-  it.concurrent('finishes a clean-up that is under way', async () => {
+  it('finishes a clean-up that is under way', async () => {
     const served = await serve(['--fault', 'variants/deletion-takes-some-seconds'])
     const started = start(served, creating)
     await until('the clean-up', () => started.child.said().includes('the deletion of server'))
@@ -71,7 +71,7 @@ describe('an interrupted run', () => {
     expect(await served.names()).toEqual([])
   })
 
-  it.concurrent('takes k6 with it', async () => {
+  it('takes k6 with it', async () => {
     const served = await serve()
     const k6 = join(place, 'k6')
     const script = [
@@ -97,7 +97,7 @@ describe('an interrupted run', () => {
   })
 })
 
-describe('what a killed run left', () => {
+describe.concurrent('what a killed run left', () => {
   const others = ['keep.example.com', 'vpsc-somebody-1.example.com']
 
   async function killAmidOthers(): Promise<Served> {
@@ -110,7 +110,7 @@ describe('what a killed run left', () => {
     return served
   }
 
-  it.concurrent('is swept, and nothing else', async () => {
+  it('is swept, and nothing else', async () => {
     const served = await killAmidOthers()
     const swept = await cli(['sweep', ...fastLimits], { env: served.env })
     expect(swept).toEqual({ code: 0, stdout: '2 servers deleted, 0 left\n', stderr: '' })
@@ -119,7 +119,7 @@ describe('what a killed run left', () => {
     expect(again.stdout).toBe('0 servers deleted, 0 left\n')
   })
 
-  it.concurrent('is not taken for gone by another account', async () => {
+  it('is not taken for gone by another account', async () => {
     const served = await killAmidOthers()
     const env = { ...served.env, VPS_API_TOKEN: served.tokens.B1 ?? '' }
     const { code, stdout } = await cli(['sweep', ...fastLimits], { env })
@@ -133,7 +133,7 @@ describe('what a killed run left', () => {
     expect((await served.names()).sort()).toEqual(others)
   })
 
-  it.concurrent('is removed by the next run that may delete', async () => {
+  it('is removed by the next run that may delete', async () => {
     const served = await killAmidOthers()
     const { child, dir } = start(served, creating)
     const { code, stderr } = await child.ended

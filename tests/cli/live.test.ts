@@ -11,8 +11,8 @@ vi.setConfig({ testTimeout: 120_000 })
 const place = openPlace()
 const limits = ['--no-limits', ...fastLimits]
 
-describe('a run that may create', () => {
-  it.concurrent('finds the reference server fit and leaves nothing', async () => {
+describe.concurrent('a run that may create', () => {
+  it('finds the reference server fit and leaves nothing', async () => {
     const served = await serve()
     const dir = join(place, 'fit')
     const words = ['run', '--allow-creates', ...limits, '--out', dir]
@@ -34,7 +34,7 @@ describe('a run that may create', () => {
     }
   })
 
-  it.concurrent.each([
+  it.each([
     ['for want of permission to make two', ['--max-creates', '1'], 2, 'pass --max-creates 2'],
     ['at the price the target asks', ['--max-cost', '0.001'], 3, '$0.001 is allowed'],
   ])('refuses before the first create %s', async (what, flags, code, words) => {
@@ -72,8 +72,8 @@ it.concurrent('what cannot be deleted is named, with price and command', async (
   }
 })
 
-describe('a run that may not create', () => {
-  it.concurrent('sends reads alone, whatever it was given', async () => {
+describe.concurrent('a run that may not create', () => {
+  it('sends reads alone, whatever it was given', async () => {
     const served = await serve()
     const recorder = await record(served.url)
     const env = { ...served.fullEnv, VPS_API_URL: recorder.url }
@@ -87,7 +87,7 @@ describe('a run that may not create', () => {
     expect(recorder.lines.every((line) => line.includes(' /api/v2/'))).toBe(true)
   })
 
-  it.concurrent('sends nothing for a plan', async () => {
+  it('sends nothing for a plan', async () => {
     const served = await serve()
     const recorder = await record(served.url)
     const env = { ...served.fullEnv, VPS_API_URL: recorder.url }

@@ -54,8 +54,8 @@ function statuses({ tape }: Report): unknown[] {
   return [...new Set(tape.map(({ response, failure }) => response?.status ?? failure))]
 }
 
-describe('a target that cannot be tested', () => {
-  it.concurrent('is down', async () => {
+describe.concurrent('a target that cannot be tested', () => {
+  it('is down', async () => {
     const tried = await tryTarget(await closedUrl())
     expectNothingTested(
       tried,
@@ -65,7 +65,7 @@ describe('a target that cannot be tested', () => {
     expect(statuses(tried)).toEqual(['refused'])
   })
 
-  it.concurrent('has a name that nobody knows', async () => {
+  it('has a name that nobody knows', async () => {
     const tried = await tryTarget('http://api.vrtx.invalid/api/v2')
     expectNothingTested(
       tried,
@@ -75,14 +75,14 @@ describe('a target that cannot be tested', () => {
     expect(statuses(tried)).toEqual(['refused'])
   })
 
-  it.concurrent('is late', async () => {
+  it('is late', async () => {
     const tried = await tryTarget(await standIn(() => {}), ['--request-timeout', '1'])
     expectNothingTested(tried, /\(timed out\); .*raise --request-timeout/, 'unreachable')
     expect(statuses(tried)).toEqual(['timeout'])
     expect(tried.results.cost.tookMs).toBeLessThan(20_000)
   })
 
-  it.concurrent.each<[string, Answer, RegExp, string, number]>([
+  it.each<[string, Answer, RegExp, string, number]>([
     [
       'is a web page',
       always(200, 'text/html', page),
@@ -111,17 +111,17 @@ describe('a target that cannot be tested', () => {
     expect(statuses(tried)).toEqual([status])
   })
 
-  it.concurrent('speaks another protocol than its URL', async () => {
+  it('speaks another protocol than its URL', async () => {
     const url = await standIn(always(200, 'application/json', '{"data":[]}'))
     const tried = await tryTarget(url.replace('http:', 'https:'))
     expectNothingTested(tried, /cannot be reached/, 'unreachable')
   })
 })
 
-describe('a run that ends early keeps what it saw', () => {
+describe.concurrent('a run that ends early keeps what it saw', () => {
   const empty = always(200, 'application/json', '{"data":[]}')
 
-  it.concurrent.each<[string, string[], string]>([
+  it.each<[string, string[], string]>([
     ['of requests', ['--max-requests', '8'], 'the budget of 8 requests is used up'],
     ['of time', ['--max-time', '2'], 'the time of this run is used up'],
   ])('at the end of its budget %s', async (_what, flags, words) => {
@@ -135,7 +135,7 @@ describe('a run that ends early keeps what it saw', () => {
     expect(tried.tape.length).toBeLessThan(12)
   })
 
-  it.concurrent('when the target goes away in between', async () => {
+  it('when the target goes away in between', async () => {
     let seen = 0
     const url = await standIn((incoming, outgoing) => {
       seen += 1

@@ -1,4 +1,6 @@
-/** Life walks: the honest server passes them; planted faults are found, shrunk, stored and refound. */
+/**
+ * Life walks: the honest server passes them; planted faults are found, shrunk, stored and refound.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

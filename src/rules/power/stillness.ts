@@ -1,4 +1,6 @@
-/** Rules about what must change nothing: refused power calls and reads of their path (PWR-02, -09). */
+/**
+ * Rules about what must change nothing: refused power calls and reads of their path (PWR-02, -09).
+ */
 import { shutdownPatienceMs } from '#contract/patience.ts'
 import {
   type Consequence,

@@ -1,0 +1,127 @@
+/** Searches the phases and readings of one limit for those that are nearest to what was seen. */
+import { hasPhase, type Reading } from './readings.ts'
+import { type Expectation, type Moment, replay } from './replay.ts'
+
+/** A reading and how far it is from what was seen. */
+export interface Candidate {
+  readonly reading: Reading
+  readonly legitimate: boolean
+  readonly expectation: Expectation
+  readonly distance: number
+}
+
+/** Measures how far one limit's reading is, the other one left as the caller sees fit. */
+export type Measure = (expectation: Expectation, atMost: number) => number
+
+export interface Search {
+  readonly moments: readonly Moment[]
+  readonly slackMs: number
+  readonly measure: Measure
+  /** Distances beyond this are of no interest. */
+  readonly atMost: number
+  /** How many candidates, and how many phases of one reading, are kept. */
+  readonly keptMax: number
+  readonly phasesMax: number
+  /** Phases tried first, evenly over a window. */
+  readonly phasesFirst: number
+  /** A coarse phase may be this much further away than the right one: counters are touchy. */
+  readonly coarseMargin: number
+}
+
+/** Phases are tried coarsely, then around the best few in ever finer steps. */
+const finer = [
+  { around: 10, steps: 8 },
+  { around: 5, steps: 8 },
+  { around: 3, steps: 8 },
+]
+
+type Weigh = (phaseMs: number, atMost: number) => Candidate
+
+function byDistance(a: Candidate, b: Candidate): number {
+  return a.distance - b.distance
+}
+
+/** Some of many equals, evenly. */
+function spread(equals: readonly Candidate[], most: number): Candidate[] {
+  if (equals.length <= most) return [...equals]
+  const step = (equals.length - 1) / (most - 1)
+  return Array.from({ length: most }, (_, i) => equals[Math.round(i * step)]!)
+}
+
+/** The best few phases: of equals the later search decides. */
+function settlePhase(weigh: Weigh, windowMs: number, bound: number, search: Search): Candidate[] {
+  const { phasesMax, phasesFirst, coarseMargin } = search
+  let stepMs = windowMs / phasesFirst
+  let tried = Array.from({ length: phasesFirst }, (_, i) => weigh(i * stepMs, bound + coarseMargin))
+  for (const { around, steps } of finer) {
+    tried.sort(byDistance)
+    const best = tried[0]!
+    if (best.distance === 0 || best.distance > bound + coarseMargin) break
+    const centres = tried.slice(0, around)
+    stepMs /= steps
+    const near = centres.flatMap(({ reading: { phaseMs } }) =>
+      Array.from({ length: 2 * steps - 1 }, (_, i) =>
+        weigh(phaseMs + (i + 1 - steps) * stepMs, best.distance + coarseMargin / 8),
+      ),
+    )
+    tried = [...centres, ...near]
+  }
+  tried.sort(byDistance)
+  const equals = tried.filter(({ distance }) => distance === tried[0]!.distance)
+  return spread(equals, phasesMax)
+}
+
+/** The reading with its best phase. Distances beyond `bound` are of no interest and not exact. */
+function settle(search: Search, reading: Reading, legitimate: boolean, bound: number): Candidate[] {
+  const { moments, slackMs, measure } = search
+  const weigh: Weigh = (phaseMs, atMost) => {
+    const phased = { ...reading, phaseMs }
+    const expectation = replay(phased, moments, slackMs)
+    return { reading: phased, legitimate, expectation, distance: measure(expectation, atMost) }
+  }
+  if (!hasPhase(reading.kind)) return [weigh(0, bound)]
+  return settlePhase(weigh, reading.windowMs, bound, search)
+}
+
+function sameExpectation(a: Expectation, b: Expectation): boolean {
+  return (
+    a.least.every((value, i) => value === b.least[i]) && a.most.every((v, i) => v === b.most[i])
+  )
+}
+
+/** The nearest candidates; of several of one kind that expect the same, one is kept. */
+export function nearest(
+  candidates: readonly Candidate[],
+  margin: number,
+  keptMax: number,
+): Candidate[] {
+  const sorted = candidates.toSorted(byDistance)
+  const limit = (sorted[0]?.distance ?? 0) + margin
+  const kept: Candidate[] = []
+  for (const candidate of sorted) {
+    if (candidate.distance > limit || kept.length >= keptMax) break
+    const twin = kept.some(
+      (other) =>
+        other.reading.kind === candidate.reading.kind &&
+        sameExpectation(other.expectation, candidate.expectation),
+    )
+    if (!twin) kept.push(candidate)
+  }
+  return kept
+}
+
+/** Settles many readings; each only has to compete with the best so far. */
+export function settleAll(
+  search: Search,
+  readings: readonly Reading[],
+  legitimate: boolean,
+  margin: number,
+): Candidate[] {
+  let best = search.atMost - margin
+  const candidates = readings.flatMap((reading) => {
+    const settled = settle(search, reading, legitimate, best + margin)
+    best = Math.min(best, settled[0]!.distance)
+    return settled
+  })
+  return nearest(candidates, margin, search.keptMax)
+}
