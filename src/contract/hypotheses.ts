@@ -2,12 +2,6 @@
 import type { Limit, PromisedLimits } from './limits.ts'
 import type { Charge, Reading, ReadingKind } from './readings.ts'
 
-interface Hypothesis {
-  readonly reading: Reading
-  /** Does it keep the promise? */
-  readonly legitimate: boolean
-}
-
 const kinds: readonly ReadingKind[] = [
   'fixed-window-first-hit',
   'fixed-window-clock',
