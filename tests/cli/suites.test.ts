@@ -60,7 +60,7 @@ describe('the suites under vitest', () => {
     expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^\d{3} passed, 0 failed, \d+ skipped$/)
   })
 
-  it.concurrent('fail on a defect with values and command, and only read live targets', async () => {
+  it.concurrent('fail on a defect with values and command; only read live targets', async () => {
     const served = await serve(['--fault', 'pagination/last-page-is-floor'])
     const { code, stdout, stderr } = await runSuites({
       ...served.fullEnv,
