@@ -1,5 +1,5 @@
 /** Searches the phases and readings of one limit for those that are nearest to what was seen. */
-import { hasPhase, type Reading } from './readings.ts'
+import { hasPhase, type Reading, type ReadingKind } from './readings.ts'
 import { type Expectation, type Moment, replay } from './replay.ts'
 
 /** A reading and how far it is from what was seen. */
@@ -22,10 +22,6 @@ export interface Search {
   /** How many candidates, and how many phases of one reading, are kept. */
   readonly keptMax: number
   readonly phasesMax: number
-  /** Phases tried first, evenly over a window. */
-  readonly phasesFirst: number
-  /** A coarse phase may be this much further away than the right one: counters are touchy. */
-  readonly coarseMargin: number
 }
 
 /** Phases are tried coarsely, then around the best few in ever finer steps. */
@@ -37,7 +33,7 @@ const finer = [
 
 type Weigh = (phaseMs: number, atMost: number) => Candidate
 
-function byDistance(a: Candidate, b: Candidate): number {
+export function byDistance(a: Candidate, b: Candidate): number {
   return a.distance - b.distance
 }
 
@@ -48,9 +44,20 @@ function spread(equals: readonly Candidate[], most: number): Candidate[] {
   return Array.from({ length: most }, (_, i) => equals[Math.round(i * step)]!)
 }
 
+/**
+ * How many phases are tried first, evenly over a window, and how much further away than the right
+ * one such a phase may be: counters hang on milliseconds of theirs.
+ */
+function gridOf(kind: ReadingKind): { phasesFirst: number; coarseMargin: number } {
+  return kind === 'sliding-counter-clock'
+    ? { phasesFirst: 144, coarseMargin: 80 }
+    : { phasesFirst: 72, coarseMargin: 8 }
+}
+
 /** The best few phases: of equals the later search decides. */
-function settlePhase(weigh: Weigh, windowMs: number, bound: number, search: Search): Candidate[] {
-  const { phasesMax, phasesFirst, coarseMargin } = search
+function settlePhase(weigh: Weigh, reading: Reading, bound: number, most: number): Candidate[] {
+  const { kind, windowMs } = reading
+  const { phasesFirst, coarseMargin } = gridOf(kind)
   let stepMs = windowMs / phasesFirst
   let tried = Array.from({ length: phasesFirst }, (_, i) => weigh(i * stepMs, bound + coarseMargin))
   for (const { around, steps } of finer) {
@@ -68,7 +75,7 @@ function settlePhase(weigh: Weigh, windowMs: number, bound: number, search: Sear
   }
   tried.sort(byDistance)
   const equals = tried.filter(({ distance }) => distance === tried[0]!.distance)
-  return spread(equals, phasesMax)
+  return spread(equals, most)
 }
 
 /** The reading with its best phase. Distances beyond `bound` are of no interest and not exact. */
@@ -80,10 +87,10 @@ function settle(search: Search, reading: Reading, legitimate: boolean, bound: nu
     return { reading: phased, legitimate, expectation, distance: measure(expectation, atMost) }
   }
   if (!hasPhase(reading.kind)) return [weigh(0, bound)]
-  return settlePhase(weigh, reading.windowMs, bound, search)
+  return settlePhase(weigh, reading, bound, search.phasesMax)
 }
 
-function sameExpectation(a: Expectation, b: Expectation): boolean {
+export function sameExpectation(a: Expectation, b: Expectation): boolean {
   return (
     a.least.every((value, i) => value === b.least[i]) && a.most.every((v, i) => v === b.most[i])
   )

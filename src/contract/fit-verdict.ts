@@ -98,9 +98,8 @@ function blame(fits: readonly Fit[], promised: Limit, which: Which): LimitVerdic
 }
 
 /** Every stray pair must blame the same limit; where some blame the other one, nobody can tell. */
-function judgeStray(result: FitResult, limits: PromisedLimits): Pick<FitVerdict, Which> {
+function judgeStray(fits: readonly Fit[], limits: PromisedLimits): Pick<FitVerdict, Which> {
   const isStray = (fit: Fit, which: Which): boolean => !fit[which].legitimate
-  const fits = result.stray
   const verdictOf = (which: Which): LimitVerdict => {
     if (fits.every((fit) => isStray(fit, which))) return blame(fits, limits[which], which)
     if (fits.some((fit) => isStray(fit, which))) return ambiguous
@@ -134,59 +133,64 @@ function boundsOf(moments: readonly Moment[]): Bounds {
 }
 
 /** The verdict where legitimate readings explain enough; null where they do not. */
-function judgeLegitimate(
+function acceptFit(
+  result: FitResult,
   moments: readonly Moment[],
   limits: PromisedLimits,
   free: readonly string[],
 ): FitVerdict | null {
-  const { lead } = boundsOf(moments)
-  const result = fitReadings(moments, limits, { tolerance: lead - 1, stray: false })
   const distance = result.legitimate[0]?.distance ?? 0
-  if (distance >= lead + (isTouchy(result) ? touchyExtra : 0)) return null
+  const extra = isTouchy(result) ? touchyExtra : 0
+  if (distance >= boundsOf(moments).lead + extra) return null
   const burst = asPromised(result, limits, 'burst')
   const sustained = asPromised(result, limits, 'sustained')
   return { burst, sustained, distance, moments: moments.length, free }
 }
 
-/**
- * Requests of one odd kind, or of several, may not count: that breaks another promise than this
- * one.
- */
+/** Requests of one odd kind, or of several, may not count: that breaks another promise than this. */
 function judgeWithout(moments: readonly Moment[], limits: PromisedLimits): FitVerdict | null {
   const probes = moments.filter(({ context }) => !context)
   const odd = distinct(probes.map(({ kind }) => kind)).filter((kind) => kind !== 'plain')
   const failing = odd.filter((kind) => / \d+$/.test(kind))
   const missing = failing.filter((kind) => kind.endsWith(' 404'))
   for (const free of [...odd.map((kind) => [kind]), missing, failing, odd]) {
+    if (free.length === 0) continue
     const others = moments.filter((moment) => !free.includes(moment.kind))
-    const verdict = free.length > 0 ? judgeLegitimate(others, limits, free) : null
+    const result = fitReadings(others, limits, boundsOf(others).lead - 1)
+    const verdict = acceptFit(result, others, limits, free)
     if (verdict !== null) return verdict
   }
   return null
 }
 
-function judgeAny(moments: readonly Moment[], limits: PromisedLimits): FitVerdict {
+/** The verdict where a stray reading explains what no legitimate one does; null where none does. */
+function blameStray(
+  result: FitResult,
+  moments: readonly Moment[],
+  limits: PromisedLimits,
+): FitVerdict | null {
   const { noise, lead } = boundsOf(moments)
-  const result = fitReadings(moments, limits, { tolerance: lead - 1 })
   const distance = result.legitimate[0]?.distance ?? 0
-  const stray = result.stray[0]?.distance ?? Number.POSITIVE_INFINITY
-  const base = { distance, moments: moments.length, free: [] }
-  if (stray > noise || distance - stray < lead) {
-    return { ...base, burst: ambiguous, sustained: ambiguous }
-  }
-  return { ...base, ...judgeStray(result, limits) }
+  const fits = result.findStray()
+  const stray = fits[0]?.distance ?? Number.POSITIVE_INFINITY
+  if (stray > noise || distance - stray < lead) return null
+  return { ...judgeStray(fits, limits), distance, moments: moments.length, free: [] }
 }
 
 /**
- * What the probes say about both limits. Stray readings are looked for last: neither legitimate
- * ones
- * nor uncounted kinds of requests explain then what was seen. Null without probes.
+ * What the probes say about both limits: legitimate readings first, then stray ones; where neither
+ * explain what was seen, requests of some kind may not count. Null without probes.
  */
 export function measureFit(moments: readonly Moment[], limits: PromisedLimits): FitVerdict | null {
   if (!moments.some((moment) => !moment.context)) return null
+  const result = fitReadings(moments, limits, boundsOf(moments).lead - 1)
+  const distance = result.legitimate[0]?.distance ?? 0
   return (
-    judgeLegitimate(moments, limits, []) ??
-    judgeWithout(moments, limits) ??
-    judgeAny(moments, limits)
+    acceptFit(result, moments, limits, []) ??
+    blameStray(result, moments, limits) ??
+    judgeWithout(moments, limits) ?? {
+      ...{ burst: ambiguous, sustained: ambiguous, free: [] },
+      ...{ distance, moments: moments.length },
+    }
   )
 }

@@ -1,6 +1,14 @@
 /** Finds the readings that explain what the probes saw, legitimate ones first. */
 
-import { type Candidate, type Measure, nearest, type Search, settleAll } from './fit-search.ts'
+import {
+  byDistance,
+  type Candidate,
+  type Measure,
+  nearest,
+  type Search,
+  sameExpectation,
+  settleAll,
+} from './fit-search.ts'
 import { legitimateReadings, neighboursOf, strayReadings } from './hypotheses.ts'
 import type { PromisedLimits } from './limits.ts'
 import { distanceOf, type Expectation, type Moment, noExpectation, slackOf } from './replay.ts'
@@ -16,8 +24,8 @@ export interface Fit {
 export interface FitResult {
   /** Legitimate pairs of least distance, each pair of kinds and charges once. */
   readonly legitimate: readonly Fit[]
-  /** Pairs with a stray reading in them of least distance; empty where none was needed. */
-  readonly stray: readonly Fit[]
+  /** Looks for pairs with a stray reading in them, of least distance; takes some seconds. */
+  findStray(): readonly Fit[]
   /** The distance without a burst limit, and without a sustained limit: was either seen at all? */
   readonly withoutBurst: number
   readonly withoutSustained: number
@@ -80,12 +88,20 @@ function least(fits: readonly Fit[]): Fit[] {
 /** Searches one limit's readings beside candidates for the other one. */
 function besides(search: Omit<Search, 'measure'>, others: readonly Candidate[]): Search {
   const { moments } = search
-  const measure: Measure = (own, atMost) =>
-    others.reduce(
-      (best, other) =>
-        Math.min(best, distanceOf(moments, other.expectation, own, Math.min(best, atMost))),
-      Number.POSITIVE_INFINITY,
-    )
+  const expectations: Expectation[] = []
+  for (const { expectation } of others.toSorted(byDistance)) {
+    if (!expectations.some((known) => sameExpectation(known, expectation))) {
+      expectations.push(expectation)
+    }
+  }
+  const measure: Measure = (own, atMost) => {
+    let best = Number.POSITIVE_INFINITY
+    for (const other of expectations) {
+      best = Math.min(best, distanceOf(moments, other, own, Math.min(best, atMost)))
+      if (best === 0) break
+    }
+    return best
+  }
   return { ...search, measure }
 }
 
@@ -149,15 +165,11 @@ const never = Number.POSITIVE_INFINITY
 /** A stray reading that is further away than this when tried coarsely is none. */
 const strayMost = 12
 
-/**
- * Fits both limits to the moments. A legitimate pair within `tolerance` ends the search; stray
- * readings are only looked for when asked for, and where there is no such pair. Pure; some seconds
- * for a full run of the probes of a broken target.
- */
+/** Fits both limits to the moments. A legitimate pair within `tolerance` ends the search. Pure. */
 export function fitReadings(
   moments: readonly Moment[],
   limits: PromisedLimits,
-  { tolerance = 0, stray = true } = {},
+  tolerance: number,
 ): FitResult {
   const slackMs = slackOf(moments)
   const loose = looseSustained(moments, limits)
@@ -165,27 +177,16 @@ export function fitReadings(
   const measure: Measure = (own, atMost) => distanceOf(moments, own, loose, atMost)
   const alone = {
     ...{ moments, slackMs, measure, atMost: never },
-    ...{ keptMax: 80, phasesMax: 24, phasesFirst: 144, coarseMargin: 80 },
+    ...{ keptMax: 80, phasesMax: 24 },
   }
   const { bursts, sustaineds, fits } = searchLegitimatePairs(alone, limits, tolerance)
   const legitimate = least(fits)
-  const result = {
+  const narrow = { ...alone, atMost: strayMost, keptMax: 12, phasesMax: 3 }
+  return {
     legitimate,
     withoutBurst: leastOf(sustaineds.map((one) => distanceOf(moments, none, one.expectation))),
     withoutSustained: leastOf(bursts.map((one) => distanceOf(moments, one.expectation, none))),
     slackMs,
-  }
-  if (!stray || (legitimate[0]?.distance ?? 0) <= tolerance) return { ...result, stray: [] }
-  const narrow = {
-    ...alone,
-    atMost: strayMost,
-    keptMax: 12,
-    phasesMax: 3,
-    phasesFirst: 72,
-    coarseMargin: 8,
-  }
-  return {
-    ...result,
-    stray: least(searchStrayPairs(narrow, limits, bursts.slice(0, narrow.keptMax))),
+    findStray: () => least(searchStrayPairs(narrow, limits, bursts.slice(0, narrow.keptMax))),
   }
 }
