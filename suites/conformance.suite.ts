@@ -7,7 +7,7 @@ import { questionBook, ruleBook } from '#rules/index.ts'
 import { type Judged, judge } from '#rules/judge.ts'
 import { openLeverClock, realClock } from '#target/clock.ts'
 import { openJournal } from '#target/journal.ts'
-import { openRunRedactor } from './conduct.ts'
+import { interruptedBy, openRunRedactor } from './conduct.ts'
 import { planRun } from './plan.ts'
 import { hintsFor, readVerdict } from './sentences.ts'
 import { stage } from './staged.ts'
@@ -16,6 +16,12 @@ const given = inject('circumstances')
 const provided = new Set(given.provided)
 const rules = ruleBook(given.limits)
 const plan = planRun({ provided, topics: null }, given.limits)
+/** Ctrl-C reaches this process too: what was made has to be removed before it ends. */
+const interruption = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(name, () => interruption.abort(interruptedBy(name)))
+}
+
 /** Steps wait for installations, and each test waits for its step. */
 const timeoutMs = given.budget.timeMaxMs + given.budget.installTimeoutMs
 
@@ -32,12 +38,13 @@ const staged = stage({
   random: Math.random,
   journal: openJournal(given.journalPath),
   redactor: openRunRedactor(given.tokens),
-  signal: new AbortController().signal,
+  signal: interruption.signal,
   userAgent: 'vps-contract/suites',
 })
 
-// Clean-up is part of it, whatever the tests before have come to.
+// Clean-up is part of it. Tests that were left out or cancelled leave it something to interrupt.
 afterAll(async () => {
+  interruption.abort(interruptedBy('the end of the tests'))
   await staged.conducted
 }, timeoutMs)
 

@@ -14,8 +14,16 @@ const gates: Readonly<Record<Settings['gate'], readonly string[]>> = {
   should: ['must', 'expected', 'should'],
 }
 
+/** vitest would end at once on Ctrl-C, and its worker with it; cancelled, it waits for clean-up. */
+function cancelOnSignals({ vitest }: TestProject): void {
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.removeAllListeners(name)
+    process.on(name, () => void vitest.cancelCurrentRun('keyboard-input'))
+  }
+}
+
 /** Settings come from the environment, `.env` and the config file: vitest keeps the flags. */
-export default async function setUp({ provide }: TestProject): Promise<() => Promise<void>> {
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const settings = resolveSettings(
     {},
     openLookup({}, process.env, await readSources(process.cwd())),
@@ -48,6 +56,7 @@ export default async function setUp({ provide }: TestProject): Promise<() => Pro
     journalPath: `${journalDir}/${runId}.ndjson`,
     gate: gates[settings.gate],
   }
-  provide('circumstances', circumstances)
+  cancelOnSignals(project)
+  project.provide('circumstances', circumstances)
   return () => target.close()
 }

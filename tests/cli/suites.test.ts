@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, vi } from 'vitest'
-import { type Ended, type Environment, openPlace } from './child.ts'
+import { type Ended, type Environment, openPlace, until } from './child.ts'
 import { serve } from './served.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
@@ -13,8 +13,13 @@ vi.setConfig({ testTimeout: 120_000 })
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const place = openPlace()
 
+interface Suites {
+  readonly ended: Promise<Ended>
+  interrupt(): void
+}
+
 /** In an empty folder, so that nobody's .env names a live target. */
-function runSuites(env: Environment = {}): Promise<Ended> {
+function startSuites(env: Environment = {}): Suites {
   const vitest = `${root}/node_modules/vitest/vitest.mjs`
   const args = ['run', '--root', root, '--config', `${root}/suites/vitest.config.ts`]
   const child = spawn(process.execPath, [vitest, ...args], {
@@ -35,10 +40,15 @@ function runSuites(env: Environment = {}): Promise<Ended> {
   child.stderr.on('data', (text: Buffer) => {
     stderr += text.toString()
   })
-  return new Promise((resolve) => {
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
-  })
+  return {
+    interrupt: () => void child.kill('SIGINT'),
+    ended: new Promise((resolve) => {
+      child.on('close', (code) => resolve({ code, stdout, stderr }))
+    }),
+  }
 }
+
+const runSuites = (env: Environment = {}): Promise<Ended> => startSuites(env).ended
 
 describe('the suites under vitest', () => {
   it.concurrent('pass on the reference server, step by step and rule by rule', async () => {
@@ -76,6 +86,21 @@ describe('the suites under vitest', () => {
     expect(stdout).toContain('[set VPS_ALLOW_CREATES=1]')
     const { accounts } = await served.state()
     expect(accounts.map(({ creations }) => creations)).toEqual(accounts.map(() => 0))
+  })
+
+  it.concurrent('remove what they have made when they are interrupted', async () => {
+    const served = await serve()
+    const { ended, interrupt } = startSuites({
+      ...served.env,
+      VPS_LIMITS: '1200/6s,300/1s',
+      VPS_ALLOW_CREATES: '1',
+    })
+    await until('servers', async () => (await served.names()).length >= 2)
+    interrupt()
+    const { code, stdout } = await ended
+    expect(code).not.toBe(0)
+    expect(stdout).toMatch(/\n\d+ passed, 0 failed, \d{3} skipped\n$/)
+    expect(await served.names()).toEqual([])
   })
 
   it.concurrent('say what is missing before they start', async () => {
