@@ -59,14 +59,14 @@ export function isSpoofed(exchange: Exchange): boolean {
   )
 }
 
-/** Values are compared for one token and one Limit only (AMB-06). */
+/** Values are compared for one token, one Limit (AMB-06) and one kind of answer. */
 function groupByLimit(answers: readonly LimitedAnswer[]): Map<string, number[]> {
   const groups = new Map<string, number[]>()
   for (const answer of answers) {
     const remaining = wholeNumber(answer.remaining)
     if (remaining === null || answer.limit === null || answer.replay || isRefusal(answer)) continue
     if (isSpoofed(answer.exchange)) continue
-    const key = `${answer.exchange.token} ${answer.limit}`
+    const key = `${answer.exchange.token} ${answer.limit} ${answer.status < 400}`
     groups.set(key, [...(groups.get(key) ?? []), remaining])
   }
   return groups
