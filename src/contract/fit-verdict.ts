@@ -147,7 +147,9 @@ function acceptFit(
   return { burst, sustained, distance, moments: moments.length, free }
 }
 
-/** Requests of one odd kind, or of several, may not count: that breaks another promise than this. */
+/**
+ * Requests of one odd kind, or of several, may not count: that breaks another promise than this.
+ */
 function judgeWithout(moments: readonly Moment[], limits: PromisedLimits): FitVerdict | null {
   const probes = moments.filter(({ context }) => !context)
   const odd = distinct(probes.map(({ kind }) => kind)).filter((kind) => kind !== 'plain')

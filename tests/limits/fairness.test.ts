@@ -1,4 +1,7 @@
-/** No legitimate limiter may raise an alarm, whatever its algorithm, phase, headers, clock or network. */
+/**
+ * No legitimate limiter may raise an alarm, whatever its algorithm, phase, headers, clock or
+ * network.
+ */
 import { describe, expect, it } from 'vitest'
 import { chance, drawProvider } from './random.ts'
 import { simulate } from './simulation.ts'
