@@ -2,6 +2,7 @@
  * Plans what the limit probes send and when, scaled to the promised limits; k6 and the dry run read
  * the same plan.
  */
+import type { Limit } from '../src/contract/limits.ts'
 import { excessOf, insist, laneOf, type ProbeOptions, reads, recover, sharing } from './shots.ts'
 import type { LanePlan, Step, Tally } from './walk.ts'
 
@@ -137,17 +138,30 @@ function aggressor(options: ProbeOptions): Step[] {
 const pollMs = (options: ProbeOptions): number => options.limits.sustained.windowMs / 31.6
 
 /**
- * The conforming client: a whole burst, then an even pace that every legitimate reading grants
- * until
+ * Requests per millisecond after a whole burst and a pause: a little under the burst rate, and so
+ * that a bucket of the burst's depth, refilled at the sustained rate, lasts until the minute's
+ * allowance is used up.
+ */
+function evenPace({ limits: { burst, sustained } }: ProbeOptions): number {
+  const refill = sustained.limit / sustained.windowMs
+  const fastest = (0.865 * burst.limit) / burst.windowMs
+  const left = sustained.limit - burst.limit
+  const saved = pauseShare(burst) * burst.windowMs * refill - 1.5
+  return left > saved ? Math.min(fastest, (refill * left) / (left - saved)) : fastest
+}
+
+/** In burst windows: so long that a sliding counter of the worst phase has room for one again. */
+const pauseShare = ({ limit }: Limit): number => 1 + Math.max(0.06, 1.3 / limit)
+
+/**
+ * The conforming client: a whole burst, then an even pace that every legitimate reading grants until
  * the minute's allowance is used exactly; then, when the minute is over, a few more. In between a
- * few
- * too many, once the burst and once the minute is used up: it starts a little after the aggressor,
- * and
- * so these tell windows of its own from windows on a common clock.
+ * few too many, once the burst and once the minute is used up: it starts a little after the
+ * aggressor, and so these tell windows of its own from windows on a common clock.
  */
 function conformer(options: ProbeOptions): Step[] {
   const { burst, sustained } = options.limits
-  const everyMs = burst.windowMs / (0.865 * burst.limit)
+  const everyMs = 1 / evenPace(options)
   const startMs = 0.43 * burst.windowMs
   const left = Math.max(1, sustained.limit - burst.limit)
   return [
@@ -163,7 +177,7 @@ function conformer(options: ProbeOptions): Step[] {
       name: 'limits.even',
       manner: 'spaced',
       shots: reads(left, 'B1'),
-      atMs: startMs + 1.06 * burst.windowMs,
+      atMs: startMs + pauseShare(burst) * burst.windowMs,
       everyMs,
       untilRefused: 3,
     },

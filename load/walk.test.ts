@@ -1,0 +1,150 @@
+/** Tests of walking planned steps: order, waits, conditions, early ends. */
+import { describe, expect, it } from 'vitest'
+import { type Answer, type LanePlan, type Port, type Shot, type Step, walkLanes } from './walk.ts'
+
+const shot: Shot = { token: 'A1', method: 'GET', path: '/plans' }
+const shots = (count: number): Shot[] => Array.from({ length: count }, () => shot)
+
+interface Logged {
+  readonly step: string
+  readonly atMs: number
+  readonly count: number
+}
+
+/** A port without a network: answers by a function of how many requests were sent before. */
+function openPort(answer: (nth: number, nowMs: number) => Partial<Answer>): Port & {
+  readonly log: Logged[]
+  readonly stops: string[]
+} {
+  let nowMs = 0
+  let sent = 0
+  const log: Logged[] = []
+  const stops: string[] = []
+  return {
+    log,
+    stops,
+    now: () => nowMs,
+    sleepUntil(atMs) {
+      nowMs = Math.max(nowMs, atMs)
+    },
+    send(step, list) {
+      log.push({ step, atMs: nowMs, count: list.length })
+      return list.map(() => {
+        const given = answer(sent, nowMs)
+        sent += 1
+        return { status: 200, receivedAt: nowMs, retryAfter: null, ...given }
+      })
+    },
+    stop: (lane, why) => {
+      stops.push(`${lane}: ${why}`)
+    },
+  }
+}
+
+const lane = (steps: Step[], members: Partial<LanePlan> = {}): LanePlan => ({
+  ...{ lane: 'A', steps, patienceMs: 60_000, defaultWaitMs: 10_000 },
+  ...members,
+})
+
+describe('walkLanes', () => {
+  it('sends a volley at once, a series one by one, and spaced shots at their times', () => {
+    const port = openPort(() => ({}))
+    const steps: Step[] = [
+      { name: 'a', manner: 'volley', shots: shots(3), atMs: 100 },
+      { name: 'b', manner: 'serial', shots: shots(2), gapMs: 50 },
+      { name: 'c', manner: 'spaced', shots: shots(2), gapMs: 10, everyMs: 20 },
+    ]
+    walkLanes([lane(steps)], 1_000, port)
+    expect(port.log).toEqual([
+      { step: 'a', atMs: 1_100, count: 3 },
+      { step: 'b', atMs: 1_150, count: 1 },
+      { step: 'b', atMs: 1_150, count: 1 },
+      { step: 'c', atMs: 1_160, count: 1 },
+      { step: 'c', atMs: 1_180, count: 1 },
+    ])
+  })
+
+  it('merges lanes in order of time', () => {
+    const port = openPort(() => ({}))
+    const every = (name: string, atMs: number): Step[] => [
+      { name, manner: 'spaced', shots: shots(2), atMs, everyMs: 100 },
+    ]
+    walkLanes([lane(every('a', 0)), lane(every('b', 30), { lane: 'B' })], 0, port)
+    expect(port.log.map(({ step, atMs }) => `${step}${atMs}`)).toEqual([
+      'a0',
+      'b30',
+      'a100',
+      'b130',
+    ])
+  })
+
+  it('honours Retry-After and a second more before a step that says so', () => {
+    const port = openPort((nth) => (nth === 0 ? { status: 429, retryAfter: '7' } : {}))
+    const steps: Step[] = [
+      { name: 'a', manner: 'volley', shots: shots(1) },
+      { name: 'b', manner: 'serial', shots: shots(1), honour: true },
+    ]
+    walkLanes([lane(steps)], 0, port)
+    expect(port.log[1]).toEqual({ step: 'b', atMs: 8_000, count: 1 })
+  })
+
+  it('does not wait longer than its patience', () => {
+    const port = openPort((nth) => (nth === 0 ? { status: 429, retryAfter: '3600' } : {}))
+    const steps: Step[] = [
+      { name: 'a', manner: 'volley', shots: shots(1) },
+      { name: 'b', manner: 'serial', shots: shots(1), honour: true },
+    ]
+    walkLanes([lane(steps, { patienceMs: 12_000 })], 0, port)
+    expect(port.log[1]!.atMs).toBe(12_000)
+  })
+
+  it('skips steps whose condition does not hold', () => {
+    const port = openPort((nth) => (nth < 2 ? { status: 429, retryAfter: '1' } : {}))
+    const steps: Step[] = [
+      { name: 'a', manner: 'volley', shots: shots(2) },
+      { name: 'b', manner: 'volley', shots: shots(1), when: (tally) => tally.refused('a') === 0 },
+      { name: 'c', manner: 'volley', shots: shots(1), when: (tally) => tally.refused('a') === 2 },
+    ]
+    walkLanes([lane(steps)], 0, port)
+    expect(port.log.map(({ step }) => step)).toEqual(['a', 'c'])
+  })
+
+  it('ends a step early after refusals, refusals in a row, or an admission', () => {
+    const port = openPort((nth) => ({ status: [429, 200, 429, 429, 429, 200][nth] ?? 200 }))
+    const steps: Step[] = [
+      { name: 'a', manner: 'serial', shots: shots(9), untilRefused: 2 },
+      { name: 'b', manner: 'serial', shots: shots(9), untilRefusedInARow: 2 },
+      { name: 'c', manner: 'serial', shots: shots(9), untilAdmitted: 1 },
+    ]
+    walkLanes([lane(steps)], 0, port)
+    expect(port.log.map(({ step }) => step).join('')).toBe('aaabbc')
+  })
+
+  it('counts a gap from the step it names', () => {
+    const port = openPort(() => ({}))
+    const steps: Step[] = [
+      { name: 'a', manner: 'volley', shots: shots(1), atMs: 100 },
+      { name: 'b', manner: 'volley', shots: shots(1), gapMs: 300 },
+      { name: 'c', manner: 'volley', shots: shots(1), since: 'a', gapMs: 1_000 },
+    ]
+    walkLanes([lane(steps)], 0, port)
+    expect(port.log.map(({ atMs }) => atMs)).toEqual([100, 400, 1_100])
+  })
+
+  it.each([500, 401, 0])('stops a lane whose answers are all %i', (status) => {
+    const port = openPort(() => ({ status }))
+    walkLanes([lane([{ name: 'a', manner: 'serial', shots: shots(100) }])], 0, port)
+    expect(port.log).toHaveLength(8)
+    expect(port.stops).toEqual(['A: 8 answers in a row were errors'])
+  })
+
+  it('takes 503 and 403 on the plain read for refusals', () => {
+    for (const status of [503, 403]) {
+      const port = openPort(() => ({ status }))
+      const step: Step = { name: 'a', manner: 'serial', shots: shots(20), untilRefused: 5 }
+      walkLanes([lane([step])], 0, port)
+      expect(port.log).toHaveLength(5)
+      expect(port.stops).toEqual([])
+    }
+  })
+})
