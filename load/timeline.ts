@@ -184,7 +184,7 @@ function conformer(options: ProbeOptions): Step[] {
     {
       name: 'limits.beyond',
       manner: 'spaced',
-      shots: reads(9, 'B1'),
+      shots: reads(13, 'B1'),
       gapMs: sustained.windowMs / 45,
       everyMs: sustained.windowMs / 60,
     },

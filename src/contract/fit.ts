@@ -133,7 +133,7 @@ function searchLegitimatePairs(alone: Search, limits: PromisedLimits, tolerance:
   return pairs!
 }
 
-/** One limit is taken to be stray and the other to be kept, each way round. */
+/** One limit is taken to be stray and the other to be kept, each way round; then both. */
 function searchStrayPairs(
   alone: Search,
   limits: PromisedLimits,
@@ -151,10 +151,14 @@ function searchStrayPairs(
           margin,
         )
   const straySustaineds = searchStray(besides(alone, bursts), limits, 'sustained')
-  return [
+  const single = [
     ...pairUp(moments, strayBursts, keptSustaineds),
     ...pairUp(moments, bursts, straySustaineds),
   ]
+  const isExplained = single.some(({ distance }) => distance === 0)
+  if (isExplained || strayBursts.length === 0) return single
+  const both = searchStray(besides(alone, strayBursts), limits, 'sustained')
+  return [...single, ...pairUp(moments, strayBursts, both)]
 }
 
 function leastOf(distances: readonly number[]): number {

@@ -69,6 +69,7 @@ export function questionBook(limits: PromisedLimits = promisedLimits): readonly 
     ...backupsQuestions,
     ...paginationQuestions,
     ...rateLimitQuestions(limits),
+    ...rateLimitQuestions(limits),
     ...idempotencyQuestions,
     ...readsQuestions,
     ...secretsQuestions,

@@ -1,0 +1,96 @@
+/** The probes end to end: k6 itself, over HTTP, against a limiter whose truth is known. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type PromisedLimits, promisedLimits } from '#contract/limits.ts'
+import { type LimitsMeasured, measureLimits } from '#load/measure.ts'
+import { fitLimits } from '#load/profile.ts'
+import { openLeverClock, realClock } from '#target/clock.ts'
+import { runK6 } from '#target/k6/run.ts'
+import { supplyK6 } from '#target/k6/supply.ts'
+import { type ProviderSpec, plainProvider } from './provider.ts'
+import { startTestServer, type TestServer, testTokens } from './server.ts'
+import { alarmsIn, judgeProbes } from './verdicts.ts'
+
+const root = join(import.meta.dirname, '../..')
+const k6 = {
+  supply: () => supplyK6({ env: process.env, cacheDir: join(root, '.cache'), build: true }),
+  run: runK6,
+}
+let outDir = ''
+let server: TestServer | null = null
+
+beforeEach(() => {
+  outDir = mkdtempSync(join(tmpdir(), 'vpsc-probe-'))
+})
+afterEach(async () => {
+  await server?.close()
+  rmSync(outDir, { recursive: true })
+})
+
+interface Settings {
+  readonly quick: boolean
+  readonly virtual: boolean
+  readonly limits?: PromisedLimits
+}
+
+async function measure(spec: ProviderSpec, settings: Settings): Promise<LimitsMeasured> {
+  server = await startTestServer(spec, settings)
+  const { baseUrl, controlUrl } = server
+  const clock = controlUrl === null ? realClock : await openLeverClock(controlUrl)
+  return measureLimits({
+    ...{ k6, baseUrl, controlUrl, clock, outDir, tokens: testTokens, earlier: [], writes: true },
+    ...{ limits: settings.limits ?? promisedLimits, quick: settings.quick },
+  })
+}
+
+const patience = { timeout: 300_000 }
+
+describe('k6', () => {
+  it('measures both limits on a virtual clock', patience, async () => {
+    const measured = await measure(plainProvider(), { quick: false, virtual: true })
+    expect(measured).toMatchObject({ problem: null, k6: { found: true } })
+    expect(measured.exchanges).toHaveLength(server!.received())
+    expect(measured.exchanges.length).toBeLessThanOrEqual(measured.planned)
+    expect(alarmsIn(judgeProbes(measured.exchanges))).toEqual([])
+    expect(fitLimits(measured.exchanges, promisedLimits)).toMatchObject({
+      burst: { limit: 30, windowMs: 10_000, standing: 'measured' },
+      sustained: { limit: 120, windowMs: 60_000, standing: 'measured' },
+      algorithm: expect.stringContaining('fixed-window-first-hit'),
+      scope: { sharedAcrossTokens: true, isolatedBetweenAccounts: true },
+    })
+  })
+
+  it('finds a limiter that lets too many through', patience, async () => {
+    const limits = plainProvider().limits.map((one) => ({ ...one, limit: one.limit + 1 }))
+    const { exchanges } = await measure(plainProvider({ limits }), { quick: false, virtual: true })
+    expect(fitLimits(exchanges, promisedLimits).burst).toMatchObject({
+      limit: 31,
+      standing: 'measured',
+    })
+    expect(alarmsIn(judgeProbes(exchanges)).join()).toContain('burst-limit-is-no-wider')
+  })
+
+  it('probes scaled limits in real time, tokens never in the evidence', patience, async () => {
+    const limits = {
+      burst: { limit: 12, windowMs: 2_000 },
+      sustained: { limit: 60, windowMs: 12_000 },
+    }
+    const spec = plainProvider({
+      limits: [
+        { kind: 'sliding-log', ...limits.burst },
+        { kind: 'sliding-log', ...limits.sustained },
+      ],
+    })
+    const measured = await measure(spec, { quick: true, virtual: false, limits })
+    expect(measured.problem).toBeNull()
+    expect(measured.refused).toBeGreaterThan(3)
+    expect(fitLimits(measured.exchanges, limits).burst).toMatchObject({
+      limit: 12,
+      windowMs: 2_000,
+    })
+    const evidence = readFileSync(join(outDir, 'k6-burst.ndjson'), 'utf8')
+    for (const token of Object.values(testTokens)) expect(evidence).not.toContain(token)
+  })
+})
