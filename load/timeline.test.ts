@@ -1,4 +1,6 @@
-/** Tests of the planned probes: they scale, stay countable, and keep the conforming client legal. */
+/**
+ * Tests of the planned probes: they scale, stay countable, and keep the conforming client legal.
+ */
 import { describe, expect, it } from 'vitest'
 import { type PromisedLimits, promisedLimits } from '../src/contract/limits.ts'
 import { openStrictestReading } from '../src/contract/strictest.ts'

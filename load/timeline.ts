@@ -154,7 +154,8 @@ function evenPace({ limits: { burst, sustained } }: ProbeOptions): number {
 const pauseShare = ({ limit }: Limit): number => 1 + Math.max(0.06, 1.3 / limit)
 
 /**
- * The conforming client: a whole burst, then an even pace that every legitimate reading grants until
+ * The conforming client: a whole burst, then an even pace that every legitimate reading grants
+ * until
  * the minute's allowance is used exactly; then, when the minute is over, a few more. In between a
  * few too many, once the burst and once the minute is used up: it starts a little after the
  * aggressor, and so these tell windows of its own from windows on a common clock.

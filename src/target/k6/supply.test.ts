@@ -66,7 +66,8 @@ describe('supplyK6', () => {
   })
 
   it('builds into the cache and nowhere else', async () => {
-    const made = `printf '#!/bin/sh\\n${says(k6Version)}\\n' > "$GOBIN/k6"; /bin/chmod 755 "$GOBIN/k6"`
+    const write = `printf '#!/bin/sh\\n${says(k6Version)}\\n' > "$GOBIN/k6"`
+    const made = `${write}; /bin/chmod 755 "$GOBIN/k6"`
     script('path/go', made)
     expect(await supply({}, true)).toEqual({
       found: true,
