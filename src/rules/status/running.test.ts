@@ -14,6 +14,16 @@ judges('status/uptime-grows-with-time', [
   ['by milliseconds', 'fail', up(5).wait(24).running(25_005)],
   ['too short to tell', 'none', up(5).wait(9).running(5)],
   ['a power action in between', 'none', up(5).wait(10).power('restart').wait(14).running(5)],
+  [
+    'a restart that takes its time',
+    'none',
+    up(62).power('restart').running(63).wait(70).running(65),
+  ],
+  [
+    'from the restart on',
+    'fail',
+    up(62).power('restart').wait(60).running(50).wait(24).running(50),
+  ],
   ['a stop in between', 'none', up(5).wait(10).status('stopped', null).wait(14).running(5)],
   ['a reboot in between', 'none', up(500).wait(24).running(3)],
   ['a refused action in between', 'pass', up(5).wait(10).power('start', 409).wait(14).running(31)],

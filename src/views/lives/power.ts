@@ -1,4 +1,5 @@
 /** Cuts a life into stretches of one state, and into power cycles within which uptime must grow. */
+import { shutdownPatienceMs } from '#contract/patience.ts'
 import { isAccepted } from './events.ts'
 import { type Life, numberOf, type Sight, textOf } from './life.ts'
 
@@ -10,19 +11,25 @@ export interface Reading {
   readonly to: number
 }
 
+/** For this long after a restart was accepted the old cycle may still be the one that is seen. */
+const restartMs = 2 * shutdownPatienceMs
+
 /**
  * Runs of status reads that show one state, cut by every power action that was not refused to its
- * owner, and by everybody else's.
+ * owner, and by everybody else's. What is read while a restart may still come is left out.
  */
 export function stretchesOf(life: Life, state: string): readonly (readonly Reading[])[] {
   const stretches: Reading[][] = []
   let open: Reading[] | null = null
+  let restartedBy = Number.NEGATIVE_INFINITY
   for (const event of life.events) {
     if (event.kind === 'act') {
       if (event.own && event.what === 'delete') break
       if (!event.own || event.http === null || isAccepted(event)) open = null
+      if (event.word === 'restart' && isAccepted(event)) restartedBy = event.to + restartMs
       continue
     }
+    if (event.from < restartedBy) continue
     if (event.via !== 'status' || !event.own || event.short || event.http !== 200) continue
     if (textOf(event.value, 'state') !== state) {
       open = null
