@@ -94,6 +94,22 @@ describe('measureLimits', () => {
     expect(measured.problem).toBe('lane A stopped early: 8 answers in a row were errors')
   })
 
+  it('tells which servers came of its create', async () => {
+    const item = { uuid: 'u-1', name: 'App-01' }
+    const { k6, jobs } = standIn({
+      exchanges: [
+        call('POST /servers', 429, { json: { error: { code: 'x', message: 'y' } } }),
+        call('GET /servers?per_page=100', 200, {
+          json: { data: [item, { uuid: 'u-2', name: 'b' }] },
+        }),
+      ],
+    })
+    const create = { body: JSON.stringify({ hostname: 'app-01' }), key: 'key' }
+    const measured = await measureLimits({ ...options, k6, create })
+    expect(measured.created).toEqual([{ uuid: 'u-1', name: 'App-01' }])
+    expect(JSON.parse(jobs[0]!.settings.PROBE!)).toMatchObject({ create })
+  })
+
   it('knows its cost beforehand', () => {
     const probe = { limits: promisedLimits, second: true, other: true, writes: false, create: null }
     expect(planLimits(probe, true).leastMs).toBeLessThan(15_000)

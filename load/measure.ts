@@ -4,6 +4,7 @@
 import { fileURLToPath } from 'node:url'
 import type { PromisedLimits } from '#contract/limits.ts'
 import type { Exchange } from '#exchange/exchange.ts'
+import { member, parseJson } from '#exchange/json.ts'
 import type { K6Stop, TextRedactor } from '#exchange/k6.ts'
 import { restBeforeMs } from './rest.ts'
 import { burstLanes, countShots, fullLanes, type ProbeOptions } from './timeline.ts'
@@ -62,10 +63,34 @@ export interface LimitsMeasured {
   readonly planned: number
   /** Requests that were refused for their number. */
   readonly refused: number
+  /** Servers that came of the create among the probes: the caller journals and deletes them. */
+  readonly created: readonly { readonly uuid: string; readonly name: string | null }[]
   /** Milliseconds of rest before the first volley. */
   readonly restedMs: number
   /** Why the probes did not run to their end; null when they did. */
   readonly problem: string | null
+}
+
+const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+
+/** What answers to the create or a list shows under the create's host name, each server once. */
+function createdBy(
+  exchanges: readonly Exchange[],
+  create: MeasureOptions['create'],
+): LimitsMeasured['created'] {
+  if (create == null) return []
+  const hostname = text(member(JSON.parse(create.body), 'hostname'))?.toLowerCase()
+  const found = new Map<string, string | null>()
+  for (const { request, response } of exchanges) {
+    const data = member(parseJson(response?.body ?? null), 'data')
+    const made = request.method === 'POST' && response?.status === 201
+    for (const item of Array.isArray(data) ? data : [data]) {
+      const uuid = text(member(item, 'uuid'))
+      const name = text(member(item, 'name'))
+      if (uuid !== null && (made || name?.toLowerCase() === hostname)) found.set(uuid, name)
+    }
+  }
+  return [...found].map(([uuid, name]) => ({ uuid, name }))
 }
 
 /** Real time that starting k6 and its connections may take beside the plan. */
@@ -145,7 +170,7 @@ export async function measureLimits(options: MeasureOptions): Promise<LimitsMeas
   const supply = await options.k6.supply()
   if (!supply.found) {
     const k6 = { found: false as const, reason: supply.reason }
-    return { exchanges: [], k6, planned, refused: 0, restedMs: 0, problem: null }
+    return { exchanges: [], k6, planned, refused: 0, created: [], restedMs: 0, problem: null }
   }
   const restedMs = await rest(options, planned)
   options.progress?.(describe(options, planned))
@@ -169,6 +194,7 @@ export async function measureLimits(options: MeasureOptions): Promise<LimitsMeas
     k6: { found: true, version: supply.version },
     planned,
     refused: outcome.exchanges.filter((exchange) => exchange.response?.status === 429).length,
+    created: createdBy(outcome.exchanges, options.create),
     restedMs,
     problem: outcome.problem ?? stopped[0] ?? null,
   }
