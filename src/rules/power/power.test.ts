@@ -117,6 +117,11 @@ judges('power/unknown-action-does-nothing', [
     live().power('shutdown').running().power('frobnicate', 422).status('stopped', null),
   ],
   [
+    'a shutdown before was at work when the state was last read',
+    'none',
+    live().power('shutdown').running().wait(70).power('frobnicate', 422).status('stopped', null),
+  ],
+  [
     'a restart before may show its effect',
     'none',
     live().power('restart').running().power('frobnicate', 422).status('stopped', null),

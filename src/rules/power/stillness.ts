@@ -34,7 +34,8 @@ function weighStillness(
   // During the installation the state moves by itself.
   if (state === null || !isSteadily(before, state)) return undefined
   if (state !== 'running' && state !== 'stopped') return undefined
-  if (isSettling(life, act, 2 * shutdownPatienceMs)) return undefined
+  // What an earlier action still had to do when the state was read may come at any time after.
+  if (isSettling(life, { from: before!.to }, 2 * shutdownPatienceMs)) return undefined
   if (state === 'stopped' && !hasRun(life, before!)) return undefined
   const states = after.map(stateAt).filter((one) => one === 'running' || one === 'stopped')
   if (states.length === 0) return undefined
