@@ -94,16 +94,14 @@ const operationsShareOneAllowance = (flights: View<Flight>): Rule =>
     },
   })
 
-/**
- * A bucket may give one back while the flight is under way: one value seen twice is no evidence.
- */
+/** A bucket may give one back while the flight is under way: one value seen twice is no evidence. */
 const tokensReadOneCounter = (limits: PromisedLimits): Rule =>
   rule<SharedCount>({
     id: 'rate-limits/tokens-read-one-counter',
     clause: 'INV-23',
     view: sharedCountsUnder(limits),
     needs: ['limits', 'second'],
-    optional: 'no two tokens saw several values of Remaining in one window at once',
+    optional: 'no two tokens saw values of Remaining in one window at once',
     judge: ({ overlap, repeats }) =>
       overlap <= 2 || repeats > 0
         ? null

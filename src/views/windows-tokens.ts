@@ -7,19 +7,16 @@ import { viewFlights } from './windows-remaining.ts'
 import { isSpoofed } from './windows-series.ts'
 
 export interface SharedCount extends Subject {
-  /** Values of Remaining that both tokens saw in one window. */
+  /** Values of Remaining that two tokens saw in one window, in one flight. */
   readonly overlap: number
-  /**
-   * Values that one token saw twice: then the counter is read without care, and overlaps mean
-   * nothing.
-   */
+  /** Values that one token saw twice: the counter is read without care, and overlaps mean nothing. */
   readonly repeats: number
 }
 
-const answersMin = 5
+const answersMin = 2
 
-/** Remaining by token, for the Limit and Reset that most answers name. */
-function valuesByToken(flight: Flight): Map<string, number[]> {
+/** Remaining by token, for the Limit and Reset that most answers of the flight name. */
+function valuesByToken(flight: Flight): number[][] {
   const pairs = new Map<string, LimitedAnswer[]>()
   for (const answer of flight.answers) {
     if (isRefusal(answer) || answer.replay || isSpoofed(answer.exchange)) continue
@@ -31,21 +28,17 @@ function valuesByToken(flight: Flight): Map<string, number[]> {
   const values = new Map<string, number[]>()
   for (const answer of most) {
     const { token } = answer.exchange
-    const remaining = wholeNumber(answer.remaining)
-    if (remaining !== null && remaining > 0)
-      values.set(token, [...(values.get(token) ?? []), remaining])
+    const remaining = wholeNumber(answer.remaining) ?? 0
+    if (remaining > 0) values.set(token, [...(values.get(token) ?? []), remaining])
   }
-  return values
+  return [...values.values()].filter(({ length }) => length >= answersMin)
 }
 
-/** Flights in which two tokens each saw several values of one window. */
+/** Flights in which two tokens each saw values of one window. */
 export function sharedCountsUnder(limits: PromisedLimits): View<SharedCount> {
   return viewFlights('shared counts', limits, () => ({
     *hear(flight) {
-      const tokens = [...valuesByToken(flight).values()].filter(
-        ({ length }) => length >= answersMin,
-      )
-      const [one, other] = tokens
+      const [one, other] = valuesByToken(flight)
       if (one === undefined || other === undefined) return
       const overlap = new Set(one.filter((value) => other.includes(value))).size
       const repeats = one.length + other.length - new Set(one).size - new Set(other).size
