@@ -9,7 +9,7 @@ import { type Pair, pairs } from '#views/pairs.ts'
 import { complain, type Judgement } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { weighed } from '../weighing.ts'
-import { stillnessRules } from './stillness.ts'
+import { movesByItself, stillnessRules } from './stillness.ts'
 
 const needs = ['creates'] as const
 
@@ -65,6 +65,7 @@ function weighBystander(act: Act, other: Life): Judgement | undefined {
   const after = reads.filter(({ from }) => from >= act.to && from < until)
   const [first] = after
   if (since || first === undefined || !isSteadily(before, state)) return undefined
+  if (movesByItself(other, before, state)) return undefined
   const moved = after.every((sight) => stateAt(sight) !== state)
   if (!moved && !startedAgain(before, first, act)) return null
   return complain('A power action on one server has acted on another', {

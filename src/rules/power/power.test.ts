@@ -216,9 +216,19 @@ judges('power/acts-on-the-addressed-server-only', [
     'pass',
     second(live())
       .answer(`POST /servers/${uuidB}/power`, 200, {})
+      .wait(60)
       .running(100, uuidB)
       .power('kill')
       .running(102, uuidB),
+  ],
+  [
+    'the other does only now what it was asked',
+    'none',
+    second(live())
+      .answer(`POST /servers/${uuidB}/power`, 200, {}, { sent: { action: 'shutdown' } })
+      .running(100, uuidB)
+      .power('kill')
+      .status('stopped', null, 0, uuidB),
   ],
   [
     'the other was on its way',

@@ -24,6 +24,13 @@ function hasRun(life: Life, by: Sight): boolean {
   return statesOf(life).some(({ sight, state }) => state === 'running' && sight.to <= by.from)
 }
 
+/** May the state change without anybody's doing, or for something asked before it was read? */
+export function movesByItself(life: Life, before: Sight, state: string): boolean {
+  if (state === 'stopped' && !hasRun(life, before)) return true
+  // What an earlier action still had to do when the state was read may come at any time after.
+  return isSettling(life, { from: before.to }, 2 * shutdownPatienceMs)
+}
+
 /** Did the server change between running and stopped around an act that must not do anything? */
 function weighStillness(
   life: Life,
@@ -34,9 +41,7 @@ function weighStillness(
   // During the installation the state moves by itself.
   if (state === null || !isSteadily(before, state)) return undefined
   if (state !== 'running' && state !== 'stopped') return undefined
-  // What an earlier action still had to do when the state was read may come at any time after.
-  if (isSettling(life, { from: before!.to }, 2 * shutdownPatienceMs)) return undefined
-  if (state === 'stopped' && !hasRun(life, before!)) return undefined
+  if (movesByItself(life, before!, state)) return undefined
   const states = after.map(stateAt).filter((one) => one === 'running' || one === 'stopped')
   if (states.length === 0) return undefined
   if (states[0] === state) return null
