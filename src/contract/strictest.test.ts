@@ -44,3 +44,12 @@ describe('the strictest reading', () => {
     expect(reading.sustainedRoomAt(t0 + 120_000)).toBe(120)
   })
 })
+
+describe('a request that arrives later than it is sent', () => {
+  it('starts the refill of the bucket, and leaves a window, only then', () => {
+    const reading = openStrictestReading(promisedLimits)
+    for (let i = 0; i < 30; i++) reading.sent(t0, t0 + 200)
+    expect(reading.roomAt(t0 + 15_000)).toBe(14)
+    expect(reading.roomAt(t0 + 15_200)).toBe(15)
+  })
+})

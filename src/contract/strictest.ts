@@ -6,8 +6,7 @@ import type { Limit, PromisedLimits } from './limits.ts'
 
 /**
  * The highest weight a sliding counter can give to the requests sent so far, whatever its phase:
- * the
- * previous window's count weighs by the share of it that the trailing window still covers. The
+ * the previous window's count weighs by the share of it that the trailing window still covers. The
  * supremum lies where a request enters or leaves a window. With the phase at the trailing window's
  * edge it is the plain count of that window, so logs and fixed windows never count more.
  */
@@ -35,9 +34,10 @@ function heaviestCount(sentMs: readonly number[], nowMs: number, { windowMs }: L
 /** Follows one account; times in milliseconds, in order of sending. */
 export interface StrictestReading {
   /**
-   * A request was sent; whether it was granted does not matter, as refused ones may count (RAT-23).
+   * A request was sent, and had arrived by `byMs` (default: at once): the later it is counted, the
+   * longer it weighs. Whether it was granted does not matter, as refused ones may count (RAT-23).
    */
-  sent(atMs: number): void
+  sent(atMs: number, byMs?: number): void
   /** How many requests sent at once at this time every legitimate reading grants. */
   roomAt(nowMs: number): number
   /** The same without the bucket reading: what counters, logs and windows grant. */
@@ -48,10 +48,10 @@ export interface StrictestReading {
 }
 
 /**
- * Opens the strictest reading: a bucket as deep as the burst limit, refilled at the sustained rate
- * (AMB-05), and sliding counters of the worst phase on both limits (RAT-24). Given
- * `unknownBeforeMs`, both allowances may have been used up at that time; else the account is
- * rested.
+ * Opens the strictest reading: a bucket as deep as the burst limit, which refused requests may draw
+ * as far into debt, refilled at the sustained rate (AMB-05), and sliding counters of the worst
+ * phase on both limits (RAT-24). Given `unknownBeforeMs`, both allowances may have been used up at
+ * that time; else the account is rested.
  */
 export function openStrictestReading(
   limits: PromisedLimits,
@@ -74,16 +74,18 @@ export function openStrictestReading(
   const countersRoomAt = (nowMs: number): number =>
     Math.max(0, Math.min(burstRoomAt(nowMs), sustainedRoomAt(nowMs)))
   return {
-    sent(atMs) {
-      tokens = Math.max(0, levelAt(atMs) - 1)
-      filledAtMs = Math.max(atMs, filledAtMs)
-      times.push(atMs)
+    sent(atMs, byMs = atMs) {
+      const level = levelAt(atMs)
+      filledAtMs = Math.max(level < burst.limit ? atMs : byMs, filledAtMs)
+      tokens = Math.max(-burst.limit, level - 1)
+      times.push(byMs)
       const oldMs = atMs - 2 * sustained.windowMs
       while (times.length > keptMax || (times[0] ?? oldMs + 1) < oldMs) times.shift()
     },
     burstRoomAt,
     sustainedRoomAt,
     countersRoomAt,
-    roomAt: (nowMs) => Math.min(Math.floor(levelAt(nowMs) + 1e-6), countersRoomAt(nowMs)),
+    roomAt: (nowMs) =>
+      Math.max(0, Math.min(Math.floor(levelAt(nowMs) + 1e-6), countersRoomAt(nowMs))),
   }
 }

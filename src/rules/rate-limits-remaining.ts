@@ -14,7 +14,7 @@ import {
   windowTotalsUnder,
 } from '#views/windows-remaining.ts'
 import type { Stretch } from '#views/windows-series.ts'
-import { cannotTell, complain } from './finding.ts'
+import { complain } from './finding.ts'
 import { type Rule, rule } from './rule.ts'
 import { weighed } from './weighing.ts'
 
@@ -74,15 +74,15 @@ const oneWindowAcceptsItsLimit = (limits: PromisedLimits): Rule =>
   })
 
 const remainingIsHonoured = (limits: PromisedLimits): Rule =>
-  rule<KeptWord>({
+  weighed<KeptWord>({
     id: 'rate-limits/remaining-is-honoured',
     clause: 'RAT-30',
     view: keptWordsUnder(limits),
     needs: ['limits'],
     optional: 'no refusal named a Limit that an answer shortly before it had named',
-    judge({ promised, sent, refused, strangers }) {
+    weigh({ promised, sent, refused, strangers }) {
       if (refused <= Math.max(0, sent - promised)) return null
-      if (strangers) return cannotTell('somebody else uses the account')
+      if (strangers) return undefined
       return complain('a request is refused although Remaining had announced room for it', {
         expected: `${promised} more let through`,
         actual: `${refused} of the next ${sent} refused`,

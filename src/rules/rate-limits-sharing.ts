@@ -94,7 +94,7 @@ const operationsShareOneAllowance = (flights: View<Flight>): Rule =>
     },
   })
 
-/** A bucket may give one back while the flight is under way: one value seen twice is no evidence. */
+/** A bucket may give one back during the flight: one value seen twice is no evidence. */
 const tokensReadOneCounter = (limits: PromisedLimits): Rule =>
   rule<SharedCount>({
     id: 'rate-limits/tokens-read-one-counter',

@@ -6,8 +6,8 @@ import type { View } from '#views/view.ts'
 import { isDenied } from '#views/windows-account.ts'
 import type { Flight } from '#views/windows-flights.ts'
 import { type Race, racesUnder } from '#views/windows-races.ts'
-import { cannotTell, complain, type Judgement } from './finding.ts'
-import { type Rule, rule } from './rule.ts'
+import { complain, type Judgement } from './finding.ts'
+import type { Rule } from './rule.ts'
 import { weighed } from './weighing.ts'
 
 interface Bench {
@@ -115,22 +115,21 @@ function mayMeanTheOther(flight: Flight, { burst, sustained }: PromisedLimits): 
 }
 
 const retryAfterSuffices = ({ limits, flights }: Bench): Rule =>
-  rule<Flight>({
+  weighed<Flight>({
     id: 'rate-limits/retry-after-suffices',
     clause: 'RAT-08',
     view: flights,
     needs: ['limits'],
-    when: (flight) =>
-      flight.pledge !== null &&
-      (flight.before?.turnedAway ?? 0) > 0 &&
-      flight.startMs >= flight.pledge.untilMs + retrySlackMs &&
-      !mayMeanTheOther(flight, limits),
-    judge(flight) {
-      if (flight.refused < flight.own.length) return null
-      if (flight.strangers) return cannotTell('somebody else uses the account')
-      const waitedMs = flight.startMs - (flight.pledge!.untilMs - flight.pledge!.retryAfterMs)
+    weigh(flight) {
+      const { pledge, before, startMs, refused, own } = flight
+      if (pledge === null || (before?.turnedAway ?? 0) === 0) return undefined
+      if (startMs < pledge.untilMs + retrySlackMs) return undefined
+      if (mayMeanTheOther(flight, limits)) return undefined
+      if (refused < own.length) return null
+      if (flight.strangers) return undefined
+      const waitedMs = startMs - (pledge.untilMs - pledge.retryAfterMs)
       return complain('a request is refused although Retry-After has run out', {
-        expected: `let through ${flight.pledge!.retryAfterMs / 1000} s after the refusal`,
+        expected: `let through ${pledge.retryAfterMs / 1000} s after the refusal`,
         actual: `refused after ${(waitedMs / 1000).toFixed(1)} s`,
       })
     },

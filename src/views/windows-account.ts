@@ -110,7 +110,7 @@ function keepLast(list: unknown[], most: number): void {
 /** Writes a group into the books. */
 export function enterGroup(books: Books, group: Group, limits: PromisedLimits): void {
   for (const exchange of group.own) {
-    books.reading.sent(exchange.sentAt)
+    books.reading.sent(exchange.sentAt, receivedAt(exchange))
     books.sent.push(exchange.sentAt)
     if (isAdmitted(exchange)) books.admitted.push(exchange.sentAt)
   }

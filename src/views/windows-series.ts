@@ -72,6 +72,23 @@ function groupByLimit(answers: readonly LimitedAnswer[]): Map<string, number[]> 
   return groups
 }
 
+const crowdMin = 5
+
+/**
+ * Within a flight under one Limit every value of Remaining turns up once, whatever the order. Some
+ * values missing are somebody else's; as many missing as there are is a way of counting.
+ */
+function hasGaps(facts: FlightFacts): boolean {
+  const plain = facts.answers.filter(
+    (answer) => answer.status < 400 && !answer.replay && !isSpoofed(answer.exchange),
+  )
+  if (plain.length < crowdMin || new Set(plain.map(({ limit }) => limit)).size !== 1) return false
+  const values = plain.map(({ remaining }) => wholeNumber(remaining) ?? Number.NaN)
+  if (new Set(values).size < values.length || values.some(Number.isNaN)) return false
+  const missing = Math.max(...values) - Math.min(...values) + 1 - values.length
+  return missing > 0 && missing < habitShare * (values.length - 1)
+}
+
 class Stretches {
   readonly #runs = new Map<string, { exchange: Exchange; atMs: number; remaining: number }[]>()
 
@@ -109,6 +126,7 @@ class Habits {
   readonly #byMethod = new Map<string, Count>()
   readonly #all: Count = { steps: 0, excess: 0 }
   #unexplained = 0
+  #stranger = false
 
   note(method: string, excess: boolean): void {
     const own = this.#byMethod.get(method) ?? { steps: 0, excess: 0 }
@@ -124,7 +142,12 @@ class Habits {
     this.#unexplained += 1
   }
 
+  noteStranger(): void {
+    this.#stranger = true
+  }
+
   get strangers(): boolean {
+    if (this.#stranger) return true
     const { steps, excess } = this.#all
     if (steps >= stretchMin && excess >= habitShare * steps) return false
     const counts = [...this.#byMethod.values()]
@@ -175,6 +198,7 @@ export function openSeries(): Series {
         if (!stored) seen.set(key, sighting)
         if (last !== undefined) fall = compare(facts, last, lowest)
       }
+      if (hasGaps(facts)) habits.noteStranger()
       if (stored) seen.clear()
       return { ...fall, stretch: stretches.note(facts) }
     },

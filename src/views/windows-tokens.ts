@@ -9,7 +9,7 @@ import { isSpoofed } from './windows-series.ts'
 export interface SharedCount extends Subject {
   /** Values of Remaining that two tokens saw in one window, in one flight. */
   readonly overlap: number
-  /** Values that one token saw twice: the counter is read without care, and overlaps mean nothing. */
+  /** Values that one token saw twice: the counter is read carelessly, overlaps mean nothing. */
   readonly repeats: number
 }
 

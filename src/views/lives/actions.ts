@@ -30,8 +30,9 @@ export function isSteadily(sight: Sight | null, state: string): boolean {
 }
 
 /**
- * May an accepted action still be at work when this act is sent, or at an instant? Not once the status has shown
- * where it led; after a restart, and after an act that nobody answered, that cannot be seen.
+ * May an accepted action still be at work when this act is sent, or at an instant? Not once the
+ * status has shown where it led; after a restart, and after an act that nobody answered, that
+ * cannot be seen.
  */
 export function isSettling(life: Life, act: Pick<Act, 'from'>, settleMs: number): boolean {
   const last = actsOf(life, 'power').findLast((other) => other.to <= act.from && mayChange(other))
