@@ -39,7 +39,8 @@ type Response = RefinedResponse<ResponseType | undefined>
 
 let seq = 0
 
-function durationMs({ timings }: Response): number {
+/** From handing it to k6 to the last byte, the wait for a connection included. */
+export function durationMs({ timings }: Response): number {
   return timings.blocked + timings.connecting + timings.tls_handshaking + timings.duration
 }
 
@@ -50,7 +51,12 @@ interface Sent {
   readonly tookMs: number
 }
 
-function record(response: Response, { step, shot, sentAt, tookMs }: Sent): Answer {
+/** Writes the evidence of one request; `further` is what a load knows of it besides. */
+export function record(
+  response: Response,
+  { step, shot, sentAt, tookMs }: Sent,
+  further: Pick<K6Record, 'planned' | 'timings'> = {},
+): Answer {
   const headers = hideAll(response.headers)
   const line: K6Record = {
     kind: 'request',
@@ -68,6 +74,7 @@ function record(response: Response, { step, shot, sentAt, tookMs }: Sent): Answe
     body: typeof response.body === 'string' ? hide(response.body) : null,
     errorCode: response.error_code,
     error: hide(response.error),
+    ...further,
   }
   seq += 1
   console.log(JSON.stringify(line))
@@ -75,9 +82,9 @@ function record(response: Response, { step, shot, sentAt, tookMs }: Sent): Answe
   return { status: response.status, receivedAt: sentAt + tookMs, retryAfter }
 }
 
-/** `tookMs` replaces the measured time where the clock stood still meanwhile. */
-function send(step: string, shots: readonly Shot[], sentAt: number, tookMs?: number): Answer[] {
-  const requests = shots.map((shot) => ({
+/** A shot as k6 takes it. */
+export function requestOf(shot: Shot) {
+  return {
     method: shot.method,
     url: `${base}${shot.path}`,
     body: shot.body ?? null,
@@ -87,14 +94,20 @@ function send(step: string, shots: readonly Shot[], sentAt: number, tookMs?: num
       timeout: requestTimeoutMs,
       responseType: 'text' as const,
     },
-  }))
+  }
+}
+
+/** `tookMs` replaces the measured time where the clock stood still meanwhile. */
+function send(step: string, shots: readonly Shot[], sentAt: number, tookMs?: number): Answer[] {
+  const requests = shots.map(requestOf)
   return http.batch(requests).map((response, i) => {
     const shot = shots[i]!
     return record(response, { step, shot, sentAt, tookMs: tookMs ?? durationMs(response) })
   })
 }
 
-function stop(lane: string, why: string): void {
+/** Notes that a lane ended before its plan did. */
+export function stop(lane: string, why: string): void {
   const line: K6Stop = { kind: 'stop', lane, why }
   console.log(JSON.stringify(line))
 }

@@ -26,6 +26,21 @@ export interface K6Record {
   /** k6's error code and text; 0 and empty without an error. */
   readonly errorCode: number
   readonly error: string
+  /** Under a load: the slot of the plan that it filled, and when that was due. */
+  readonly planned?: { readonly slot: number; readonly dueAt: number }
+  readonly timings?: K6Timings
+}
+
+/** Where the time of one request went, in milliseconds. */
+export interface K6Timings {
+  /** Waiting for a free connection, names looked up. */
+  readonly blocked: number
+  readonly connecting: number
+  readonly tls: number
+  readonly sending: number
+  /** From the last byte sent to the first byte of the answer. */
+  readonly waiting: number
+  readonly receiving: number
 }
 
 /** Written when a lane of requests ended before its plan did. */
