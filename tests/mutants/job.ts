@@ -8,10 +8,10 @@ export type JobKind = 'fault' | 'variant' | 'random-variant' | 'defect' | 'choic
 
 export interface Job {
   readonly kind: JobKind
-  /** Fault, variant or defect id; the seed of a random point. */
+  /** Fault, variant or defect id; the name of a choice; the seed of a random point. */
   readonly id: string
-  /** Needs the k6 probes to be seen. */
-  readonly withLimits: boolean
+  /** Who walks the probes of both limits, where the job needs them to be seen. */
+  readonly limits: 'k6' | 'in process' | null
 }
 
 /** A failed rule of a gated level. */
@@ -39,7 +39,12 @@ export interface Outcome {
   }[]
   /** Rules that threw. */
   readonly errors: readonly string[]
+  /** Requests of the whole trial. */
   readonly requests: number
+  /** Of these, how many were sent when the fault had shown itself on its clause; else null. */
+  readonly seenAfter: number | null
+  /** What makes this server what it is. */
+  readonly about: string
   readonly leftovers: number
   readonly tookMs: number
   /** Set when the trial itself broke. */

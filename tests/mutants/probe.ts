@@ -1,4 +1,7 @@
-/** The k6 probes inside a mutation trial, on the virtual clock of the reference server. */
+/**
+ * The probes of both limits inside a mutation trial, on the virtual clock of its server: by k6
+ * itself, or by a stand-in in this process.
+ */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,24 +9,26 @@ import { k6Tools } from '#cli/k6.ts'
 import { promisedLimits } from '#contract/limits.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import { measureLimits } from '#load/measure.ts'
+import { toolsInProcess } from './in-process.ts'
 import type { Trial, TrialTarget } from './trial.ts'
 
 /**
- * The probes' exchanges. Throws where k6 cannot be had: a limiter fault must not pass for killed or
+ * The probes' exchanges. `controlUrl` is where k6 turns the clock; null stays in this process.
+ * Throws where k6 was asked for and cannot be had: a limiter fault must not pass for killed or
  * silent.
  */
-export async function probeWithK6(
+export async function probeLimits(
   target: TrialTarget,
-  controlUrl: string,
+  controlUrl: string | null,
   trial: Trial,
 ): Promise<readonly Exchange[]> {
   const outDir = await mkdtemp(join(tmpdir(), 'vpsc-probe-'))
   const { A1 = '', A2, B1 } = target.tokens
   try {
     const measured = await measureLimits({
-      k6: k6Tools(() => {}),
+      k6: controlUrl === null ? toolsInProcess(target.clock) : k6Tools(() => {}),
       baseUrl: target.url,
-      controlUrl,
+      controlUrl: controlUrl ?? 'in-process',
       tokens: { A1, ...(A2 ? { A2 } : {}), ...(B1 ? { B1 } : {}) },
       limits: promisedLimits,
       quick: false,

@@ -10,11 +10,13 @@ import { judge, type Verdict } from '#rules/judge.ts'
 import type { Policies } from '#server/policies.ts'
 import { startServer } from '#server/server.ts'
 import { openLeverClock } from '#target/clock.ts'
-import { everyAlternative, plainChoices, randomChoices } from '../foreign/choices.ts'
+import { type Choices, everyAlternative, plainChoices, randomChoices } from '../foreign/choices.ts'
 import { defects } from '../foreign/defects.ts'
 import { startForeign } from '../foreign/foreign.ts'
+import { serverClock } from '../negatives/bench.ts'
 import type { Alarm, Job, Outcome } from './job.ts'
-import { probeWithK6 } from './probe.ts'
+import { nameChoice } from './jobs.ts'
+import { probeLimits } from './probe.ts'
 import { numberClock, openControl, type Trial, type TrialTarget, tryTarget } from './trial.ts'
 
 const rules = ruleBook(promisedLimits)
@@ -22,24 +24,21 @@ const questions = questionBook(promisedLimits)
 const startMs = Date.UTC(2026, 4, 14, 10, 30, 13, 250)
 
 interface Tried {
+  readonly about: string
   readonly trial: Trial
   readonly violates: readonly string[]
   readonly tolerates: readonly string[]
 }
 
-async function tryReference(
-  job: Job,
-  policies: Partial<Policies>,
-  violates: readonly string[],
-  tolerates: readonly string[],
-): Promise<Tried> {
+async function tryReference(job: Job, policies: Partial<Policies>): Promise<Trial> {
   const server = await startServer({ seed: 1, policies, startAtMs: startMs, installMs: 12_000 })
   try {
-    const clock = await openLeverClock(server.controlUrl)
+    const byK6 = job.limits === 'k6'
+    const clock = byK6 ? await openLeverClock(server.controlUrl) : serverClock(server)
     const target: TrialTarget = { url: server.url, tokens: server.tokens, clock }
     const trial = await tryTarget(target)
-    const probed = job.withLimits ? await withProbes(target, server.controlUrl, trial) : trial
-    return { trial: probed, violates, tolerates }
+    if (job.limits === null) return trial
+    return await withProbes(target, byK6 ? server.controlUrl : null, trial)
   } finally {
     await server.stop()
   }
@@ -53,7 +52,8 @@ async function tryForeign(job: Job, options: ForeignOptions): Promise<Trial> {
   const target: TrialTarget = { url: server.url, tokens: server.tokens, clock }
   try {
     const trial = await tryTarget(target)
-    if (!job.withLimits) return trial
+    if (job.limits === null) return trial
+    if (job.limits === 'in process') return await withProbes(target, null, trial)
     const control = await openControl(clock)
     try {
       return await withProbes(target, control.url, trial)
@@ -65,8 +65,12 @@ async function tryForeign(job: Job, options: ForeignOptions): Promise<Trial> {
   }
 }
 
-async function withProbes(target: TrialTarget, controlUrl: string, trial: Trial): Promise<Trial> {
-  const probes = await probeWithK6(target, controlUrl, trial)
+async function withProbes(
+  target: TrialTarget,
+  controlUrl: string | null,
+  trial: Trial,
+): Promise<Trial> {
+  const probes = await probeLimits(target, controlUrl, trial)
   const provided = new Set([...trial.provided, 'limits' as const])
   return { ...trial, exchanges: [...trial.exchanges, ...probes], provided }
 }
@@ -74,37 +78,51 @@ async function withProbes(target: TrialTarget, controlUrl: string, trial: Trial)
 /** Real latency only costs time here. */
 const quick = { latencyMs: 0, createMs: 0 } as const
 
-async function tryJob(job: Job): Promise<Tried> {
-  const nothing = { violates: [], tolerates: [] }
-  if (job.kind === 'fault') {
-    const { faultOf } = await import('#faults/index.ts')
-    const fault = faultOf(job.id)!
-    return tryReference(job, fault.policies, fault.violates, fault.tolerates ?? [])
-  }
-  if (job.kind === 'variant') {
-    const { variants } = await import('#faults/index.ts')
-    return tryReference(job, variants.find(({ id }) => id === job.id)!.policies, [], [])
-  }
+const nothing = { violates: [], tolerates: [] }
+
+async function tryReferenceJob(job: Job): Promise<Tried> {
+  const { faultOf, variantAt } = await import('#faults/index.ts')
   if (job.kind === 'random-variant') {
-    const { variantAt } = await import('#faults/index.ts')
-    return tryReference(job, variantAt(Number(job.id)).policies, [], [])
+    const { names, policies } = variantAt(Number(job.id))
+    return { about: names.join(' '), trial: await tryReference(job, policies), ...nothing }
   }
+  const { title, policies, violates, tolerates = [] } = faultOf(job.id)!
+  return { about: title, trial: await tryReference(job, policies), violates, tolerates }
+}
+
+/** How the foreign panel differs from the plain one. */
+function aboutChoices(choices: Partial<Choices>): string {
+  const plain: Record<string, unknown> = plainChoices()
+  const other = Object.entries(choices).filter(([name, value]) => plain[name] !== value)
+  return nameChoice(Object.fromEntries(other))
+}
+
+async function tryForeignJob(job: Job): Promise<Tried> {
   if (job.kind === 'defect') {
     const { clause, also } = defects.find(({ id }) => id === job.id)!
     const trial = await tryForeign(job, { defect: job.id, choices: quick, installMs: 12_000 })
-    return { trial, violates: [clause], tolerates: also ?? [] }
+    return { about: job.id, trial, violates: [clause], tolerates: also ?? [] }
   }
   if (job.kind === 'choice') {
-    const { choices } = everyAlternative()[Number(job.id)]!
-    return { trial: await tryForeign(job, { choices: { ...choices, ...quick } }), ...nothing }
+    const alone = everyAlternative().find(({ choices }) => nameChoice(choices) === job.id)
+    const trial = await tryForeign(job, { choices: { ...alone?.choices, ...quick } })
+    return { about: job.id, trial, ...nothing }
   }
   const seed = Number(job.id)
-  const choices = seed === 0 ? plainChoices() : randomChoices(seed)
+  const choices = { ...randomChoices(seed), ...quick }
   const installMs = seed % 2 === 0 ? 3_000 : 12_000
-  return {
-    trial: await tryForeign(job, { choices: { ...choices, ...quick }, installMs }),
-    ...nothing,
-  }
+  const trial = await tryForeign(job, { choices, installMs })
+  return { about: aboutChoices(choices), trial, ...nothing }
+}
+
+/** Requests sent when the first finding on one of the clauses had all its evidence. */
+function seenAfter(trial: Trial, verdicts: readonly Verdict[], clauses: readonly string[]) {
+  const at = new Map(trial.exchanges.map(({ id }, i) => [id, i + 1]))
+  const seen = verdicts
+    .flatMap(({ findings }) => findings)
+    .filter(({ clause }) => clauses.includes(clause))
+    .map(({ exchanges }) => Math.max(...exchanges.map((id) => at.get(id) ?? 0)))
+  return seen.length === 0 ? null : Math.min(...seen)
 }
 
 function alarmsOf(verdicts: readonly Verdict[]): Alarm[] {
@@ -136,13 +154,16 @@ function silentOf(verdicts: readonly Verdict[], provided: ReadonlySet<string>): 
 
 async function outcomeOf(job: Job): Promise<Outcome> {
   const startedAt = performance.now()
-  const { trial, violates, tolerates } = await tryJob(job)
+  const isReference = ['fault', 'variant', 'random-variant'].includes(job.kind)
+  const tried = await (isReference ? tryReferenceJob(job) : tryForeignJob(job))
+  const { about, trial, violates, tolerates } = tried
   const { verdicts } = judge(trial.exchanges, rules, questions)
   const alarms = alarmsOf(verdicts)
   const gated = ({ level }: Alarm): boolean => level === 'must' || level === 'expected'
   const bugs = trial.bugs.map(({ step, error }) => `${step}: ${error.stack ?? error.message}`)
   return {
     job,
+    about,
     violates,
     tolerates,
     alarms: alarms.filter(gated),
@@ -153,6 +174,7 @@ async function outcomeOf(job: Job): Promise<Outcome> {
       ...bugs,
     ],
     requests: trial.exchanges.length,
+    seenAfter: seenAfter(trial, verdicts, violates),
     leftovers: trial.leftovers.length,
     tookMs: Math.round(performance.now() - startedAt),
   }
@@ -163,7 +185,16 @@ parentPort?.on('message', async (job: Job) => {
     parentPort?.postMessage(await outcomeOf(job))
   } catch (error) {
     const broken = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    const empty = { violates: [], tolerates: [], alarms: [], warnings: [], silent: [], errors: [] }
+    const empty = {
+      violates: [],
+      tolerates: [],
+      alarms: [],
+      warnings: [],
+      silent: [],
+      errors: [],
+      seenAfter: null,
+      about: '',
+    }
     parentPort?.postMessage({ job, ...empty, requests: 0, leftovers: 0, tookMs: 0, broken })
   }
 })
