@@ -188,6 +188,7 @@ function tidyUp(run: ReturnType<typeof openRun>, options: ConductOptions): Promi
     clock: options.clock,
     journal: options.journal,
     patienceMs: Math.min(options.budget.installTimeoutMs, 60_000),
+    installMs: options.budget.installTimeoutMs,
     provenGone: run.deletions.gone,
     say: (what) => options.onWait?.(what),
   })
@@ -204,6 +205,7 @@ export interface CleanupJob {
   readonly limits: PromisedLimits
   readonly timeoutMs: number
   readonly patienceMs: number
+  readonly installMs: number
   readonly journal: Journal
   /** Was the journal written under this very token? */
   readonly sameAccount: boolean

@@ -5,7 +5,8 @@
 import type { Exchange } from '#exchange/exchange.ts'
 import type { Call } from '#target/caller.ts'
 import { OperatingError } from '#target/errors.ts'
-import { hourlyUsd, listOf, readServer, serverName } from '#target/memory.ts'
+import { hourlyUsd, listOf, serverName } from '#target/memory.ts'
+import { readMade } from '#target/others.ts'
 import type { Session } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
 import {
@@ -60,7 +61,7 @@ async function createElsewhere(session: Session): Promise<void> {
   const call = createFirst(memory)
   if (call === null) return
   const exchange = await session.send('create.first.elsewhere', call)
-  memory.first = readServer(exchange, session.clock.now())
+  memory.first = readMade(exchange, session.journal, session.clock.now())
 }
 
 async function raceSecond(session: Session, step: string, extra: object): Promise<Exchange[]> {
@@ -74,7 +75,7 @@ async function raceSecond(session: Session, step: string, extra: object): Promis
   for (const exchange of exchanges) {
     if ((exchange.response?.status ?? 0) >= 300) continue
     session.memory.secondExtra = extra
-    session.memory.second ??= readServer(exchange, session.clock.now())
+    session.memory.second ??= readMade(exchange, session.journal, session.clock.now())
   }
   return exchanges
 }
@@ -140,7 +141,7 @@ export const creating: readonly Step[] = [
       const call = createFirst(session.memory)
       if (call === null) return
       const exchange = await session.send('create.first', call)
-      session.memory.first = readServer(exchange, session.clock.now())
+      session.memory.first = readMade(exchange, session.journal, session.clock.now())
       if (isRefused(exchange)) await createElsewhere(session)
     },
   },

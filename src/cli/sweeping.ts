@@ -41,6 +41,7 @@ async function sweepOne(journal: Journal, target: URL, settings: Settings): Prom
     limits: settings.limits,
     timeoutMs: settings.requestTimeoutMs,
     patienceMs: Math.min(settings.installTimeoutMs, 60_000),
+    installMs: settings.installTimeoutMs,
     journal,
     sameAccount: intent?.account === fingerprint(settings.tokens.A1 ?? ''),
   })

@@ -2,12 +2,13 @@
  * Finds servers that a journal does not know by uuid: those whose answer was lost, and those that a
  * refusal made.
  */
+import { keyLifetimeMs } from '#contract/catalogue.ts'
 import type { Exchange, TokenLabel } from '#exchange/exchange.ts'
 import { isObject, member, parseJson } from '#exchange/json.ts'
 import type { Caller } from './caller.ts'
 import type { Clock } from './clock.ts'
 import { isKeyless } from './creates.ts'
-import { type Intent, type Journal, owed } from './journal.ts'
+import { type Intent, isForeign, type Journal, owed } from './journal.ts'
 import { listOf, namePrefix, readServer } from './memory.ts'
 
 export interface ClaimOptions {
@@ -31,16 +32,38 @@ const pauseMs = 2_000
  */
 export const visibilityGraceMs = 6_000
 
+/** A key is not sent again when it may be forgotten within this time. */
+const keyMarginMs = 3_600_000
+
+/** An attempt that may have made a server, and why nobody knows. */
+export interface Doubt {
+  readonly intent: Intent
+  readonly why: string
+}
+
+function doubt(intent: Intent, nowMs: number): Doubt {
+  const at = new Date(intent.atMs).toISOString()
+  const why = isForgotten(intent, nowMs)
+    ? 'and its key is too old to be asked'
+    : 'and its account could not be asked'
+  return { intent, why: `its creation at ${at} was never answered, ${why}` }
+}
+
+/** A key may be forgotten after a day, and would then make a second server beside the first. */
+function isForgotten({ name, key, atMs }: Intent, nowMs: number): boolean {
+  return name === null && !isKeyless(key) && nowMs - atMs > keyLifetimeMs - keyMarginMs
+}
+
 /**
  * Writes every server found to the journal. Returns the attempts that stay in doubt: a server may
  * exist, and neither the list nor the key could be asked.
  */
-export async function claimServers(options: ClaimOptions): Promise<Intent[]> {
+export async function claimServers(options: ClaimOptions): Promise<Doubt[]> {
   const { journal, clock, say } = options
   const intents = journal.entries().filter((entry): entry is Intent => entry.type === 'intent')
   if (intents.length === 0) return []
   const { unanswered } = owed(journal.entries())
-  if (options.sameAccount === false) return [...unanswered]
+  if (options.sameAccount === false) return unanswered.map((one) => doubt(one, clock.now()))
   if (unanswered.length > 0) {
     say('servers whose creation was never answered')
     const lastMs = Math.max(...unanswered.map(({ atMs }) => atMs))
@@ -54,11 +77,11 @@ export async function claimServers(options: ClaimOptions): Promise<Intent[]> {
     if (servers !== null) listed.add(token)
     for (const server of servers ?? []) claim(server, token, intents, options)
   }
-  const doubtful: Intent[] = []
+  const doubts: Doubt[] = []
   for (const intent of unanswered) {
-    if (!(await isSettled(intent, listed, options))) doubtful.push(intent)
+    if (!(await isSettled(intent, listed, options))) doubts.push(doubt(intent, clock.now()))
   }
-  return doubtful
+  return doubts
 }
 
 interface Listed {
@@ -101,6 +124,7 @@ async function isSettled(
  */
 async function replayKey(intent: Intent, { caller, clock, journal }: ClaimOptions) {
   const { key, body, token, name } = intent
+  if (isForgotten(intent, clock.now())) return false
   const exchange = await caller.send('cleanup.claim', {
     method: 'POST',
     path: '/servers',
@@ -110,12 +134,17 @@ async function replayKey(intent: Intent, { caller, clock, journal }: ClaimOption
   })
   const status = exchange.response?.status ?? 0
   const server = readServer(exchange, clock.now())
+  // A target that names a stranger's server has not said what became of ours.
+  if (server && isForeign(server.uuid, journal.entries())) return false
   if (server) {
     journal.write({ type: 'created', key, uuid: server.uuid, name, token, atMs: clock.now() })
     return true
   }
-  // Busy, limited or locked out: that says nothing about the first attempt.
-  const isRefused = status >= 400 && status < 500 && ![401, 409, 429].includes(status)
+  // Limited, locked out or busy: that says nothing about the first attempt. But a key that made a
+  // known server is refused for its other body.
+  const isKnown = journal.entries().some((e) => e.type === 'created' && e.key === key)
+  const isMute = status === 401 || status === 429 || (status === 409 && !isKnown)
+  const isRefused = status >= 400 && status < 500 && !isMute
   if (isRefused) journal.write({ type: 'settled', key })
   return isRefused
 }

@@ -50,6 +50,7 @@ async function tidy(
     clock,
     journal,
     patienceMs: 30_000,
+    installMs: 60_000,
     provenGone: new Set(),
     say: () => {},
     ...changes,
@@ -118,6 +119,73 @@ describe('clean-up', () => {
     expect(late.tookMs).toBe(6_000)
   })
 })
+
+describe('a deletion that is refused for what the server does', () => {
+  /** Refuses DELETE until it is told to stop, as long as an installation takes. */
+  function stubborn(status: number, installedAtMs: number, member: string, now: () => number) {
+    const servers = new Map([['u1', 'a']])
+    let running = true
+    const script = holding(servers, (call) => {
+      const installing = now() < installedAtMs
+      if (call.method === 'DELETE') return running || installing ? { status } : null
+      if (call.method === 'POST') {
+        if (installing) return { status: 409 }
+        if (JSON.stringify(call.body) !== `{"${member}":"kill"}`) return { status: 422 }
+        running = false
+        return { status: 202 }
+      }
+      if (call.path !== '/servers/u1' || !servers.has('u1')) return null
+      return { json: { data: { uuid: 'u1', status: installing ? 'installing' : null } } }
+    })
+    return { script, servers }
+  }
+
+  it.each([
+    [409, 'action'],
+    [422, 'signal'],
+    [403, 'power'],
+  ])('with %i: its plug is pulled first (%s)', async (status, member) => {
+    const { script, servers } = stubborn(status, 0, member, () => 1)
+    const { leftovers, caller } = await tidy([intent('k1', 'a'), created('k1', 'u1')], script)
+    expect(leftovers).toEqual([])
+    expect(servers.size).toBe(0)
+    const bodies = caller.sent.flatMap(({ call }) => (call.method === 'POST' ? [call.body] : []))
+    expect(bodies.at(-1)).toEqual({ [member]: 'kill' })
+  })
+
+  it('waits for an installation to end, as long as one may take', async () => {
+    const clock = steppedClock(startMs)
+    const { script, servers } = stubborn(409, startMs + 40_000, 'action', clock.now)
+    const caller = scriptedCaller(clock, script)
+    const entries = [intent('k1', 'a'), created('k1', 'u1')]
+    const { leftovers } = await tidy(entries, () => gone, { clock, caller })
+    expect(leftovers).toEqual([])
+    expect(servers.size).toBe(0)
+    expect(clock.now()).toBeGreaterThan(startMs + 40_000)
+  })
+
+  it('and gives up on one that never ends', async () => {
+    const clock = steppedClock(startMs)
+    const { script } = stubborn(409, Number.POSITIVE_INFINITY, 'action', clock.now)
+    const caller = scriptedCaller(clock, script)
+    const entries = [intent('k1', 'a'), created('k1', 'u1')]
+    const { leftovers } = await tidy(entries, () => gone, { clock, caller })
+    expect(leftovers).toMatchObject([{ uuid: 'u1', why: 'DELETE answered 409' }])
+    expect(clock.now()).toBeLessThan(startMs + 120_000)
+  })
+})
+
+it.each(['..', 'u1?x=1', 'a b', 'u1/../u9', '', 'x'.repeat(65)])(
+  'sends no DELETE for the uuid %j, which would be another path',
+  async (uuid) => {
+    const { leftovers, caller } = await tidy(
+      [intent('k1', 'a'), created('k1', uuid)],
+      holding(new Map()),
+    )
+    expect(leftovers).toMatchObject([{ uuid, why: expect.stringContaining('cannot stand') }])
+    expect(caller.lines().filter((line) => line.startsWith('DELETE'))).toEqual([])
+  },
+)
 
 describe('what stays is named', () => {
   it.each<[string, Reply, number, string]>([
@@ -236,6 +304,35 @@ describe('a creation that was never answered', () => {
       holding(new Map(), ({ method }) => (method === 'POST' ? reply : null)),
     )
     expect(leftovers.map(({ uuid }) => uuid)).toEqual(Array(doubts).fill(''))
+  })
+
+  it('is settled by a refusal of its key for another body than the known one', async () => {
+    const { leftovers, journal } = await tidy(
+      [intent('k1', 'a'), created('k1', 'u1'), intent('k1', null)],
+      holding(new Map([['u1', 'a']]), ({ method }) => (method === 'POST' ? { status: 409 } : null)),
+    )
+    expect(leftovers).toEqual([])
+    expect(existsSync(journal.path)).toBe(false)
+  })
+
+  it('is not asked for by a key that may be forgotten: that would make another server', async () => {
+    const atMs = startMs - 24 * 3_600_000
+    const { leftovers, caller } = await tidy([intent('k1', null, { atMs })], holding(new Map()))
+    expect(leftovers).toMatchObject([{ uuid: '', why: expect.stringContaining('too old') }])
+    expect(caller.lines()).toEqual(['GET /servers?per_page=100&page=1'])
+  })
+
+  it('is not taken for a server that was there before', async () => {
+    const servers = new Map([['u9', 'keep']])
+    const { leftovers, caller } = await tidy(
+      [{ type: 'others', uuids: ['u9'] }, intent('k1', null)],
+      holding(servers, ({ method }) =>
+        method === 'POST' ? { status: 201, json: { data: { uuid: 'u9' } } } : null,
+      ),
+    )
+    expect(leftovers).toMatchObject([{ uuid: '' }])
+    expect(servers.size).toBe(1)
+    expect(caller.lines().filter((line) => line.startsWith('DELETE'))).toEqual([])
   })
 
   it('stays in doubt while the list cannot be read', async () => {

@@ -1,9 +1,12 @@
 /** Deletes what a journal still owes, last made first, and proves that it is gone. */
 import type { Exchange } from '#exchange/exchange.ts'
 import { member, parseJson } from '#exchange/json.ts'
+import type { Call } from './caller.ts'
 import { type ClaimOptions, claimServers, visibilityGraceMs } from './claims.ts'
 import { pauseAfterMs } from './incidents.ts'
 import { type Created, owed } from './journal.ts'
+import { isPathSafe } from './others.ts'
+import { stopServer } from './stopping.ts'
 
 export interface Leftover {
   /** Empty where nobody knows whether there is a server at all. */
@@ -16,13 +19,19 @@ export interface Leftover {
 export interface CleanupOptions extends ClaimOptions {
   /** How long deletion may take, in milliseconds. */
   readonly patienceMs: number
+  /** How long an installation may keep a server from being deleted, in milliseconds. */
+  readonly installMs: number
   /** Uuids whose DELETE was accepted and that a read has then shown to be gone. */
   readonly provenGone: ReadonlySet<string>
 }
 
 const attemptsMax = 4
+const installGapMs = 5_000
 /** Said to a DELETE, these will not change: another attempt would only be another request. */
-const finalStatuses = new Set([401, 403, 405, 501])
+const finalStatuses = new Set([401, 405, 501])
+
+/** So is a DELETE refused for what the server is doing. */
+const stateStatuses = new Set([400, 403, 409, 422, 423])
 
 function isGone(exchange: Exchange): boolean {
   return [404, 410].includes(exchange.response?.status ?? 0)
@@ -36,9 +45,12 @@ export async function cleanUp(options: CleanupOptions): Promise<Leftover[]> {
   const { journal } = options
   const leftovers: Leftover[] = []
   try {
-    for (const { name } of await claimServers(options)) leftovers.push(doubtful(name))
+    for (const { intent, why } of await claimServers(options)) {
+      leftovers.push({ uuid: '', name: intent.name, why })
+    }
   } catch (error) {
-    leftovers.push(doubtful(null, error))
+    const reason = error instanceof Error ? error.message : String(error)
+    leftovers.push({ uuid: '', name: null, why: `lost servers were not looked for (${reason})` })
   }
   for (const server of owed(journal.entries()).servers.toReversed()) {
     options.say(`the deletion of server ${server.uuid.slice(0, 8)}`)
@@ -47,11 +59,6 @@ export async function cleanUp(options: CleanupOptions): Promise<Leftover[]> {
   }
   journal.retire()
   return leftovers
-}
-
-function doubtful(name: string | null, error?: unknown): Leftover {
-  const why = 'its creation was never answered, and its account could not be asked'
-  return { uuid: '', name, why: error instanceof Error ? `${why} (${error.message})` : why }
 }
 
 /** One server's trouble, even a full disk, must not keep the others alive. */
@@ -69,11 +76,13 @@ async function deleteSafely(server: Created, options: CleanupOptions): Promise<s
 async function deleteOne(server: Created, options: CleanupOptions): Promise<string | null> {
   const { caller, clock, provenGone } = options
   if (provenGone.has(server.uuid)) return null
-  const path = `/servers/${server.uuid}`
+  const { uuid, token } = server
+  if (!isPathSafe(uuid)) return 'its uuid cannot stand in a path: no DELETE can name it'
+  const call: Call = { method: 'DELETE', path: `/servers/${uuid}`, token }
+  const startedAtMs = clock.now()
   let last = 'no answer'
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
-    const { token } = server
-    const exchange = await caller.send('cleanup.delete', { method: 'DELETE', path, token })
+    const exchange = await caller.send('cleanup.delete', call)
     const status = exchange.response?.status ?? 0
     if (status >= 200 && status < 300) return awaitGone(server, options)
     if (isGone(exchange) && options.sameAccount === false) {
@@ -83,7 +92,13 @@ async function deleteOne(server: Created, options: CleanupOptions): Promise<stri
     const ripeInMs = server.atMs + visibilityGraceMs - clock.now()
     if (isGone(exchange) && !(ripeInMs > 0)) return awaitGone(server, options)
     last = `DELETE answered ${exchange.response?.status ?? exchange.failure}`
-    if (finalStatuses.has(status)) break
+    if (finalStatuses.has(status) || (status === 403 && attempt > 1)) break
+    if (stateStatuses.has(status)) {
+      const leftMs = startedAtMs + options.installMs - clock.now()
+      if (await awaitInstalled(server, leftMs, options)) attempt = 0
+      // Some targets delete no server that runs.
+      else if (attempt === 1) await stopServer(server, options)
+    }
     if (attempt < attemptsMax) await clock.sleep(pauseMs(exchange, attempt, ripeInMs))
   }
   return last
@@ -92,6 +107,24 @@ async function deleteOne(server: Created, options: CleanupOptions): Promise<stri
 function pauseMs(exchange: Exchange, attempt: number, ripeInMs: number): number {
   if (exchange.response?.status === 429) return pauseAfterMs(exchange)
   return isGone(exchange) ? Math.min(ripeInMs, visibilityGraceMs) : attempt * 2_000
+}
+
+/** True once an installation was seen, which may keep a server from being deleted, and waited on. */
+async function awaitInstalled(
+  server: Created,
+  leftMs: number,
+  { caller, clock, say }: CleanupOptions,
+): Promise<boolean> {
+  const call: Call = { method: 'GET', path: `/servers/${server.uuid}`, token: server.token }
+  const deadlineMs = clock.now() + leftMs
+  let seen = false
+  for (;;) {
+    const status = statusIn(await caller.send('cleanup.verify', call))
+    if (status !== 'installing' || clock.now() >= deadlineMs) return seen
+    seen = true
+    say('an installation to end, so that the server can be deleted')
+    await clock.sleep(installGapMs)
+  }
 }
 
 async function awaitGone(server: Created, options: CleanupOptions): Promise<string | null> {
@@ -113,6 +146,9 @@ async function awaitGone(server: Created, options: CleanupOptions): Promise<stri
 
 /** A server that says it is being deleted will not be billed for long. */
 function isDeleting(exchange: Exchange): boolean {
-  const data = member(parseJson(exchange.response?.body ?? null), 'data')
-  return member(data, 'status') === 'deleting'
+  return statusIn(exchange) === 'deleting'
+}
+
+function statusIn({ response }: Exchange): unknown {
+  return member(member(parseJson(response?.body ?? null), 'data'), 'status')
 }

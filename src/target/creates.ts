@@ -6,7 +6,7 @@ import { type Exchange, header, type TokenLabel } from '#exchange/exchange.ts'
 import { member, parseJson } from '#exchange/json.ts'
 import type { Call } from './caller.ts'
 import type { Clock } from './clock.ts'
-import type { Journal } from './journal.ts'
+import { isForeign, type Journal } from './journal.ts'
 
 /**
  * Might this call make a server? Whatever is wrong with it: a defective target may still carry it
@@ -78,6 +78,8 @@ export function openScribe(options: ScribeOptions): Scribe {
       const uuid = member(data, 'uuid')
       const name = member(data, 'name')
       const made = response.status < 300 && typeof uuid === 'string' && uuid !== ''
+      // It names a server that was there before: what it has made is looked for by name and key.
+      if (made && isForeign(uuid, journal.entries())) return
       if (!made || journal.entries().some((e) => e.type === 'created' && e.uuid === uuid)) {
         journal.write({ type: 'settled', key })
         return

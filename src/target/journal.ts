@@ -57,7 +57,13 @@ export interface Deleted {
   readonly uuid: string
 }
 
-export type JournalEntry = Intent | Created | Settled | Deleted
+/** Servers that were there before: whatever a target says, no run has made them. */
+export interface Others {
+  readonly type: 'others'
+  readonly uuids: readonly string[]
+}
+
+export type JournalEntry = Intent | Created | Settled | Deleted | Others
 
 export interface Journal {
   readonly path: string
@@ -127,6 +133,11 @@ export function owed(entries: readonly JournalEntry[]): Owed {
     if (entry.type === 'created' && !deleted.has(entry.uuid)) servers.set(entry.uuid, entry)
   }
   return { servers: [...servers.values()], unanswered: [...open.values()] }
+}
+
+/** Is this a server that somebody else made? A target may name one as the answer to a creation. */
+export function isForeign(uuid: string, entries: readonly JournalEntry[]): boolean {
+  return entries.some((entry) => entry.type === 'others' && entry.uuids.includes(uuid))
 }
 
 /** Tells tokens apart without giving one away. */

@@ -11,6 +11,7 @@ import type { Governor } from './governor.ts'
 import { incidentOf, pauseAfterMs } from './incidents.ts'
 import type { Journal } from './journal.ts'
 import type { Memory } from './memory.ts'
+import { openOthers } from './others.ts'
 import { type Budget, openPurse } from './purse.ts'
 import type { Step } from './step.ts'
 
@@ -57,6 +58,7 @@ export function openSession(options: SessionOptions): Session {
   const { caller, clock, signal } = options
   const purse = openPurse(options.budget, clock)
   const scribe = openScribe(options)
+  const others = openOthers(options.journal)
   const pay = (requests: number): void => {
     signal.throwIfAborted()
     purse.spend(requests)
@@ -98,9 +100,11 @@ export function openSession(options: SessionOptions): Session {
     },
     async send(step, call) {
       pay(1)
+      if (mightCreate(call)) await others.note(caller, pay)
       const key = announce(call)
       for (let attempt = 1; ; attempt += 1) {
         const exchange = await caller.send(step, call)
+        others.see(exchange)
         const learnt = incidentOf(exchange) === null
         if (learnt || attempt >= attemptsMax || !repeatable(call)) {
           settle(key, call, exchange)
