@@ -1,0 +1,145 @@
+/**
+ * Tells a slower target from an ordinary night: effect and interval against the median of comparable
+ * nights, and repeated before it is an alarm.
+ */
+import type { Night, OperationNight } from './night.ts'
+import { logErrorOf, medianOf } from './quantiles.ts'
+
+export type LatencyStanding = 'unchanged' | 'warning' | 'alarm' | 'faster' | 'no baseline'
+
+export interface LatencyRow {
+  readonly operation: string
+  readonly measure: 'median' | 'p95'
+  readonly nowMs: number
+  /** Median of the nights before; null while there are too few. */
+  readonly usualMs: number | null
+  /** Now against usual: 1.25 is a quarter slower. The interval is what chance can explain. */
+  readonly ratio: number | null
+  readonly low: number | null
+  readonly high: number | null
+  /** Nights that were compared with. */
+  readonly nights: number
+  readonly standing: LatencyStanding
+}
+
+/** Nights looked back on, and the fewest that make a baseline. */
+const windowMax = 30
+export const nightsMin = 7
+/** Nights in which a change must be seen before it is an alarm. */
+const repeatNights = 3
+/** Less than this is never worth a word, however sure. */
+const effectMin = Math.log(1.1)
+/** A target is granted this night-to-night deviation even if its history is calmer. */
+const nightDeviation = 0.05
+/** As many nights' worth of trust as that assumption has beside what the nights themselves show. */
+const assumedNights = 10
+/** A history this much wilder than assumed is taken at its word. */
+const wild = 1.5
+/** Deviations: of one night for a warning, of the mean of three for an alarm. */
+const warnAt = 2.8
+const alarmAt = 4.1
+/** Fewest answers that bound a quantile from both sides. */
+const answersMin = { median: 20, p95: 80 } as const
+const measures = ['median', 'p95'] as const
+
+interface Point {
+  readonly log: number
+  readonly error: number | null
+}
+
+function pointOf(row: OperationNight | undefined, measure: 'median' | 'p95'): Point | null {
+  const quantile = row?.[measure]
+  if (!row || !quantile || row.n < answersMin[measure] || !(quantile.ms > 0)) return null
+  return { log: Math.log(quantile.ms), error: logErrorOf(quantile) }
+}
+
+/** Robust deviation of a night: what the nights show, steadied by what chance within one makes. */
+function deviationOf(points: readonly Point[]): number {
+  const middle = medianOf(points.map(({ log }) => log))
+  const spread = 1.4826 * medianOf(points.map(({ log }) => Math.abs(log - middle)))
+  const errors = points.flatMap(({ error }) => error ?? [])
+  const assumed = Math.hypot(nightDeviation, errors.length > 0 ? medianOf(errors) : 0)
+  const weights = points.length + assumedNights
+  const squares = points.length * spread ** 2 + assumedNights * assumed ** 2
+  const deviation = spread > wild * assumed ? spread : Math.sqrt(squares / weights)
+  // The fewer nights, the less their spread says.
+  return Math.max(deviation, assumed) * (1 + 2 / points.length)
+}
+
+interface Effect {
+  readonly usual: number
+  readonly mean: number
+  readonly half: number
+  readonly nights: number
+}
+
+/** The mean of the last nights against the median of those before; null where these are too few. */
+function effectOf(series: readonly Point[], last: number, deviations: number): Effect | null {
+  const before = series.slice(0, -last).slice(-windowMax)
+  const now = series.slice(-last)
+  if (before.length < nightsMin || now.length < last) return null
+  const usual = medianOf(before.map(({ log }) => log))
+  const mean = now.reduce((sum, { log }) => sum + log - usual, 0) / last
+  // The variance of a median is 1.57 that of a mean.
+  const width = Math.sqrt(1 / last + 1.57 / before.length)
+  const half = deviations * deviationOf(before) * width
+  return { usual, mean, half, nights: before.length }
+}
+
+function isRepeated(series: readonly Point[]): boolean {
+  const effect = effectOf(series, repeatNights, alarmAt)
+  if (effect === null || effect.mean <= effectMin || effect.mean <= effect.half) return false
+  const slow = series.slice(-repeatNights).map(({ log }) => log - effect.usual > effectMin)
+  return slow.at(-1) === true && slow.filter(Boolean).length >= 2
+}
+
+function standingOf(series: readonly Point[], effect: Effect): LatencyStanding {
+  if (isRepeated(series)) return 'alarm'
+  if (effect.mean > effectMin && effect.mean > effect.half) return 'warning'
+  return effect.mean < -effectMin && -effect.mean > effect.half ? 'faster' : 'unchanged'
+}
+
+const rounded = (value: number): number => Math.round(value * 1_000) / 1_000
+
+function rowOf(
+  operation: string,
+  measure: 'median' | 'p95',
+  series: readonly Point[],
+): LatencyRow | null {
+  const now = series.at(-1)
+  if (now === undefined) return null
+  const nowMs = rounded(Math.exp(now.log))
+  const effect = effectOf(series, 1, warnAt)
+  if (effect === null) {
+    const unknown = { usualMs: null, ratio: null, low: null, high: null }
+    return {
+      ...{ operation, measure, nowMs, ...unknown },
+      nights: series.length - 1,
+      standing: 'no baseline',
+    }
+  }
+  const { usual, mean, half, nights } = effect
+  return {
+    operation,
+    measure,
+    nowMs,
+    usualMs: rounded(Math.exp(usual)),
+    ratio: rounded(Math.exp(mean)),
+    low: rounded(Math.exp(mean - half)),
+    high: rounded(Math.exp(mean + half)),
+    nights,
+    standing: standingOf(series, effect),
+  }
+}
+
+/** Median and p95 of every operation of tonight against the comparable nights before, oldest first. */
+export function compareLatency(before: readonly Night[], tonight: Night): LatencyRow[] {
+  return Object.entries(tonight.operations).flatMap(([operation, row]) =>
+    measures.flatMap((measure) => {
+      const now = pointOf(row, measure)
+      if (now === null) return []
+      const past = before.flatMap((night) => pointOf(night.operations[operation], measure) ?? [])
+      return rowOf(operation, measure, [...past, now]) ?? []
+    }),
+  )
+}
