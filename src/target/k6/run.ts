@@ -20,6 +20,8 @@ export interface K6Job {
   /** After this the process is ended whatever it does: some syntax makes k6 hang without a word. */
   readonly timeoutMs: number
   readonly idPrefix: string
+  /** Further options of k6, such as an execution segment; never a secret. */
+  readonly args?: readonly string[]
   readonly redactor?: TextRedactor
   readonly signal?: AbortSignal
 }
@@ -57,6 +59,7 @@ function commandLine(job: K6Job, evidence: string): string[] {
     ...['--address', ''],
     ...['--log-format', 'raw'],
     ...['--console-output', evidence],
+    ...(job.args ?? []),
     job.script,
   ]
 }
