@@ -33,8 +33,6 @@ export interface FitResult {
   readonly slackMs: number
 }
 
-const pairsMax = 12
-
 const margin = 2
 
 type Which = 'burst' | 'sustained'
@@ -80,9 +78,21 @@ function pairUp(
   )
 }
 
+function nameOf({ reading }: Candidate): string {
+  const { kind, charge, limit, windowMs, perMs } = reading
+  return `${kind} ${charge} ${limit} ${windowMs} ${perMs}`
+}
+
+/** Those of least distance: of several that differ in a phase alone, one. */
 function least(fits: readonly Fit[]): Fit[] {
-  const sorted = fits.toSorted((a, b) => a.distance - b.distance)
-  return sorted.filter((fit) => fit.distance === sorted[0]!.distance).slice(0, pairsMax)
+  const distance = Math.min(...fits.map((fit) => fit.distance))
+  const kept = new Map<string, Fit>()
+  for (const fit of fits) {
+    if (fit.distance !== distance) continue
+    const name = `${nameOf(fit.burst)}, ${nameOf(fit.sustained)}`
+    if (!kept.has(name)) kept.set(name, fit)
+  }
+  return [...kept.values()]
 }
 
 /** Searches one limit's readings beside candidates for the other one. */

@@ -7,7 +7,7 @@ import type { Exchange } from '#exchange/exchange.ts'
 import { type K6Record, readK6Log } from '#exchange/k6.ts'
 import { burstLanes, fullLanes, type ProbeOptions } from '#load/timeline.ts'
 import { type Answer, type LanePlan, type Port, type Shot, walkLanes } from '#load/walk.ts'
-import { openProvider, type Provider, type ProviderSpec } from './provider.ts'
+import { openProvider, type Provider, type ProviderAnswer, type ProviderSpec } from './provider.ts'
 
 export interface SimulationOptions {
   readonly quick?: boolean
@@ -20,6 +20,8 @@ export interface SimulationOptions {
   readonly knownOther?: boolean
   /** Requests of somebody else on account A, in milliseconds after the start. */
   readonly foreignMs?: readonly number[]
+  /** Share of requests of which a packet is lost: most come late, some never, on either way. */
+  readonly lossShare?: number
 }
 
 const epochMs = Date.UTC(2026, 4, 14, 10, 30, 13, 200)
@@ -33,17 +35,40 @@ interface Flight {
   sentAt: number
   arrivesAt: number
   answersAt: number
+  /** The connection broke before the request arrived, or before its answer did. */
+  broken: 'before' | 'after' | null
 }
 
+interface Network {
+  readonly jitterMs: number
+  readonly random: () => number
+  readonly lossShare: number
+}
+
+/** A lost packet is sent again after 200 ms or more; one in five times the connection breaks. */
+function fly(shot: Shot, step: string, sentAt: number, network: Network): Flight {
+  const { jitterMs, random, lossShare } = network
+  const late = (): number => (random() < lossShare / 2 ? 200 + 1_000 * random() : 0)
+  const there = jitterMs * random() + (lossShare > 0 ? late() : 0)
+  const back = jitterMs * random() + (lossShare > 0 ? late() : 0) + tickMs / 2
+  const breaks = lossShare > 0 && random() < lossShare / 5
+  const broken = breaks ? (random() < 0.5 ? 'before' : 'after') : null
+  const arrivesAt = sentAt + there
+  return { shot, step, sentAt, arrivesAt, answersAt: arrivesAt + back, broken }
+}
+
+const nothing: ProviderAnswer = { status: 0, headers: {}, body: '' }
+
 function record(provider: Provider, flight: Flight, seq: number): K6Record {
-  const { shot, sentAt, answersAt } = flight
+  const { shot, sentAt, answersAt, broken } = flight
   const request = {
     token: shot.token,
     method: shot.method,
     path: shot.path,
     address: shot.headers?.['X-Forwarded-For'] ?? 'ours',
   }
-  const { status, headers, body } = provider.answer(request, flight.arrivesAt)
+  const given = broken === 'before' ? nothing : provider.answer(request, flight.arrivesAt)
+  const { status, headers, body } = broken === null ? given : nothing
   return {
     kind: 'request',
     seq,
@@ -58,8 +83,8 @@ function record(provider: Provider, flight: Flight, seq: number): K6Record {
     status,
     headers,
     body,
-    errorCode: 0,
-    error: '',
+    errorCode: broken === null ? 0 : 1220,
+    error: broken === null ? '' : 'connection reset by peer',
   }
 }
 
@@ -70,7 +95,8 @@ function openPort(
   startMs: number,
   lines: K6Record[],
 ): Port {
-  const { jitterMs = 0, random = () => 0.5, foreignMs = [] } = options
+  const { jitterMs = 0, random = () => 0.5, foreignMs = [], lossShare = 0 } = options
+  const network = { jitterMs, random, lossShare }
   let nowMs = startMs
   let ticks = 0
   const foreign = foreignMs.map((ms) => startMs + ms).sort((a, b) => a - b)
@@ -90,11 +116,7 @@ function openPort(
     send(step, shots) {
       ticks += 1
       const sentAt = nowMs + ticks * tickMs
-      const flights = shots.map((shot): Flight => {
-        const arrivesAt = sentAt + jitterMs * random()
-        const answersAt = arrivesAt + jitterMs * random() + tickMs / 2
-        return { shot, step, sentAt, arrivesAt, answersAt }
-      })
+      const flights = shots.map((shot) => fly(shot, step, sentAt, network))
       const inOrder = flights.toSorted((a, b) => a.arrivesAt - b.arrivesAt)
       letForeignIn(inOrder.at(-1)!.arrivesAt)
       const answers = new Map<Flight, Answer>()

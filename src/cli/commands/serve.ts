@@ -1,5 +1,7 @@
 /** serve: the reference server alone, until it is interrupted. */
+import { joinPolicies } from '#server/policies.ts'
 import { startServer } from '#server/server.ts'
+import { limitRules } from '../algorithms.ts'
 import { faultPolicies } from '../faults.ts'
 import { type Given, refuseWords, UsageError } from '../options.ts'
 import { parseLimits } from '../values.ts'
@@ -40,18 +42,25 @@ export const serve: Command = {
     },
     'install-seconds': { takes: 'S', help: 'duration of an installation' },
     limit: { takes: 'N/Ts', help: 'other limits, such as 120/60s; repeatable', many: true },
+    algorithm: {
+      takes: 'NAME',
+      help: 'how it counts, such as sliding-log (fixed-first-hit); NAME,NAME for burst and minute',
+    },
     json: { help: 'print where it listens as JSON' },
   },
   async run(given, words) {
     refuseWords('serve', words)
     const seconds = given['install-seconds']
+    const limits = parseLimits(given.limit)
+    const rules = limitRules(given.algorithm, limits)
+    const counting = rules === null ? {} : { limits: rules }
     const server = await startServer({
       port: portOf(given, 'port'),
       controlPort: portOf(given, 'control-port'),
       seed: numberOf(given, 'seed', 1),
       realTime: given['real-time'] === true,
-      policies: await faultPolicies(given.fault),
-      limits: parseLimits(given.limit),
+      policies: joinPolicies(counting, faultPolicies(given.fault)),
+      limits,
       ...(seconds === undefined ? {} : { installMs: numberOf(given, 'install-seconds', 8) * 1000 }),
     })
     const { url, controlUrl, tokens } = server

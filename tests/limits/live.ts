@@ -1,0 +1,108 @@
+/**
+ * Measures the reference server at the real limits in real time, once per algorithm, and prints
+ * what came of it.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisedLimits } from '#contract/limits.ts'
+import { type LimitsMeasured, measureLimits } from '#load/measure.ts'
+import { fitLimits, type LimitProfile } from '#load/profile.ts'
+import { realClock } from '#target/clock.ts'
+import { runK6 } from '#target/k6/run.ts'
+import { supplyK6 } from '#target/k6/supply.ts'
+import { alarmsIn, judgeProbes } from './verdicts.ts'
+
+const root = join(import.meta.dirname, '../..')
+const k6 = {
+  supply: () => supplyK6({ env: process.env, cacheDir: join(root, '.cache'), build: true }),
+  run: runK6,
+}
+
+/** Burst and minute by one algorithm, and some of two, as real ones are. */
+const liveAlgorithms = [
+  'fixed-first-hit',
+  'fixed-clock',
+  'sliding-log',
+  'sliding-counter',
+  'token-bucket',
+  'gcra',
+  'leaky-queue',
+  'sliding-log,token-bucket',
+  'token-bucket,fixed-clock',
+] as const
+
+interface Served {
+  readonly url: string
+  readonly tokens: Readonly<Record<string, string>>
+}
+
+async function listening(child: ChildProcess): Promise<Served> {
+  let said = ''
+  for await (const chunk of child.stdout!) {
+    said += String(chunk)
+    if (said.includes('\n')) return JSON.parse(said) as Served
+  }
+  throw new Error('the reference server did not start')
+}
+
+export interface LiveRow {
+  readonly algorithm: string
+  readonly quick: boolean
+  readonly profile: LimitProfile
+  readonly measured: LimitsMeasured
+  readonly alarms: readonly string[]
+  /** From the start of k6 to its end. */
+  readonly wallMs: number
+}
+
+async function measure(algorithm: string, quick: boolean): Promise<LiveRow> {
+  const words = ['serve', '--real-time', '--json', '--algorithm', algorithm]
+  const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), ...words], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const outDir = mkdtempSync(join(tmpdir(), 'vpsc-live-'))
+  try {
+    const { url, tokens } = await listening(child)
+    const startedAt = performance.now()
+    const measured = await measureLimits({
+      ...{ k6, baseUrl: url, controlUrl: null, clock: realClock, outDir, earlier: [] },
+      ...{ limits: promisedLimits, quick, writes: true },
+      tokens: { A1: tokens.A1!, A2: tokens.A2!, B1: tokens.B1! },
+    })
+    const wallMs = performance.now() - startedAt
+    const profile = fitLimits(measured.exchanges, promisedLimits)
+    const alarms = alarmsIn(judgeProbes(measured.exchanges))
+    return { algorithm, quick, profile, measured, alarms, wallMs }
+  } finally {
+    child.kill()
+    rmSync(outDir, { recursive: true })
+  }
+}
+
+function render({ algorithm, quick, profile, measured, alarms, wallMs }: LiveRow): string {
+  const { burst, sustained } = profile
+  const one = (row: LimitProfile['burst']): string =>
+    row.limit === null ? row.standing : `${row.limit} in ${row.windowMs! / 1000} s ${row.standing}`
+  const refused = `${measured.refused} of ${measured.exchanges.length} (≤ ${measured.planned})`
+  return (
+    `| ${algorithm}${quick ? ' (quick)' : ''} | ${one(burst)} | ${one(sustained)} ` +
+    `| ${profile.algorithm} | ${alarms.join('; ') || 'none'} ` +
+    `| ${(wallMs / 1000).toFixed(1)} | ${refused} ${measured.problem ?? ''}|`
+  )
+}
+
+/** Measures every algorithm, side by side: probes mostly wait. */
+export async function runLive(words: readonly string[]): Promise<void> {
+  const chosen = words.length > 0 ? words : liveAlgorithms
+  const jobs = chosen.flatMap((name) => [false, true].map((quick) => ({ name, quick })))
+  const rows = await Promise.all(
+    jobs.map(async ({ name, quick }, i) => {
+      // Apart by a little, so that not all volleys leave in one moment.
+      await realClock.sleep(i * 350)
+      return measure(name, quick)
+    }),
+  )
+  process.stdout.write(`${rows.map(render).join('\n')}\n`)
+}
