@@ -12,6 +12,10 @@ export const commands: Readonly<
     summary: 'what a run would send, cost and leave untested; sends nothing',
     load: async () => (await import('./plan.ts')).plan,
   },
+  load: {
+    summary: 'k6 at the legal rate: latencies, errors, comparison with the nights before',
+    load: async () => (await import('./load.ts')).load,
+  },
   check: {
     summary: 'judges recorded traffic: a tape, a HAR file or a k6 log; sends nothing',
     load: async () => (await import('./check.ts')).check,

@@ -87,7 +87,8 @@ function judge(facts: Facts): Judged {
   const interrupted = stopped?.code === 'interrupted'
   const why = stopped?.message ?? problem
   if (interrupted) return { outcome: 'incomplete', exitCode: exitCodes.interrupted, why: why ?? '' }
-  if (total.requests === (total.statuses.none ?? 0)) {
+  const unsentStorm = sent === 0 && stopped === null && facts.evidence.stops.length > 0
+  if (total.requests === (total.statuses.none ?? 0) && !unsentStorm) {
     const words = why ?? (sent === 0 ? 'nothing was sent' : 'no request was answered')
     return { outcome: 'not measured', exitCode: exitCodes.nothingTested, why: words }
   }
@@ -104,9 +105,10 @@ function judge(facts: Facts): Judged {
       why: `${count(sent, 'request')}, as planned`,
     }
   }
-  const missing = `${plan.slots - sent} of ${count(plan.slots, 'slot')} went unsent`
+  const missing = `${plan.slots - sent} of ${count(plan.slots, 'slot')} went unsent: `
   const cause = why ?? 'this machine was too late for them'
-  return { outcome: 'incomplete', exitCode: exitCodes.incomplete, why: `${missing}: ${cause}` }
+  const words = sent === plan.slots ? cause : missing + cause
+  return { outcome: 'incomplete', exitCode: exitCodes.incomplete, why: words }
 }
 
 /** Builds load.json. */
