@@ -16,6 +16,10 @@ export const commands: Readonly<
     summary: 'k6 at the legal rate: latencies, errors, comparison with the nights before',
     load: async () => (await import('./load.ts')).load,
   },
+  history: {
+    summary: 'verdicts, limits and times over the nights, and what changed',
+    load: async () => (await import('./history.ts')).history,
+  },
   check: {
     summary: 'judges recorded traffic: a tape, a HAR file or a k6 log; sends nothing',
     load: async () => (await import('./check.ts')).check,

@@ -1,7 +1,9 @@
 /** Holds a night against the nights before it: what changed of the limits, and what became slower. */
+
+import { count, few } from '../text.ts'
 import { compareLatency, type LatencyRow, nightsMin } from './latency.ts'
 import { compareLimiters, type LimitChange } from './limiter.ts'
-import type { Night } from './night.ts'
+import { allOperations, type Night } from './night.ts'
 
 export interface Regression {
   readonly schema: 'vps-contract/regression/1'
@@ -30,7 +32,7 @@ function isComparable(night: Night, tonight: Night): boolean {
     night.kind === tonight.kind &&
     night.plan === tonight.plan &&
     night.machine === tonight.machine &&
-    night.operations !== null
+    (night.operations[allOperations]?.n ?? 0) > 0
   )
 }
 
@@ -63,23 +65,31 @@ export function compareNights(nights: readonly Night[], tonight: Night): Regress
   }
 }
 
-/** One sentence that says what the comparison came to. */
-export function sayRegression({ standing, limits, latency, comparable }: Regression): string {
-  const named = (wanted: LatencyRow['standing']): string =>
-    latency
-      .filter((row) => row.standing === wanted)
-      .map(({ operation, measure, ratio }) => `${operation} ${measure} × ${ratio}`)
-      .join(', ')
-  switch (standing) {
-    case 'changed':
-      return `the limiter is another: ${limits.changes.map(({ fact, was, now }) => `${fact} ${was} → ${now}`).join('; ')}`
-    case 'alarm':
-      return `slower, and not for the first time: ${named('alarm')}`
-    case 'warning':
-      return `slower than usual tonight: ${named('warning')}`
-    case 'unchanged':
-      return `as in the ${comparable} comparable nights before`
-    case 'no baseline':
-      return `no baseline yet: ${comparable} of ${nightsMin} comparable nights`
-  }
+function sayLimits({ limits }: Regression): string {
+  const changes = limits.changes.map(({ fact, was, now }) => `${fact} ${was} → ${now}`)
+  return `the limiter is another: ${few(changes, 8)}`
+}
+
+function saySlow({ latency }: Regression, standing: 'alarm' | 'warning'): string | null {
+  const rows = latency.filter((row) => row.standing === standing)
+  if (rows.length === 0) return null
+  const named = few(
+    rows.map(({ operation, measure, ratio }) => `${operation} ${measure} × ${ratio}`),
+  )
+  return standing === 'alarm'
+    ? `slower again, after nights before: ${named}`
+    : `slower than usual this time: ${named}`
+}
+
+/** What the comparison came to, in words. */
+export function sayRegression(regression: Regression): string {
+  const { standing, comparable, limits } = regression
+  if (standing === 'no baseline') return `no baseline yet: ${comparable} of ${nightsMin} nights`
+  if (standing === 'unchanged') return `as before (${count(comparable, 'comparable night')})`
+  const parts = [
+    limits.changes.length > 0 ? sayLimits(regression) : null,
+    saySlow(regression, 'alarm'),
+    saySlow(regression, 'warning'),
+  ]
+  return parts.filter((part) => part !== null).join('; ')
 }
