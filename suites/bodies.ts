@@ -8,8 +8,7 @@ const key = (value: string): [string, string][] => [['Idempotency-Key', value]]
 
 /**
  * A valid body, or null while the catalogue is unknown. Every request has a name of its own, so
- * that
- * a server that nobody was told of can be traced to what made it.
+ * that a server that nobody was told of can be traced to what made it.
  */
 export function bodyNamed(memory: Memory, name: string): Record<string, unknown> | null {
   const { planId, locationId, slug, runId } = memory
@@ -33,10 +32,7 @@ export function createFirst(memory: Memory): Call | null {
   return body && post(body, memory.firstKey)
 }
 
-/**
- * The same JSON in another order and spacing, under a field name in lower case: still the same
- * request.
- */
+/** The same JSON in another order and spacing: still the same request. */
 export function replayFirst(memory: Memory): Call | null {
   const body = firstBody(memory)
   if (body === null || memory.first === null) return null
@@ -45,7 +41,7 @@ export function replayFirst(memory: Memory): Call | null {
     method: 'POST',
     path: '/servers',
     rawBody: JSON.stringify(reordered, null, 2),
-    headers: [['idempotency-key', memory.firstKey]],
+    headers: key(memory.firstKey),
   }
 }
 

@@ -21,7 +21,11 @@ function isGatewayPage(exchange: Exchange): boolean {
   return status >= 502 && status <= 504 && isPage(exchange)
 }
 
-function reasonOf(seen: readonly Exchange[], detail: string): OperatingError | null {
+/**
+ * Why nothing can be tested here, from the first requests with the token under test; null where it
+ * can. `detail` is what the network said of the last one.
+ */
+export function reasonOf(seen: readonly Exchange[], detail: string): OperatingError | null {
   const answered = seen.filter((exchange) => exchange.response !== null)
   if (answered.length === 0) {
     const late = seen.every((exchange) => exchange.failure === 'timeout')

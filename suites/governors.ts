@@ -3,7 +3,7 @@
  */
 import type { PromisedLimits } from '#contract/limits.ts'
 import type { Clock } from '#target/clock.ts'
-import { type Governor, openGovernor, type Pace, safePace } from '#target/governor.ts'
+import { type Governor, openGovernor, type Pace, safePace, tiredPace } from '#target/governor.ts'
 
 export interface Governors {
   governorOf(account: string): Governor
@@ -20,10 +20,11 @@ function visitorPace(pace: Pace): Pace {
 }
 
 /**
- * Opens the governors of a run at the safe pace. Requests without a known account may be counted
+ * Opens the governors of a run at the safe pace, or at the slow one where an earlier run has used
+ * the account just now. Requests without a known account may be counted
  * against ours (by address), so they share its governor.
  */
-export function openGovernors(clock: Clock, limits: PromisedLimits): Governors {
+export function openGovernors(clock: Clock, limits: PromisedLimits, tired = false): Governors {
   const governors = new Map<string, Governor>()
   let waitedMs = 0
   let heldUntilMs = 0
@@ -39,7 +40,7 @@ export function openGovernors(clock: Clock, limits: PromisedLimits): Governors {
       const name = account === '-' ? 'A' : account
       let governor = governors.get(name)
       if (!governor) {
-        const pace = safePace(limits)
+        const pace = tired ? tiredPace(limits) : safePace(limits)
         governor = openGovernor(clock, name === 'A' ? pace : visitorPace(pace), (ms) => {
           waitedMs += ms
         })

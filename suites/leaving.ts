@@ -2,7 +2,6 @@
  * Act 9: the first server is deleted and looked for everywhere; the second must survive it, then
  * goes too.
  */
-import { visibilityGraceMs } from '#contract/patience.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import type { Session } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
@@ -11,8 +10,6 @@ import { get, getOf, one } from './steps.ts'
 
 const topics = ['delete', 'get', 'status', 'credentials', 'list']
 const needs = ['creates'] as const
-/** Lists may be this much behind, in milliseconds, and a little more. */
-const listGraceMs = visibilityGraceMs + 500
 
 function isGone(exchange: Exchange): boolean {
   return [404, 410].includes(exchange.response?.status ?? 0)
@@ -27,7 +24,6 @@ async function deleteFirst(session: Session): Promise<void> {
   const status = exchange.response?.status ?? 0
   if ((status >= 200 && status < 300) || isGone(exchange)) {
     session.memory.deleteAccepted.add(server.uuid)
-    session.memory.deletedAtMs = session.clock.now()
   }
 }
 
@@ -92,16 +88,6 @@ export const survivor: readonly Step[] = [
 export const ending: readonly Step[] = [
   replaySecond,
   replayAs('create.first.replay.deleted', ['delete.first']),
-  step('servers.after-delete', 'listServers', ['delete.first'], async (session) => {
-    const { first, deletedAtMs } = session.memory
-    if (first === null) return
-    // A list may lag behind a deletion as it may behind a creation.
-    await session.passUntil(
-      (deletedAtMs ?? 0) + listGraceMs,
-      'the deleted server to leave the list',
-    )
-    await session.send('servers.after-delete', get('/servers?per_page=100'))
-  }),
 ]
 
 /** Planned here, carried out by the clean-up, which also proves that the server is gone. */

@@ -32,19 +32,10 @@ function choosePlans(exchange: Exchange, memory: Memory): void {
   memory.otherPlanId = byPrice[1]?.id ?? memory.planId
 }
 
-function slugsOf(exchange: Exchange): string[] {
-  return listOf(exchange).flatMap(({ slug }) => (typeof slug === 'string' ? [slug] : []))
-}
-
 function learnTemplates(exchange: Exchange, memory: Memory): void {
-  memory.slugs = slugsOf(exchange)
+  const slugs = listOf(exchange).flatMap(({ slug }) => (typeof slug === 'string' ? [slug] : []))
   // A small Linux image fits the cheapest plan; Windows may not.
-  memory.slug =
-    memory.slugs.find((slug) => /ubuntu|debian|alma/i.test(slug)) ?? memory.slugs[0] ?? null
-}
-
-function learnOtherTemplates(exchange: Exchange, memory: Memory): void {
-  memory.foreignSlug = slugsOf(exchange).find((slug) => !memory.slugs.includes(slug)) ?? null
+  memory.slug = slugs.find((slug) => /ubuntu|debian|alma/i.test(slug)) ?? slugs[0] ?? null
 }
 
 const templatesOf = (id: number | null) => (id === null ? null : get(`/locations/${id}/templates`))
@@ -103,18 +94,11 @@ export const opening: readonly Step[] = [
   }),
 ]
 
-/** More wrong credentials, one path each, and the templates of another place: sent during waits. */
+/** More wrong credentials, one path each: sent during waits. */
 export const strangers: readonly Step[] = [
   stranger('unknown.servers', 'listServers', 'unknown', () => '/servers'),
   stranger('noauth.locations', 'listLocations', 'none', () => '/locations'),
   stranger('noauth.templates', 'listTemplates', 'none', templatesPath),
   stranger('noauth.servers', 'listServers', 'none', () => '/servers'),
   stranger('malformed.servers', 'listServers', 'malformed', () => '/servers'),
-  one('templates.other', {
-    operation: 'listTemplates',
-    topics: ['templates'],
-    after: ['templates'],
-    call: (memory) => templatesOf(memory.otherLocationId),
-    learn: learnOtherTemplates,
-  }),
 ]

@@ -15,10 +15,18 @@ import {
   others,
   othersFilter,
   othersLast,
+  othersPower,
   writingFixtures,
 } from './neighbours.ts'
 import { opening, strangers } from './opening.ts'
-import { powerAgain, powerFirst, powerLast, restarting } from './power.ts'
+import {
+  powerAgain,
+  powerFirst,
+  powerLast,
+  restarting,
+  stillStopped,
+  stillStoppedByOthers,
+} from './power.ts'
 import { refusing } from './refusing.ts'
 import { contesting } from './repeating.ts'
 import { running } from './running.ts'
@@ -46,6 +54,9 @@ export const allSteps: readonly Step[] = [
   ...powerFirst,
   ...nobodys,
   ...others,
+  ...stillStopped,
+  ...othersPower,
+  ...stillStoppedByOthers,
   ...powerAgain,
   ...othersLast,
   ...leaving,
@@ -101,17 +112,21 @@ function chosenSteps(topics: ReadonlySet<string> | null): Set<string> {
   return chosen
 }
 
-/** Odd requests that change with the seed: reads only, as every creation refused costs a slot. */
+/** An odd read that changes with the seed: a creation refused costs a slot, too, and more risk. */
 function oddSteps({ seed, topics }: Choice): Step[] {
   if (seed === undefined) return []
   const reads = negativeSteps(seed).filter((step) => step.needs === undefined)
-  return reads.filter((step) => topics === null || step.topics.some((topic) => topics.has(topic)))
+  const odd = reads[seed % reads.length]!
+  return topics === null || odd.topics.some((topic) => topics.has(topic)) ? [odd] : []
 }
 
 /** Plans a run. Sends nothing. */
 export function planRun(choice: Choice, limits: PromisedLimits): Plan {
   const chosen = chosenSteps(choice.topics)
-  const wanted = [...allSteps.filter((step) => chosen.has(step.id)), ...oddSteps(choice)]
+  const given = (step: Step): boolean =>
+    step.unless !== undefined && choice.provided.has(step.unless)
+  const inOrder = allSteps.filter((step) => chosen.has(step.id) && !given(step))
+  const wanted = [...inOrder, ...oddSteps(choice)]
   const lacking = (step: Step): Need[] =>
     (step.needs ?? []).filter((need) => !choice.provided.has(need))
   const steps = wanted.filter((step) => lacking(step).length === 0)

@@ -139,15 +139,38 @@ export const powerFirst: readonly Step[] = [
   }),
 ]
 
-/**
- * After another account's start and nobody's delete: the server must still be there, and stopped.
- */
-export const powerAgain: readonly Step[] = [
-  powerStep('status.unmoved', { getServerStatus: 1 }, ['power.shutdown'], async (session) => {
+/** Looks at the first server: it must still be there, and as it was. */
+function lookAgain(id: string, after: readonly string[], more: Partial<Step> = {}): Step {
+  const step = powerStep(id, { getServerStatus: 1 }, after, async (session) => {
     const { first } = session.memory
-    if (first?.ready) await poll(session, first, 'status.unmoved')
-  }),
+    if (first?.ready) await poll(session, first, id)
+  })
+  return { ...step, ...more }
+}
+
+/** Nobody but reads and a stranger's DELETE came in between: what moved here, a read has moved. */
+export const stillStopped: readonly Step[] = [lookAgain('status.unmoved', ['power.shutdown'])]
+
+/** The other account's start came in between, and nothing else. */
+export const stillStoppedByOthers: readonly Step[] = [
+  lookAgain('status.after-other', ['other.power'], { needs: ['creates', 'other'] }),
+]
+
+export const powerAgain: readonly Step[] = [
   powerStep('power.start', { powerServer: 1, getServerStatus: 2 }, ['power.shutdown'], startAgain),
+  // Alone between two reads that find it running; a start, unlike a restart, is over once it shows.
+  one('power.bad', {
+    operation: 'powerServer',
+    topics: ['power', 'errors'],
+    needs,
+    after: ['power.start'],
+    call: ({ first, powerMember }) =>
+      first?.ready && powerMember ? powerCall(first, powerMember, 'frobnicate') : null,
+  }),
+  powerStep('status.after-bad', { getServerStatus: 1 }, ['power.bad'], async (session) => {
+    const { first, powerMember } = session.memory
+    if (first?.ready && powerMember) await poll(session, first, 'status.after-bad')
+  }),
   one('power.get', {
     operation: 'other',
     topics: ['power', 'transport'],
@@ -168,17 +191,5 @@ export const restarting: readonly Step[] = [
 
 export const powerLast: readonly Step[] = [
   powerStep('status.restarted', { getServerStatus: 2 }, ['power.restart'], watchRestart),
-  one('power.bad', {
-    operation: 'powerServer',
-    topics: ['power', 'errors'],
-    needs,
-    after: onSecond,
-    call: ({ second, powerMember }) =>
-      second?.ready && powerMember ? powerCall(second, powerMember, 'frobnicate') : null,
-  }),
-  powerStep('status.after-bad', { getServerStatus: 1 }, onSecond, async (session) => {
-    const { second, powerMember } = session.memory
-    if (second?.ready && powerMember) await poll(session, second, 'status.after-bad')
-  }),
   powerStep('power.kill', { powerServer: 1, getServerStatus: 1 }, ['power.restart'], killSecond),
 ]

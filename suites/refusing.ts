@@ -11,10 +11,6 @@ function without(body: Record<string, unknown>, name: string): Record<string, un
 }
 
 export const refusing: readonly Step[] = [
-  refused('refuse.empty', (_twin, { keys }) => ({
-    body: {},
-    headers: [['Idempotency-Key', keys.refused]],
-  })),
   refused('refuse.missing-plan', (twin) => ({ body: without(twin, 'plan_id') })),
   refused('refuse.missing-location', (twin) => ({ body: without(twin, 'location_id') })),
   refused('refuse.missing-template', (twin) => ({ body: without(twin, 'template_slug') })),

@@ -56,14 +56,20 @@ export const replaySecond: Step = one('create.second.replay', {
   },
 })
 
-/** Sends the first creation again, whatever has become of the server. */
-export function replayAs(id: string, after: readonly string[]): Step {
+/**
+ * Sends the first creation again, whatever has become of the server: the same bytes, under the
+ * field name as documented or as another client may spell it.
+ */
+export function replayAs(id: string, after: readonly string[], name = 'Idempotency-Key'): Step {
   return one(id, {
     operation: 'createServer',
     topics,
     needs: ['creates'],
     after,
-    call: (memory) => (memory.first ? createFirst(memory) : null),
+    call: (memory) => {
+      const again = memory.first && createFirst(memory)
+      return again && { ...again, headers: [[name, memory.firstKey]] }
+    },
   })
 }
 

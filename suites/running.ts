@@ -15,7 +15,7 @@ function awaiting(which: 'first' | 'second'): Step {
     id: `status.ready.${which}`,
     topics: [...topics, 'power', 'delete', 'backups'],
     needs,
-    costs: { getServerStatus: 3 },
+    costs: { getServerStatus: which === 'first' ? 3 : 1 },
     after: [`create.${which}`],
     async run(session) {
       const server = session.memory[which]
@@ -69,7 +69,8 @@ export const running: readonly Step[] = [
         ...(etag === null ? {} : { headers: [['If-None-Match', etag]] }),
       },
   }),
-  replayAs('create.first.replay.running', ['status.ready.first']),
+  // Only the field name's letter case differs from the first time (IDE-20).
+  replayAs('create.first.replay.running', ['status.ready.first'], 'idempotency-key'),
   one('backups.first', {
     operation: 'listBackups',
     topics: ['backups', 'pagination', 'envelope'],

@@ -22,9 +22,7 @@ export interface Memory {
   readonly runId: string
   /** Fresh idempotency keys; `second`, `spare` and `named` differ from `first`
    * in their last digit only. */
-  readonly keys: Readonly<
-    Record<'first' | 'second' | 'spare' | 'named' | 'third' | 'refused', string>
-  >
+  readonly keys: Readonly<Record<'first' | 'second' | 'spare' | 'named' | 'third', string>>
   /** The key that made the first server. */
   firstKey: string
   /** The key that made the second server: a refused attempt may have used up the one before. */
@@ -33,10 +31,7 @@ export interface Memory {
   plansTotal: number | null
   locationId: number | null
   otherLocationId: number | null
-  slugs: string[]
   slug: string | null
-  /** A slug listed elsewhere but not at our location. */
-  foreignSlug: string | null
   planId: number | null
   otherPlanId: number | null
   first: ServerFact | null
@@ -54,8 +49,6 @@ export interface Memory {
   uptimeBeforeRestartS: number | null
   /** Servers whose DELETE was accepted. */
   readonly deleteAccepted: Set<string>
-  /** When the last of them was, on the run's clock. */
-  deletedAtMs: number | null
   /** Set when the target has no working DELETE: no second server is made then. */
   deleteUnavailable: boolean
 }
@@ -78,16 +71,14 @@ export function openMemory(runId: string, random: () => number): Memory {
   const named = `${first.slice(0, -1)}${third}`
   return {
     runId,
-    keys: { first, second, spare, named, third: uuidFrom(random), refused: uuidFrom(random) },
+    keys: { first, second, spare, named, third: uuidFrom(random) },
     firstKey: first,
     secondKey: second,
     plans: [],
     plansTotal: null,
     locationId: null,
     otherLocationId: null,
-    slugs: [],
     slug: null,
-    foreignSlug: null,
     planId: null,
     otherPlanId: null,
     first: null,
@@ -99,7 +90,6 @@ export function openMemory(runId: string, random: () => number): Memory {
     restarted: false,
     uptimeBeforeRestartS: null,
     deleteAccepted: new Set(),
-    deletedAtMs: null,
     deleteUnavailable: false,
   }
 }

@@ -15,6 +15,8 @@ export interface Step {
   /** Servers it makes. */
   readonly creates?: number
   readonly needs?: readonly Need[]
+  /** Left out where this is given: another step shows the same. */
+  readonly unless?: Need
   /** Account whose allowance it uses; `A` unless said otherwise. */
   readonly account?: string
   /** Steps that must have run before: pulled in when only some topics are chosen. */

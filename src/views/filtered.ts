@@ -1,7 +1,9 @@
 /** Subjects that are one page of a filtered list of servers, beside the list of all before it. */
 import type { Exchange } from '#exchange/exchange.ts'
+import type { JsonObject } from '#exchange/json.ts'
 import { accountOf, isStranger } from './attempts.ts'
 import { openCreations } from './creations.ts'
+import { storyOf } from './lives/life.ts'
 import { openSweeper, readServerPage, type ServerPage, type Sweep } from './lives/sweeps.ts'
 import { serverPathOf } from './paths.ts'
 import type { Subject, View } from './view.ts'
@@ -13,6 +15,13 @@ export interface FilteredPage extends Subject {
   readonly whole: Sweep | null
   /** How many servers the account has in all, as far as the tape tells; else null. */
   readonly full: number | null
+  /** A first page under this filter held, just before, what the filter leaves out. */
+  readonly leaky: boolean
+}
+
+/** An item that says another word than the filter, and not none. */
+export function isStray(item: JsonObject, filter: string): boolean {
+  return (storyOf(item) ?? filter) !== filter
 }
 
 const accountsMax = 64
@@ -35,6 +44,7 @@ export const filteredPages: View<FilteredPage> = {
     const sweeper = openSweeper()
     const wholes = new Map<string, Sweep>()
     const fulls = new Map<string, number>()
+    const leaks = new Set<string>()
     const creations = openCreations()
     const count = (account: string, change: number): void => {
       const full = fulls.get(account)
@@ -58,7 +68,9 @@ export const filteredPages: View<FilteredPage> = {
         const { filter } = page
         const whole = wholes.get(page.account) ?? null
         const full = fulls.get(page.account) ?? null
-        return [{ exchanges: [exchange], page, filter, whole, full }]
+        const key = `${page.account} ${filter}`
+        if (page.page === 1 && page.items.some((item) => isStray(item, filter))) leaks.add(key)
+        return [{ exchanges: [exchange], page, filter, whole, full, leaky: leaks.has(key) }]
       },
       close: () => [],
     }

@@ -1,6 +1,6 @@
 /** Rules about `?status=` (LST-04 to -06, INV-06). */
 import { rereadAfterMs } from '#contract/patience.ts'
-import { type FilteredPage, filteredPages } from '#views/filtered.ts'
+import { type FilteredPage, filteredPages, isStray } from '#views/filtered.ts'
 import { type Item, items } from '#views/items.ts'
 import { healthy, type Life, type Sight, storyAt, storyOf } from '#views/lives/life.ts'
 import { installingAfter, isPastGrace, livingLooks } from '#views/lives/timeline.ts'
@@ -126,19 +126,19 @@ const filterCountsWhatItKeeps = weighed<FilteredPage>({
   id: 'list/filter-counts-what-it-keeps',
   clause: 'LST-06',
   view: filteredPages,
-  needs,
   weigh(subject) {
-    const { page, filter } = subject
-    if (filter !== 'installing') return undefined
-    const strays = page.items.filter((item) => (storyOf(item) ?? 'installing') !== 'installing')
-    if (page.page > 1 && strays.length > 0) {
+    const { page, filter, leaky } = subject
+    if (filter !== 'installing' && filter !== 'suspended') return undefined
+    const strays = page.items.filter((item) => isStray(item, filter))
+    if (page.page > 1 && strays.length > 0 && !leaky) {
       return complain('A later page of a filtered list is not filtered', {
-        expected: 'installing',
+        expected: filter,
         actual: strays[0]!.status,
         where: 'later pages',
       })
     }
     if (page.total === null || strays.length > 0) return undefined
+    if (filter === 'suspended' && page.total > 0) return undefined
     if (!isShort(subject) && !isOvercounted(subject)) return weighLastPage(subject)
     return complain('The total of a filtered list counts servers that the filter leaves out', {
       actual: page.total,
