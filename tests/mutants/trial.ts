@@ -2,18 +2,15 @@
  * One trial: the whole conformance run against one server in this process, on a virtual clock,
  * without disk or k6.
  */
-import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type PromisedLimits, promisedLimits } from '#contract/limits.ts'
 import type { Need } from '#contract/need.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import { type Conducted, conduct, openRunRedactor, type Tokens } from '#suites/conduct.ts'
 import { planRun } from '#suites/plan.ts'
 import type { Clock } from '#target/clock.ts'
-import { openJournal } from '#target/journal.ts'
+import type { Journal, JournalEntry } from '#target/journal.ts'
 
 export interface TrialTarget {
   readonly url: string
@@ -48,6 +45,17 @@ export function numberClock(startMs: number): Clock & { readonly now: () => numb
   }
 }
 
+/** Nothing here outlives the process, and forcing entries to disk would take half of the time. */
+function memoryJournal(): Journal {
+  const entries: JournalEntry[] = []
+  return {
+    path: 'memory',
+    entries: () => entries,
+    write: (entry) => void entries.push(entry),
+    retire() {},
+  }
+}
+
 /** Conducts the plan against the target with every fixture given. */
 export async function tryTarget(
   target: TrialTarget,
@@ -78,7 +86,7 @@ export async function tryTarget(
     timeoutMs: 5_000,
     runId: 'trial',
     random,
-    journal: openJournal(join(tmpdir(), `vpsc-trial-${randomUUID()}.ndjson`)),
+    journal: memoryJournal(),
     redactor: openRunRedactor(target.tokens),
     signal: new AbortController().signal,
     userAgent: 'vps-contract/trial',
