@@ -10,7 +10,7 @@ const control = __ENV.VPS_K6_CONTROL ?? ''
 const requestTimeoutMs = Number(__ENV.VPS_K6_REQUEST_TIMEOUT_MS ?? '15000')
 
 const tokens: Readonly<Record<ShotToken, string>> = {
-  A1: __ENV.VPS_K6_TOKEN_A1 ?? '',
+  A1: (__ENV.VPS_K6_TOKEN_A1 ?? '').trim(),
   A2: __ENV.VPS_K6_TOKEN_A2 ?? '',
   B1: __ENV.VPS_K6_TOKEN_B1 ?? '',
 }

@@ -2,7 +2,7 @@
 import exec from 'k6/execution'
 import http from 'k6/http'
 import type { Options } from 'k6/options'
-import type { K6Timings } from '../src/exchange/k6.ts'
+import type { K6Timings, LoadNote, LoadPlanLine } from '../src/exchange/k6.ts'
 import { durationMs, record, requestOf, stop } from './hands.ts'
 import { type MixCall, type MixPlan, openMix, slotsOfLane } from './mix/plan.ts'
 import { openStormGuard, type StormGuard } from './mix/storm.ts'
@@ -51,8 +51,28 @@ async function fire(
   const sentAt = Date.now()
   const response = await http.asyncRequest(method, url, body, params)
   const sent = { step: `load.${operation}`, shot, sentAt, tookMs: durationMs(response) }
-  record(response, sent, { planned, timings: timingsOf({ ...response.timings }) })
+  const timings = timingsOf({ ...response.timings })
+  if (plan.lean === true) note({ ...sent, planned, timings }, response)
+  else record(response, sent, { planned, timings })
   guard.see(response.status)
+}
+
+/** What the statistics need, and nothing that a target has said. */
+function note(
+  { step, sentAt, tookMs, planned, timings }: Omit<LoadNote, 'kind' | 'status' | 'errorCode'>,
+  { status, error_code: errorCode }: { status: number; error_code: number },
+): void {
+  const line: LoadNote = {
+    ...{ kind: 'request', step, sentAt, tookMs, status, errorCode, planned, timings },
+  }
+  console.log(JSON.stringify(line))
+}
+
+/** Told once by every lane, so that logs alone are enough for a report. */
+function announce(): void {
+  const { slots, gapMs, lanes } = plan
+  const line: LoadPlanLine = { kind: 'plan', slots, gapMs, lanes }
+  console.log(JSON.stringify(line))
 }
 
 function waitUntil(atMs: number): Promise<void> {
@@ -66,6 +86,7 @@ export default async function walk(): Promise<void> {
   const lane = (exec.vu.idInTest - 1) % plan.lanes
   const startMs = plan.startMs ?? exec.scenario.startTime + leadMs
   const guard = openStormGuard()
+  if (plan.lean === true) announce()
   for (const slot of slotsOfLane(plan, lane)) {
     const dueAt = Math.round((startMs + slot * plan.gapMs) * 1_000) / 1_000
     await waitUntil(dueAt)

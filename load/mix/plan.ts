@@ -22,6 +22,8 @@ export interface MixPlan {
   /** Each lane is walked by one VU: slot n belongs to lane n modulo lanes. */
   readonly lanes: number
   readonly calls: readonly MixCall[]
+  /** Evidence without headers and bodies: for pods, whose log is all that is left of them. */
+  readonly lean?: boolean
   /** Calls that take one slot of their own, by slot: creates, which are counted. */
   readonly singles: Readonly<Record<string, MixCall>>
 }
@@ -35,7 +37,9 @@ export function evenGapMs({ burst, sustained }: PromisedLimits): number {
   return Math.max(gap(burst, shares.burst), gap(sustained, shares.sustained))
 }
 
-/** How late a request may be sent: half of what the limits would forgive, the network has the rest. */
+/**
+ * How late a request may be sent: half of what the limits would forgive, the network has the rest.
+ */
 export function slackMs({ burst, sustained }: PromisedLimits): number {
   const gapMs = evenGapMs({ burst, sustained })
   const forgiven = [burst, sustained].map(({ limit, windowMs }) => limit * gapMs - windowMs)

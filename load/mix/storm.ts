@@ -1,4 +1,6 @@
-/** Notices when a target answers mostly with errors: a load must stop then, not go on hitting it. */
+/**
+ * Notices when a target answers mostly with errors: a load must stop then, not go on hitting it.
+ */
 
 const window = 16
 const badMax = 8

@@ -50,6 +50,19 @@ export interface K6Stop {
   readonly why: string
 }
 
+/** A request of a load where only its time is kept. */
+export interface LoadNote
+  extends Pick<K6Record, 'kind' | 'step' | 'sentAt' | 'tookMs' | 'status' | 'errorCode'>,
+    Required<Pick<K6Record, 'planned' | 'timings'>> {}
+
+/** What a load was going to send. */
+export interface LoadPlanLine {
+  readonly kind: 'plan'
+  readonly slots: number
+  readonly gapMs: number
+  readonly lanes: number
+}
+
 export type K6Line = K6Record | K6Stop
 
 export interface K6Reading {

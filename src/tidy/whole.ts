@@ -13,7 +13,7 @@ const entries = [
   'openapi/{generate,lint}.ts',
   'openapi/formats.js',
   'suites/*.suite.ts',
-  'load/{burst,sustained}.ts',
+  'load/{burst,mix,sustained}.ts',
   'tests/**/main.ts',
   '*.config.ts',
   'suites/vitest.config.ts',

@@ -1,13 +1,18 @@
 /** load: k6 at the legal rate over a mix of reads, and of writes where they are allowed. */
+import { resolve } from 'node:path'
 import { renderLoad } from '#report/load/render.ts'
+import type { LoadResults } from '#report/load/results.ts'
 import { jsonText } from '#report/text.ts'
 import { startServer } from '#server/server.ts'
 import { realClock } from '#target/clock.ts'
 import { liveTarget, type Target } from '../embed.ts'
 import { outputFlags, targetFlags } from '../flags.ts'
+import { emitKubernetes } from '../load/emit.ts'
 import { performLoad } from '../load/perform.ts'
+import { judgeRecorded } from '../load/recorded.ts'
 import { type LoadSettings, loadFlags, resolveLoad } from '../load/settings.ts'
 import { type Given, refuseWords, UsageError } from '../options.ts'
+import { reportsDir } from '../paths.ts'
 import { openProgress } from '../progress.ts'
 import { openLookup, readSources } from '../settings.ts'
 import type { Command } from './command.ts'
@@ -32,28 +37,46 @@ async function openTarget(settings: LoadSettings): Promise<Target> {
   throw new UsageError('a live target needs a token', 'set VPS_API_TOKEN or VPS_API_TOKEN_FILE')
 }
 
-async function runLoad(given: Given, words: readonly string[]): Promise<number> {
-  refuseWords('load', words)
-  const lookup = openLookup(given, process.env, await readSources(process.cwd()))
-  const settings = resolveLoad(given, lookup)
+function show(results: LoadResults, given: Given, reportPath: string | null): number {
+  const closing = renderLoad(results, { reportPath, quiet: given.quiet === true })
+  if (given.json === true) {
+    process.stdout.write(jsonText(results))
+    process.stderr.write(closing)
+  } else process.stdout.write(closing)
+  return results.exitCode
+}
+
+async function send(settings: LoadSettings, given: Given): Promise<number> {
   const target = await openTarget(settings)
-  const quiet = given.quiet === true
+  const [quiet, verbose] = [given.quiet === true, given.verbose === true]
   try {
     const { results, dir } = await performLoad({
       settings,
       target,
-      openProgress: (planned) =>
-        openProgress(process.stderr, { planned, quiet, verbose: given.verbose === true }),
+      openProgress: (planned) => openProgress(process.stderr, { planned, quiet, verbose }),
     })
-    const closing = renderLoad(results, { reportPath: `${dir}/load.md`, quiet })
-    if (given.json === true) {
-      process.stdout.write(jsonText(results))
-      process.stderr.write(closing)
-    } else process.stdout.write(closing)
-    return results.exitCode
+    return show(results, given, `${dir}/load.md`)
   } finally {
     await target.close()
   }
+}
+
+async function emit(settings: LoadSettings, where: string): Promise<number> {
+  if (where !== 'k8s') {
+    throw new UsageError(`--emit takes k8s, not "${where}"`, 'see: vps-contract load --help')
+  }
+  const dir = resolve(settings.outDir ?? `${reportsDir}/k8s`)
+  process.stdout.write(`${(await emitKubernetes(settings, dir)).join('\n')}\n`)
+  return 0
+}
+
+async function runLoad(given: Given, words: readonly string[]): Promise<number> {
+  refuseWords('load', words)
+  const lookup = openLookup(given, process.env, await readSources(process.cwd()))
+  const settings = resolveLoad(given, lookup)
+  if (typeof given.emit === 'string') return emit(settings, given.emit)
+  if (Array.isArray(given.from)) return show(judgeRecorded(given.from, settings), given, null)
+  return send(settings, given)
 }
 
 export const load: Command = {
@@ -61,6 +84,8 @@ export const load: Command = {
   flags: {
     ...targetFlags,
     ...loadFlags,
+    emit: { takes: 'k8s', help: 'write a TestRun of the k6 operator instead; sends nothing' },
+    from: { takes: 'FILE', help: 'judge the logs of such a TestRun; repeatable', many: true },
     'allow-creates': { help: 'a live target may be made to create up to three servers' },
     'max-creates': { takes: 'N', help: 'servers that may be created (3; VPS_MAX_CREATES)' },
     'max-cost': { takes: 'USD', help: 'what they may cost for an hour (0.10; VPS_MAX_COST)' },

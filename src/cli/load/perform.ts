@@ -1,4 +1,6 @@
-/** Performs a load: reads, sends, deletes what it made, compares with the nights before, reports. */
+/**
+ * Performs a load: reads, sends, deletes what it made, compares with the nights before, reports.
+ */
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { curlDelete } from '#exchange/curl.ts'

@@ -1,4 +1,6 @@
-/** The step of a load that sends it: tries the mix, announces the creates, lets k6 walk the plan. */
+/**
+ * The step of a load that sends it: tries the mix, announces the creates, lets k6 walk the plan.
+ */
 import type { Exchange } from '#exchange/exchange.ts'
 import { type MixPlan, slackMs, spread } from '#load/mix/plan.ts'
 import { OperatingError } from '#target/errors.ts'

@@ -1,5 +1,6 @@
 /**
- * Tells a slower target from an ordinary night: effect and interval against the median of comparable
+ * Tells a slower target from an ordinary night: effect and interval against the median of
+ * comparable
  * nights, and repeated before it is an alarm.
  */
 import type { Night, OperationNight } from './night.ts'
@@ -132,7 +133,9 @@ function rowOf(
   }
 }
 
-/** Median and p95 of every operation of tonight against the comparable nights before, oldest first. */
+/**
+ * Median and p95 of every operation of tonight against the comparable nights before, oldest first.
+ */
 export function compareLatency(before: readonly Night[], tonight: Night): LatencyRow[] {
   return Object.entries(tonight.operations).flatMap(([operation, row]) =>
     measures.flatMap((measure) => {

@@ -29,7 +29,9 @@ export function boundedQuantile(sorted: readonly number[], share: number): Quant
   return { ms, lowMs: sorted[low] ?? null, highMs: sorted[high] ?? null }
 }
 
-/** Standard error of a quantile's logarithm, as far as its interval tells; null where it is open. */
+/**
+ * Standard error of a quantile's logarithm, as far as its interval tells; null where it is open.
+ */
 export function logErrorOf({ lowMs, highMs }: Quantile): number | null {
   if (lowMs === null || highMs === null || lowMs <= 0) return null
   return Math.log(highMs / lowMs) / (2 * z95)

@@ -1,4 +1,6 @@
-/** Holds a night against the nights before it: what changed of the limits, and what became slower. */
+/**
+ * Holds a night against the nights before it: what changed of the limits, and what became slower.
+ */
 
 import { count, few } from '../text.ts'
 import { compareLatency, type LatencyRow, nightsMin } from './latency.ts'
@@ -45,7 +47,9 @@ function standingOf(changes: readonly LimitChange[], latency: readonly LatencyRo
   return judged ? 'unchanged' : 'no baseline'
 }
 
-/** Compares a night with those before it in the list, oldest first; other targets are passed over. */
+/**
+ * Compares a night with those before it in the list, oldest first; other targets are passed over.
+ */
 export function compareNights(nights: readonly Night[], tonight: Night): Regression {
   const before = nights.filter(
     (night) => night.id !== tonight.id && isTarget(night.target, tonight.target),

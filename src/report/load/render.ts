@@ -1,4 +1,7 @@
-/** load.md and the closing lines of a load: the verdict first, then latencies by operation and phase. */
+/**
+ * load.md and the closing lines of a load: the verdict first, then latencies by operation and
+ * phase.
+ */
 import type { Regression } from '../history/regression.ts'
 import { sayRegression } from '../history/regression.ts'
 import { markdownText } from '../markdown.ts'
@@ -70,8 +73,8 @@ function latenessText({ lateness }: LoadResults): string {
 }
 
 export interface LoadClosing {
-  /** Path of load.md. */
-  readonly reportPath: string
+  /** Path of load.md; null where none was written. */
+  readonly reportPath: string | null
   readonly quiet: boolean
 }
 
@@ -94,7 +97,7 @@ export function renderLoad(results: LoadResults, { reportPath, quiet }: LoadClos
     ...(measured ? [`  late     ${latenessText(results)}`] : []),
     ...(regression ? [`  history  ${plain(sayRegression(regression))}`] : []),
     ...skipped.map(({ step, why }) => `  left out ${plain(step, 60)}: ${plain(why, 200)}`),
-    `  report   ${reportPath}`,
+    ...(reportPath === null ? [] : [`  report   ${reportPath}`]),
   ].join('\n')}\n`
 }
 
@@ -154,7 +157,7 @@ export function writeLoadMarkdown(results: LoadResults): string {
       (cells, i) => `| ${cells.join(' | ')} | ${statusText(all[i] ?? total)} |`,
     ),
     '',
-    'Latencies in milliseconds, counted from the instant at which the plan wanted the request sent.',
+    'Latencies in milliseconds, from the instant at which the plan wanted the request sent.',
     '',
     '## Phases',
     '',
@@ -177,8 +180,8 @@ export function writeLoadMarkdown(results: LoadResults): string {
     ...results.leftovers.map(
       ({ uuid, why }) => `- left behind: ${markdownText(uuid)}, ${markdownText(why)}`,
     ),
-    `- ${count(run.processes, 'process', 'processes')}, k6 ${markdownText(run.k6 ?? 'not found')}, ` +
-      `run ${markdownText(run.id)} on ${markdownText(run.target)}, vps-contract ${run.tool}`,
+    `- ${count(run.processes, 'process', 'processes')}, ` +
+      `k6 ${markdownText(run.k6 ?? 'not found')}, run ${markdownText(run.id)} on ${markdownText(run.target)}, vps-contract ${run.tool}`,
     '',
     ...(regression ? ['## Against the nights before', '', ...regressionLines(regression), ''] : []),
   ].join('\n')}\n`

@@ -27,7 +27,9 @@ export interface LoadRow {
   readonly errors: number
   /** Number of answers by status; `none` counts requests without a whole answer. */
   readonly statuses: Readonly<Record<string, number>>
-  /** From the planned slot to the last byte, over answers without error; null where there are none. */
+  /**
+   * From the planned slot to the last byte, over answers without error; null where there are none.
+   */
   readonly latency: Quantiles | null
   /** From the sending instead: without what this machine was late. */
   readonly service: Quantiles | null
@@ -72,7 +74,9 @@ export interface LoadResults {
   readonly total: LoadRow
   readonly operations: readonly LoadRow[]
   readonly thresholds: readonly Threshold[]
-  /** Offset of the target's clock to ours by its Date headers, as an interval; null without them. */
+  /**
+   * Offset of the target's clock to ours by its Date headers, as an interval; null without them.
+   */
   readonly clockOffsetMs: { readonly low: number; readonly high: number } | null
   readonly regression: Regression | null
   /** Operations that were left out, and why. */
