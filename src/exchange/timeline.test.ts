@@ -48,6 +48,14 @@ describe('readTimeline', () => {
     expect(readTimeline(tape, promisedLimits).map(({ startMs }) => startMs)).toEqual([0, 20])
   })
 
+  it.each([404, 405])('takes a HEAD that is answered %i for admitted', (status) => {
+    const head = call('HEAD /plans', status, { source: 'k6', step: 'limits.x', sentAt: 10 })
+    expect(readTimeline([probe(0), head], promisedLimits)).toMatchObject([
+      { kind: 'plain', admitted: 1 },
+      { kind: `HEAD ${status}`, sent: 1, admitted: 1 },
+    ])
+  })
+
   it('names odd requests', () => {
     const tape = [
       probe(0),

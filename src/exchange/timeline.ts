@@ -13,10 +13,12 @@ export function isProbe(exchange: Exchange): boolean {
   return exchange.source === 'k6' && exchange.step.startsWith(probePrefix)
 }
 
+/** Nothing but a limiter has a reason to refuse the probes' plain read; a HEAD of it may be 405. */
 function isAdmitted({ request, response }: Exchange): boolean {
   const status = response?.status ?? 0
   if (status === 0 || status === 429 || status >= 500) return false
   if (response?.body?.text.includes('"RATE_LIMIT_EXCEEDED"')) return false
+  if (request.method === 'HEAD' && (status === 404 || status === 405)) return true
   return status < 400 || request.method === 'POST' || !request.path.startsWith('/plans')
 }
 
