@@ -98,5 +98,5 @@ try {
 } catch (error) {
   const { message, next } = describeError(error)
   complain(message, next)
-  process.exitCode = 2
+  process.exitCode = error instanceof OperatingError && error.code === 'interrupted' ? 130 : 2
 }

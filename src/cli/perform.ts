@@ -13,6 +13,7 @@ import { judge } from '#rules/judge.ts'
 import { type Conducted, conduct, openRunRedactor } from '#suites/conduct.ts'
 import { type Governors, openGovernors } from '#suites/governors.ts'
 import { type Plan, planRun } from '#suites/plan.ts'
+import { type Past, restAfter } from '#target/past.ts'
 import { gatherKnown, type Known } from './baseline/known.ts'
 import { conductOptions } from './conducting.ts'
 import { confirmFindings } from './confirm/confirm.ts'
@@ -39,6 +40,8 @@ export interface PerformOptions {
   readonly settings: Settings
   readonly target: Target
   readonly embedded: boolean
+  /** What the account has sent before; null where nobody else uses it. */
+  readonly past?: Past | null
   /** Opened when the number of planned requests is known. */
   readonly openProgress: (planned: number) => Progress
   /** The project's own unless said otherwise. */
@@ -64,7 +67,8 @@ export interface Run extends PerformOptions {
   readonly tape: TapeWriter
 }
 
-function openRun(options: PerformOptions): Run {
+/** Opens everything a run needs; sends nothing. Throws UsageError on settings that cannot be. */
+export function openRun(options: PerformOptions): Run {
   const { settings, target, embedded, shelves = ownShelves } = options
   const known = gatherKnown(settings.baseline, targetName(options), shelves)
   const chosen = chooseRules(settings, settings.limits)
@@ -83,7 +87,7 @@ function openRun(options: PerformOptions): Run {
     startedAtMs: target.clock.now(),
     chosen,
     known,
-    governors: openGovernors(target.clock, settings.limits),
+    governors: governorsAfter(options),
     provided,
     plan,
     progress: options.openProgress(plan.requests),
@@ -92,6 +96,15 @@ function openRun(options: PerformOptions): Run {
     exchanges: [],
     tape: openTape(`${dir}/tape.ndjson`),
   }
+}
+
+/** The pace of the run begins where an earlier one on this account has left it. */
+function governorsAfter({ target, settings, past }: PerformOptions): Governors {
+  if (!past || target.clock.virtual) return openGovernors(target.clock, settings.limits)
+  const { untilMs, tired } = restAfter(past, settings.limits, target.clock.now())
+  const governors = openGovernors(target.clock, settings.limits, tired)
+  governors.holdUntil(untilMs)
+  return governors
 }
 
 /** The conformance part: the plan's steps, then clean-up. */

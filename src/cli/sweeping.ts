@@ -27,13 +27,20 @@ export interface Swept {
   readonly leftovers: readonly Leftover[]
   /** Journals of runs that are still at work: nobody clears up behind those. */
   readonly atWork: number
+  /** When requests were sent for it, in milliseconds since the epoch. */
+  readonly sentAtMs: readonly number[]
 }
 
 function countDeleted(journal: Journal): number {
   return journal.entries().filter(({ type }) => type === 'deleted').length
 }
 
-async function sweepOne(journal: Journal, target: URL, settings: Settings): Promise<Leftover[]> {
+async function sweepOne(
+  journal: Journal,
+  target: URL,
+  settings: Settings,
+  sentAtMs: number[],
+): Promise<Leftover[]> {
   const intent = journal.entries().find((entry) => entry.type === 'intent')
   return conductCleanup({
     baseUrl: target,
@@ -43,6 +50,7 @@ async function sweepOne(journal: Journal, target: URL, settings: Settings): Prom
     patienceMs: Math.min(settings.installTimeoutMs, 60_000),
     installMs: settings.installTimeoutMs,
     journal,
+    record: (exchange) => void sentAtMs.push(exchange.sentAt),
     sameAccount: intent?.account === fingerprint(settings.tokens.A1 ?? ''),
   })
 }
@@ -52,14 +60,15 @@ export async function sweepTarget(target: URL, settings: Settings): Promise<Swep
   let deleted = 0
   let atWork = 0
   const leftovers: Leftover[] = []
+  const sentAtMs: number[] = []
   for (const journal of owingJournals(target)) {
     if (isOwnerAlive(journal.entries())) {
       atWork += 1
       continue
     }
     const before = countDeleted(journal)
-    leftovers.push(...(await sweepOne(journal, target, settings)))
+    leftovers.push(...(await sweepOne(journal, target, settings, sentAtMs)))
     deleted += countDeleted(journal) - before
   }
-  return { deleted, leftovers, atWork }
+  return { deleted, leftovers, atWork, sentAtMs }
 }

@@ -30,6 +30,12 @@ export function safePace(limits: PromisedLimits = promisedLimits): Pace {
   }
 }
 
+/** The pace of an account that is not rested: the slow one from the first request on. */
+export function tiredPace(limits: PromisedLimits = promisedLimits): Pace {
+  const { slowGapMs } = safePace(limits)
+  return { fastGapMs: slowGapMs, fastCount: 1, holdUntilMs: slowGapMs, slowGapMs }
+}
+
 /** Milliseconds from the first to the n-th request at the safe pace. */
 export function paceTimeMs(requests: number, pace: Pace): number {
   if (requests <= 1) return 0

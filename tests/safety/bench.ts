@@ -5,7 +5,7 @@ import { type Home, openHome, startHasty } from './child.ts'
 import { openRelay, type Relay } from './relay.ts'
 
 /** So wide that no pace is waited for. */
-const limits = ['--limit', '1200/60s', '--limit', '300/10s'] as const
+const wideLimits = ['--limit', '1200/60s', '--limit', '300/10s'] as const
 
 /** Names that a careless clean-up would take for its own. */
 const foreignNames = [
@@ -42,6 +42,8 @@ export interface Bench {
   readonly env: Readonly<Record<string, string>>
   readonly limits: readonly string[]
   census(): Promise<Census>
+  /** Requests of the account under test that the limiter has refused so far. */
+  refused(): Promise<number>
   stop(): Promise<void>
 }
 
@@ -59,9 +61,13 @@ async function plant({ url, tokens }: Listening, hostname: string | null): Promi
   if (answer.statusCode !== 201) throw new Error(`nothing was planted: ${answer.statusCode}`)
 }
 
-/** `uuid name`, and what a meddler would change, by account. */
+async function readState(controlUrl: string): Promise<StateReport> {
+  return (await (await request(`${controlUrl}/state`)).body.json()) as StateReport
+}
+
+/** Name, and what a meddler would change, by uuid. */
 async function listServers(controlUrl: string): Promise<Map<string, string>> {
-  const state = (await (await request(`${controlUrl}/state`)).body.json()) as StateReport
+  const state = await readState(controlUrl)
   return new Map(
     state.accounts.flatMap(({ label, servers }) =>
       servers.map(({ uuid, name, status, state }) => [
@@ -80,8 +86,11 @@ async function waitFor(what: string, is: () => boolean): Promise<void> {
   }
 }
 
-/** Starts it all, with the given words for `serve`. */
-export async function openBench(words: readonly string[] = []): Promise<Bench> {
+/** Starts it all, with the given words for `serve`, and limits that are no hindrance. */
+export async function openBench(
+  words: readonly string[] = [],
+  limits: readonly string[] = wideLimits,
+): Promise<Bench> {
   const home = openHome()
   const flags = ['serve', '--real-time', '--json', ...limits, '--install-seconds', '10', ...words]
   const server = startHasty(home, flags)
@@ -113,6 +122,10 @@ export async function openBench(words: readonly string[] = []): Promise<Bench> {
       const left = [...now].filter(([uuid]) => !before.has(uuid)).map(([, words]) => words)
       const touched = [...before].filter(([uuid, words]) => now.get(uuid) !== words)
       return { left, touched: touched.map(([, words]) => words) }
+    },
+    async refused() {
+      const { accounts } = await readState(listening.controlUrl)
+      return accounts.find(({ label }) => label === 'A')?.refused ?? 0
     },
     async stop() {
       await relay.stop()

@@ -3,6 +3,8 @@ import { renderClosing } from '#report/terminal.ts'
 import { jsonText } from '#report/text.ts'
 import { embeddedTarget, liveTarget, type Target } from '../embed.ts'
 import { allowanceFlags, choiceFlags, outputFlags, targetFlags } from '../flags.ts'
+import type { AccountUse } from '../lock.ts'
+import { noteSent, whileAlone } from '../lock-run.ts'
 import { type Given, refuseWords, UsageError } from '../options.ts'
 import { perform } from '../perform.ts'
 import { openProgress } from '../progress.ts'
@@ -24,9 +26,10 @@ export async function openTarget(settings: Settings): Promise<Target> {
 }
 
 /** A run that may delete begins by removing what a run before it had to leave. */
-async function sweepFirst(settings: Settings): Promise<void> {
+async function sweepFirst(settings: Settings, use: AccountUse | null): Promise<void> {
   if (settings.url === null || !settings.allowCreates) return
   const swept = await sweepTarget(settings.url, settings)
+  use?.note(swept.sentAtMs, false)
   if (swept.deleted + swept.leftovers.length === 0) return
   process.stderr.write(`of an earlier run: ${describeSwept(swept, settings.url)}`)
 }
@@ -37,17 +40,23 @@ async function runCommand(given: Given, words: readonly string[]): Promise<numbe
   if (given['dry-run'] === true) return printPlan(given)
   const lookup = openLookup(given, process.env, await readSources(process.cwd()))
   const settings = resolveSettings(given, lookup)
+  return whileAlone(settings, given['no-wait'] !== true, (use) => runAlone(given, settings, use))
+}
+
+async function runAlone(given: Given, settings: Settings, use: AccountUse | null): Promise<number> {
   const target = await openTarget(settings)
   const quiet = given.quiet === true
-  await sweepFirst(settings)
+  await sweepFirst(settings, use)
   try {
-    const { results, dir } = await perform({
+    const { results, dir, exchanges } = await perform({
       settings,
       target,
       embedded: settings.url === null,
+      past: use?.past ?? null,
       openProgress: (planned) =>
         openProgress(process.stderr, { planned, quiet, verbose: given.verbose === true }),
     })
+    noteSent(use, exchanges, settings.limits)
     const closing = renderClosing(results, {
       reportPath: `${dir}/report.html`,
       colour: given['no-color'] !== true,
@@ -70,6 +79,7 @@ export const run: Command = {
     ...choiceFlags,
     ...allowanceFlags,
     ...outputFlags,
+    'no-wait': { help: 'refuse to run while another run uses the account, instead of waiting' },
     'dry-run': { help: 'print the plan and send nothing', short: 'n' },
   },
   run: runCommand,
