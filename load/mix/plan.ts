@@ -33,17 +33,20 @@ const shares = { burst: 29 / 30, sustained: 0.975 }
 
 /** The even gap in milliseconds at which no legitimate limiter of these limits refuses anything. */
 export function evenGapMs({ burst, sustained }: PromisedLimits): number {
-  const gap = ({ limit, windowMs }: Limit, share: number): number => windowMs / (share * limit)
+  // A sliding counter counts fractions of requests: among few, one and a half stay spare.
+  const gap = ({ limit, windowMs }: Limit, share: number): number =>
+    windowMs / Math.max(limit / 3, Math.min(share * limit, limit - 1.5))
   return Math.max(gap(burst, shares.burst), gap(sustained, shares.sustained))
 }
 
 /**
- * How late a request may be sent: half of what the limits would forgive, the network has the rest.
+ * How late a request may be sent: a third of what the limits would forgive; a sliding counter and
+ * the network have the rest.
  */
 export function slackMs({ burst, sustained }: PromisedLimits): number {
   const gapMs = evenGapMs({ burst, sustained })
   const forgiven = [burst, sustained].map(({ limit, windowMs }) => limit * gapMs - windowMs)
-  return Math.min(...forgiven) / 2
+  return Math.min(...forgiven) / 3
 }
 
 /** Slots of a load that lasts this long; one at least. */

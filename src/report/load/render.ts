@@ -181,7 +181,8 @@ export function writeLoadMarkdown(results: LoadResults): string {
       ({ uuid, why }) => `- left behind: ${markdownText(uuid)}, ${markdownText(why)}`,
     ),
     `- ${count(run.processes, 'process', 'processes')}, ` +
-      `k6 ${markdownText(run.k6 ?? 'not found')}, run ${markdownText(run.id)} on ${markdownText(run.target)}, vps-contract ${run.tool}`,
+      `k6 ${markdownText(run.k6 ?? 'not found')}, run ${markdownText(run.id)} ` +
+      `on ${markdownText(run.target)}, vps-contract ${run.tool}`,
     '',
     ...(regression ? ['## Against the nights before', '', ...regressionLines(regression), ''] : []),
   ].join('\n')}\n`
