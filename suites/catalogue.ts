@@ -29,6 +29,12 @@ export function remainingSize(total: number): number {
   return total > 3 ? 3 : 2
 }
 
+/** The smallest size from three on that does not divide the total. */
+function oddSize(total: number): number {
+  for (let size = 3; size < Math.min(100, total); size += 1) if (total % size !== 0) return size
+  return 2
+}
+
 function page(sizeOf: (total: number) => number, number: (pages: number) => number): CallFrom {
   return ({ plansTotal }: Memory) => {
     const total = plansTotal ?? 8
@@ -79,8 +85,12 @@ export const paged: readonly Step[] = [
     page(dividingSize, (pages) => pages + 1),
   ),
   plansPage(
-    'plans.pp6.p1',
-    page(remainingSize, () => 1),
+    'plans.pp3.p1',
+    page(oddSize, () => 1),
+  ),
+  plansPage(
+    'plans.pp3.last',
+    page(oddSize, (pages) => pages),
   ),
   plansPage(
     'plans.pp6.last',

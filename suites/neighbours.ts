@@ -4,7 +4,6 @@
  */
 import type { Need } from '#contract/need.ts'
 import type { Call } from '#target/caller.ts'
-import { listOf } from '#target/memory.ts'
 import type { Step } from '#target/step.ts'
 import { poll } from './polling.ts'
 import { as, type CallFrom, get, getOf, one } from './steps.ts'
@@ -54,21 +53,6 @@ export const others: readonly Step[] = [
     needs: ['other'],
     account: 'B',
     call: as('B1', () => get('/servers?per_page=100')),
-    learn: (exchange, memory) => {
-      const uuid = listOf(exchange)[0]?.uuid
-      memory.othersServer = typeof uuid === 'string' ? uuid : null
-    },
-  }),
-  // The neighbour's own server may have what ours has not: backups.
-  one('other.own-backups', {
-    operation: 'listBackups',
-    topics: ['backups', 'pagination'],
-    needs: ['other'],
-    account: 'B',
-    after: ['other.list'],
-    call: as('B1', ({ othersServer }) =>
-      othersServer === null ? null : get(`/servers/${othersServer}/backups`),
-    ),
   }),
   foreign('other.get', 'getServer', getOf('first')),
   foreign('other.get-short', 'getServer', ({ first }) =>

@@ -40,8 +40,6 @@ export interface Memory {
   secondExtra: object
   /** Member that names the power action, once a call with it was accepted. */
   powerMember: string | null
-  /** A server of the other account, by its own list. */
-  othersServer: string | null
   /** Validator of the first server's details while it was installing. */
   etag: string | null
   /** Was the second server restarted, and from which uptime in seconds? */
@@ -85,7 +83,6 @@ export function openMemory(runId: string, random: () => number): Memory {
     second: null,
     secondExtra: {},
     powerMember: null,
-    othersServer: null,
     etag: null,
     restarted: false,
     uptimeBeforeRestartS: null,
