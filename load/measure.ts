@@ -6,8 +6,10 @@ import type { PromisedLimits } from '#contract/limits.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import { member, parseJson } from '#exchange/json.ts'
 import type { K6Stop, TextRedactor } from '#exchange/k6.ts'
+import { type Foreseen, foresee } from './foresee.ts'
 import { restBeforeMs } from './rest.ts'
 import { burstLanes, countShots, fullLanes, type ProbeOptions } from './timeline.ts'
+import type { LanePlan } from './walk.ts'
 
 /** What measuring needs of the outer world; `src/target/k6` offers exactly this. */
 export interface K6Tools {
@@ -106,6 +108,14 @@ function probeOptions(options: MeasureOptions): ProbeOptions {
   }
 }
 
+const lanesOf = (options: ProbeOptions, quick: boolean): readonly LanePlan[] =>
+  quick ? burstLanes(options) : fullLanes(options)
+
+/** What comes of the probes at conforming limiters, whatever their algorithm. */
+export function foreseeLimits(options: MeasureOptions): Foreseen {
+  return foresee(lanesOf(probeOptions(options), options.quick), options.limits)
+}
+
 /**
  * What the probes would send, for a dry run: most requests, and least time in milliseconds without
  * the rest before.
@@ -116,7 +126,7 @@ export function planLimits(
 ): { requests: number; leastMs: number } {
   const { burst, sustained } = options.limits
   return {
-    requests: countShots(quick ? burstLanes(options) : fullLanes(options)),
+    requests: countShots(lanesOf(options, quick)),
     leastMs: quick ? 1.15 * burst.windowMs : sustained.windowMs + 0.6 * burst.windowMs,
   }
 }

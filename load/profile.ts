@@ -81,18 +81,26 @@ function presence(exchanges: readonly Exchange[], name: string): 'always' | 'nev
 
 function headersOf(probes: readonly Exchange[]): Record<string, unknown> {
   const answered = probes.filter(({ response }) => response !== null)
+  const withStatus = (wanted: number): Exchange[] =>
+    answered.filter(({ response }) => response!.status === wanted)
   const groups = {
     admitted: answered.filter(passed),
-    refused: answered.filter(({ response }) => response!.status === 429),
+    refused: withStatus(429),
+    missing: withStatus(404),
+    invalid: withStatus(422),
   }
   const limits = answered.flatMap(
     ({ response }) => header(response!.headers, 'x-ratelimit-limit') ?? [],
   )
-  const presenceOf = (group: readonly Exchange[]): Record<string, string> =>
-    Object.fromEntries(rateHeaders.map((name) => [name, presence(group, name)]))
+  const presenceOf = (group: readonly Exchange[]): Record<string, string> | null =>
+    group.length === 0
+      ? null
+      : Object.fromEntries(rateHeaders.map((name) => [name, presence(group, name)]))
   return {
-    admitted: groups.admitted.length > 0 ? presenceOf(groups.admitted) : null,
-    refused: groups.refused.length > 0 ? presenceOf(groups.refused) : null,
+    admitted: presenceOf(groups.admitted),
+    refused: presenceOf(groups.refused),
+    ...(groups.missing.length > 0 ? { missing: presenceOf(groups.missing) } : {}),
+    ...(groups.invalid.length > 0 ? { invalid: presenceOf(groups.invalid) } : {}),
     limits: [...new Set(limits)].sort().slice(0, 8),
   }
 }

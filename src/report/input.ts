@@ -5,7 +5,7 @@ import type { Exchange } from '#exchange/exchange.ts'
 import type { Judged } from '#rules/judge.ts'
 import type { Question } from '#rules/question.ts'
 import type { Rule, RuleId } from '#rules/rule.ts'
-import type { Acceptance, LimitsSection, Results, Stop } from './results.ts'
+import type { Acceptance, LimitsBefore, LimitsSection, Results, Stop } from './results.ts'
 
 /** A finding that the baseline accepts. */
 export interface AcceptedFinding extends Acceptance {
@@ -37,6 +37,8 @@ export interface ReportInput {
   readonly run: Results['run']
   readonly cost: Results['cost']
   readonly limits: LimitsSection
+  /** An earlier profile of the limiter, compared; absent where none is known. */
+  readonly limitsBefore?: LimitsBefore | null
   /** What the account was promised, where it is not what the reference says. */
   readonly promised?: PromisedLimits
   readonly leftovers: readonly LeftServer[]

@@ -8,6 +8,7 @@ import { curlDelete, curlLines } from '#exchange/curl.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import type { Finding, Verdict } from '#rules/judge.ts'
 import type { Rule } from '#rules/rule.ts'
+import { type AcceptedJudgement, judgeAccepted } from './accepted.ts'
 import { countCoverage } from './coverage.ts'
 import type { ReportInput } from './input.ts'
 import { decide } from './outcome.ts'
@@ -112,11 +113,23 @@ function leftoverRows({ leftovers, run }: ReportInput): Leftover[] {
   }))
 }
 
+/** The comparison with an accepted limiter is one more rule of the run. */
+function withAccepted(input: ReportInput, { rule, verdict }: AcceptedJudgement): ReportInput {
+  const { verdicts, observations } = input.judged
+  return {
+    ...input,
+    rules: [...input.rules, rule],
+    judged: { verdicts: [...verdicts, verdict], observations },
+  }
+}
+
 /**
  * Builds results.json of a run. Pure; reads the tape once. Throws only on a rule whose clause the
  * contract does not have.
  */
-export function buildResults(input: ReportInput): Results {
+export function buildResults(given: ReportInput): Results {
+  const accepted = judgeAccepted(given.limitsBefore ?? null)
+  const input = accepted === null ? given : withAccepted(given, accepted)
   const verdicts = new Map(input.judged.verdicts.map((verdict) => [verdict.rule, verdict]))
   const wanted = input.judged.verdicts.flatMap((v) => credible(v).flatMap((f) => f.exchanges))
   const tally = tallyTape(input.exchanges, new Set(wanted))
@@ -134,7 +147,7 @@ export function buildResults(input: ReportInput): Results {
     findings,
     counts: countAll(rules, findings, observations),
     leftovers: leftoverRows(input),
-    staleBaseline: staleEntries(input, rules, tally.steps),
+    staleBaseline: [...staleEntries(input, rules, tally.steps), ...(accepted?.stale ?? [])],
     stopped: input.stopped,
     bugs: input.bugs.map(({ step, error }) => ({ step, message: error.message })),
   }
@@ -146,6 +159,7 @@ export function buildResults(input: ReportInput): Results {
     ...facts,
     observations,
     limits: input.limits,
+    ...(input.limitsBefore ? { limitsBefore: input.limitsBefore } : {}),
     promised: input.promised ?? promisedLimits,
     ...countCoverage(input, rules, observations),
     operations: tally.rows(findings),

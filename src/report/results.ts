@@ -91,6 +91,14 @@ export interface LimitsSection {
   evidence: string
 }
 
+/** An earlier profile of the limiter, and what of it is another now. */
+export interface LimitsBefore {
+  from: 'baseline' | 'last run'
+  profile: LimitsSection
+  /** Facts that changed, as they were and as they are; empty where none did. */
+  changes: { readonly fact: string; readonly was: string; readonly now: string }[]
+}
+
 export interface CoverageRow {
   held: number
   broken: number
@@ -192,6 +200,8 @@ export interface Results {
   findings: FindingRow[]
   observations: ObservationRow[]
   limits: LimitsSection
+  /** What the limiter is held against, where an earlier profile of it is known. */
+  limitsBefore?: LimitsBefore
   /** The limits that the account was promised. */
   promised: PromisedLimits
   /** Clauses by level: those that bind the party under test and can be judged from outside. */

@@ -69,7 +69,6 @@ export function questionBook(limits: PromisedLimits = promisedLimits): readonly 
     ...backupsQuestions,
     ...paginationQuestions,
     ...rateLimitQuestions(limits),
-    ...rateLimitQuestions(limits),
     ...idempotencyQuestions,
     ...readsQuestions,
     ...secretsQuestions,

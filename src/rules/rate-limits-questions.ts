@@ -73,21 +73,15 @@ const chargeWords: Readonly<Record<Charge, string>> = {
   debt: 'refused requests count, below nothing',
 }
 
-/** Only where what was seen leaves one answer. */
-function tellCharges({ verdict }: Measured): string {
-  const { charges } = verdict.burst
-  const [charge] = charges
-  if (charge === undefined) return 'not measured'
-  return charges.length > 1 ? 'cannot be told' : chargeWords[charge]
-}
-
 const refusedRequestsCount = (measured: View<Measured>): Question =>
   question<Measured>({
     id: 'rate-limits/refused-requests-count',
     clause: 'RAT-23',
     view: measured,
     needs: ['limits'],
-    answer: tellCharges,
+    // Asked only where one answer is left: what could not be told is no change.
+    when: ({ verdict }) => verdict.burst.charges.length === 1,
+    answer: ({ verdict }) => chargeWords[verdict.burst.charges[0]!],
   })
 
 const algorithm = (measured: View<Measured>): Question =>
@@ -96,11 +90,10 @@ const algorithm = (measured: View<Measured>): Question =>
     clause: 'RAT-24',
     view: measured,
     needs: ['limits'],
-    answer({ verdict }) {
-      const tell = (kinds: readonly string[]): string =>
-        kinds.length === 0 ? 'not measured' : [...kinds].sort().join(' or ')
-      return `burst: ${tell(verdict.burst.kinds)}; sustained: ${tell(verdict.sustained.kinds)}`
-    },
+    when: ({ verdict: { burst, sustained } }) =>
+      burst.kinds.length === 1 && sustained.kinds.length === 1,
+    answer: ({ verdict: { burst, sustained } }) =>
+      `burst: ${burst.kinds[0]}; sustained: ${sustained.kinds[0]}`,
   })
 
 /** Every question of this topic, over the measurement that the rules use too. */

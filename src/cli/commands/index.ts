@@ -12,6 +12,10 @@ export const commands: Readonly<
     summary: 'what a run would send, cost and leave untested; sends nothing',
     load: async () => (await import('./plan.ts')).plan,
   },
+  limits: {
+    summary: 'k6 measures the limits alone: numbers, algorithm, headers, and what changed',
+    load: async () => (await import('./limits.ts')).limits,
+  },
   load: {
     summary: 'k6 at the legal rate: latencies, errors, comparison with the nights before',
     load: async () => (await import('./load.ts')).load,

@@ -1,0 +1,78 @@
+/** limits: the k6 probes alone, against the embedded server or a live target. */
+import { stripVTControlCharacters } from 'node:util'
+import { renderClosing } from '#report/terminal.ts'
+import { jsonText } from '#report/text.ts'
+import { choiceFlags, outputFlags, targetFlags } from '../flags.ts'
+import { performLimits } from '../limits/perform.ts'
+import { renderLimits } from '../limits/render.ts'
+import type { AccountUse } from '../lock.ts'
+import { noteSent, whileAlone } from '../lock-run.ts'
+import { type Given, refuseWords } from '../options.ts'
+import type { Progress } from '../progress.ts'
+import { openLookup, readSources, resolveSettings, type Settings } from '../settings.ts'
+import type { Command } from './command.ts'
+import { openTarget } from './run.ts'
+
+const topics = new Set(['rate-limits'])
+
+/** The rules on rate limits and no others; probes alone create nothing. */
+function onlyLimits(settings: Settings): Settings {
+  return { ...settings, withLimits: true, topics, ruleIds: null, maxCreates: 0 }
+}
+
+/** A line for each thing that k6 is about to do: its requests cannot be counted from outside. */
+function openLines(quiet: boolean): Progress {
+  return {
+    count: () => {},
+    say: (what) => void (quiet || process.stderr.write(`${stripVTControlCharacters(what)}\n`)),
+    end: () => {},
+  }
+}
+
+async function runAlone(given: Given, settings: Settings, use: AccountUse | null): Promise<number> {
+  const target = await openTarget(settings)
+  const quiet = given.quiet === true
+  try {
+    const performed = await performLimits({
+      settings,
+      target,
+      embedded: settings.url === null,
+      past: use?.past ?? null,
+      openProgress: () => openLines(quiet),
+    })
+    const { results, exchanges, dir } = performed
+    noteSent(use, exchanges, settings.limits)
+    const closing = renderClosing(results, {
+      reportPath: `${dir}/report.html`,
+      colour: given['no-color'] !== true,
+      quiet,
+    })
+    const told = quiet ? closing : renderLimits(performed, settings.limits) + closing
+    if (given.json === true) process.stdout.write(jsonText(results))
+    ;(given.json === true ? process.stderr : process.stdout).write(told)
+    return results.exitCode
+  } finally {
+    await target.close()
+  }
+}
+
+export const limits: Command = {
+  usage: 'vps-contract limits [--url URL] [--quick] [flags]',
+  flags: {
+    ...targetFlags,
+    quick: { help: 'the burst limit alone, in some seconds' },
+    gate: choiceFlags.gate!,
+    baseline: { takes: 'FILE', help: 'accepted findings and the accepted limiter' },
+    'allow-creates': {
+      help: 'an empty creation may be sent, which is refused; else reads alone',
+    },
+    ...outputFlags,
+    'no-wait': { help: 'refuse to run while another run uses the account, instead of waiting' },
+  },
+  async run(given, words) {
+    refuseWords('limits', words)
+    const lookup = openLookup(given, process.env, await readSources(process.cwd()))
+    const settings = onlyLimits(resolveSettings(given, lookup))
+    return whileAlone(settings, given['no-wait'] !== true, (use) => runAlone(given, settings, use))
+  },
+}
