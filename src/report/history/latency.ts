@@ -37,8 +37,8 @@ const assumedNights = 10
 /** A history this much wilder than assumed is taken at its word. */
 const wild = 1.5
 /** Deviations: of one night for a warning, of the mean of three for an alarm. */
-const warnAt = 2.8
-const alarmAt = 4.1
+const warnAt = 2.7
+const alarmAt = 3.6
 /** Fewest answers that bound a quantile from both sides. */
 const answersMin = { median: 20, p95: 80 } as const
 const measures = ['median', 'p95'] as const
@@ -74,13 +74,20 @@ interface Effect {
   readonly nights: number
 }
 
+/** The mean of some effects, the greatest of them counted no higher than the one below it. */
+function steadyMean(effects: readonly number[]): number {
+  const sorted = effects.toSorted((a, b) => a - b)
+  const steady = sorted.map((effect) => Math.min(effect, sorted.at(-2) ?? effect))
+  return steady.reduce((sum, effect) => sum + effect, 0) / steady.length
+}
+
 /** The mean of the last nights against the median of those before; null where these are too few. */
 function effectOf(series: readonly Point[], last: number, deviations: number): Effect | null {
   const before = series.slice(0, -last).slice(-windowMax)
   const now = series.slice(-last)
   if (before.length < nightsMin || now.length < last) return null
   const usual = medianOf(before.map(({ log }) => log))
-  const mean = now.reduce((sum, { log }) => sum + log - usual, 0) / last
+  const mean = steadyMean(now.map(({ log }) => log - usual))
   // The variance of a median is 1.57 that of a mean.
   const width = Math.sqrt(1 / last + 1.57 / before.length)
   const half = deviations * deviationOf(before) * width
