@@ -46,21 +46,36 @@ function timedOf(exchanges: readonly Exchange[]): Timed[] {
 }
 
 /** The line of a run. Times of the embedded server, whose clock stands still, are left out. */
-export function nightOfRun(
+function nightOfRun(
+  kind: 'run' | 'limits',
   { run, outcome, exitCode, limits, promised }: Results,
-  exchanges: readonly Exchange[],
-  embedded: boolean,
+  timed: readonly Timed[],
 ): Night {
   const { id, startedAt: at, target, tool } = run
   const measured = [limits.burst, limits.sustained].some(
     ({ standing }) => standing !== 'not measured',
   )
   return {
-    ...{ schema: 'vps-contract/history/1', id, at, kind: 'run', target, tool },
+    ...{ schema: 'vps-contract/history/1', id, at, kind, target, tool },
     machine: machineClass,
     plan: run.creates ? 'whole life' : 'read-only',
     ...{ outcome, exitCode, promised },
     limits: measured ? limits : null,
-    operations: tallyNight(embedded ? [] : timedOf(exchanges)),
+    operations: tallyNight(timed),
+  }
+}
+
+/** Remembers a run or its probes. What cannot be written is no reason to lose their results. */
+export function noteNight(
+  reports: string,
+  kind: 'run' | 'limits',
+  results: Results,
+  live: readonly Exchange[],
+): void {
+  try {
+    appendNight(historyPath(reports), nightOfRun(kind, results, timedOf(live)))
+  } catch (error) {
+    if (!(error instanceof UsageError) && !(error instanceof Error && 'syscall' in error))
+      throw error
   }
 }

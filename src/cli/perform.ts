@@ -19,6 +19,7 @@ import { conductOptions } from './conducting.ts'
 import { confirmFindings } from './confirm/confirm.ts'
 import type { Target } from './embed.ts'
 import { inputOf, targetName } from './facts.ts'
+import { noteNight } from './history.ts'
 import { type Interrupts, openInterrupts } from './interrupts.ts'
 import { makeDir } from './out-dir.ts'
 import { ownShelves, type Shelves } from './paths.ts'
@@ -136,6 +137,8 @@ export async function perform(options: PerformOptions): Promise<Performed> {
     const results = buildResults(inputOf(run, { conducted, probed, judged, confirmed }))
     const files = await writeReports(run.dir, results, run.exchanges)
     noteLatest(run.dir, run.shelves.reports)
+    // On the embedded server's clock nothing takes time.
+    noteNight(run.shelves.reports, 'run', results, run.embedded ? [] : run.exchanges)
     return { results, exchanges: run.exchanges, dir: run.dir, files }
   } finally {
     run.progress.end()

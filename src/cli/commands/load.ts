@@ -11,6 +11,8 @@ import { emitKubernetes } from '../load/emit.ts'
 import { performLoad } from '../load/perform.ts'
 import { judgeRecorded } from '../load/recorded.ts'
 import { type LoadSettings, loadFlags, resolveLoad } from '../load/settings.ts'
+import type { AccountUse } from '../lock.ts'
+import { whileAlone } from '../lock-run.ts'
 import { type Given, refuseWords, UsageError } from '../options.ts'
 import { reportsDir } from '../paths.ts'
 import { openProgress } from '../progress.ts'
@@ -46,15 +48,18 @@ function show(results: LoadResults, given: Given, reportPath: string | null): nu
   return results.exitCode
 }
 
-async function send(settings: LoadSettings, given: Given): Promise<number> {
+async function send(settings: LoadSettings, given: Given, use: AccountUse | null): Promise<number> {
   const target = await openTarget(settings)
   const [quiet, verbose] = [given.quiet === true, given.verbose === true]
   try {
-    const { results, dir } = await performLoad({
+    const { results, exchanges, dir } = await performLoad({
       settings,
       target,
+      past: use?.past ?? null,
       openProgress: (planned) => openProgress(process.stderr, { planned, quiet, verbose }),
     })
+    const sentAtMs = exchanges.map((exchange) => exchange.sentAt)
+    use?.note(sentAtMs, false)
     return show(results, given, `${dir}/load.md`)
   } finally {
     await target.close()
@@ -76,7 +81,7 @@ async function runLoad(given: Given, words: readonly string[]): Promise<number> 
   const settings = resolveLoad(given, lookup)
   if (typeof given.emit === 'string') return emit(settings, given.emit)
   if (Array.isArray(given.from)) return show(judgeRecorded(given.from, settings), given, null)
-  return send(settings, given)
+  return whileAlone(settings, given['no-wait'] !== true, (use) => send(settings, given, use))
 }
 
 export const load: Command = {
@@ -90,6 +95,7 @@ export const load: Command = {
     'max-creates': { takes: 'N', help: 'servers that may be created (3; VPS_MAX_CREATES)' },
     'max-cost': { takes: 'USD', help: 'what they may cost for an hour (0.10; VPS_MAX_COST)' },
     ...outputFlags,
+    'no-wait': { help: 'refuse to run while another run uses the account, instead of waiting' },
   },
   run: runLoad,
 }

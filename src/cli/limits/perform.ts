@@ -14,6 +14,7 @@ import { isSameTarget } from '../baseline/file.ts'
 import { conductOptions } from '../conducting.ts'
 import type { Confirmed } from '../confirm/confirm.ts'
 import { inputOf, type Parts, targetName } from '../facts.ts'
+import { noteNight } from '../history.ts'
 import { k6Tools } from '../k6.ts'
 import { openRun, type Performed, type PerformOptions, type Run } from '../perform.ts'
 import { earlierRuns, noteLatest } from '../runs.ts'
@@ -144,6 +145,7 @@ export async function performLimits(options: PerformOptions): Promise<LimitsPerf
     })
     const files = await writeReports(run.dir, results, exchanges)
     noteLatest(run.dir, run.shelves.reports)
+    noteNight(run.shelves.reports, 'limits', results, [])
     const counts = countAttempts(means, measuring?.attempts ?? [])
     return { results, exchanges, dir: run.dir, files, ...counts }
   } finally {

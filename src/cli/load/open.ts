@@ -8,6 +8,7 @@ import { openRunRedactor } from '#suites/conduct.ts'
 import type { Governors } from '#suites/governors.ts'
 import { type Clock, realClock } from '#target/clock.ts'
 import { openGovernor } from '#target/governor.ts'
+import { type Past, restAfter } from '#target/past.ts'
 import type { Target } from '../embed.ts'
 import { type Interrupts, openInterrupts } from '../interrupts.ts'
 import { makeDir } from '../out-dir.ts'
@@ -19,6 +20,8 @@ import type { LoadSettings } from './settings.ts'
 export interface LoadOptions {
   readonly settings: LoadSettings
   readonly target: Target
+  /** What the account has sent before; null where nobody else uses it. */
+  readonly past?: Past | null
   readonly openProgress: (planned: number) => Progress
   /** The project's own unless said otherwise. */
   readonly shelves?: Shelves
@@ -58,6 +61,13 @@ function openEvenGovernors(clock: Clock, gapMs: number): Governors {
   }
 }
 
+/** The even pace is slow enough for an account that has just been used, once it may begin. */
+function governorsAfter({ past, settings }: LoadOptions, gapMs: number): Governors {
+  const governors = openEvenGovernors(realClock, gapMs)
+  if (past) governors.holdUntil(restAfter(past, settings.limits, realClock.now()).untilMs)
+  return governors
+}
+
 /** Opens a load: folder, tape, pace. Throws UsageError where the folder cannot be made. */
 export function openLoad(options: LoadOptions): OpenLoad {
   const { settings, target, shelves = ownShelves } = options
@@ -70,7 +80,7 @@ export function openLoad(options: LoadOptions): OpenLoad {
     ...options,
     ...{ shelves, id, dir, slots, gapMs },
     startedAt: new Date().toISOString(),
-    governors: openEvenGovernors(realClock, gapMs),
+    governors: governorsAfter(options, gapMs),
     progress: options.openProgress(slots),
     interrupts: openInterrupts(),
     redactor: openRunRedactor(target.tokens),

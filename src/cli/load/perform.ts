@@ -4,7 +4,7 @@
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { curlDelete } from '#exchange/curl.ts'
-import { appendTape } from '#exchange/tape.ts'
+import type { Exchange } from '#exchange/exchange.ts'
 import { type Night, tallyNight } from '#report/history/night.ts'
 import { compareNights, type Regression } from '#report/history/regression.ts'
 import { buildLoad, type LoadInput } from '#report/load/build.ts'
@@ -157,16 +157,15 @@ function report(load: OpenLoad, loaded: Loaded, conducted: Conducted): LoadResul
 /** Performs a load to its report. Throws UsageError for settings that cannot be used. */
 export async function performLoad(
   options: LoadOptions,
-): Promise<{ results: LoadResults; dir: string }> {
+): Promise<{ results: LoadResults; exchanges: readonly Exchange[]; dir: string }> {
   const { baseline } = options.settings
   if (baseline !== null) requireNights(resolve(baseline))
   const load = openLoad(options)
   try {
     const loaded = nothingLoaded()
     const conducted = await conductLoad(load, loaded)
-    appendTape(load.tape.path, loaded.run.exchanges)
-    load.exchanges.push(...loaded.run.exchanges)
-    return { results: report(load, loaded, conducted), dir: load.dir }
+    const results = report(load, loaded, conducted)
+    return { results, exchanges: load.exchanges, dir: load.dir }
   } finally {
     load.progress.end()
     load.interrupts.close()

@@ -81,14 +81,17 @@ async function sendAll(load: OpenLoad, session: Session, loaded: Loaded, k6: str
       for (; answered < now; answered += 1) progress.count()
     },
   })
-  writes.settle(loaded.run.exchanges)
-  keepPace(load, loaded.run.exchanges)
+  const sent = loaded.run.exchanges
+  record(load, sent)
+  writes.settle(sent)
+  // What follows keeps its distance from the last request of the load.
+  const last = sent.at(-1)
+  if (last) load.governors.holdUntil(last.sentAt + load.gapMs)
 }
 
-/** What follows keeps its distance from the last request of the load. */
-function keepPace({ governors, gapMs }: OpenLoad, exchanges: readonly Exchange[]): void {
-  const last = exchanges.at(-1)
-  if (last) governors.holdUntil(last.sentAt + gapMs)
+function record({ exchanges, tape }: OpenLoad, sent: readonly Exchange[]): void {
+  exchanges.push(...sent)
+  for (const exchange of sent) tape.write(exchange)
 }
 
 /** Throws OperatingError where k6 cannot be had. */

@@ -59,11 +59,12 @@ export function compareNights(nights: readonly Night[], tonight: Night): Regress
   const comparable = before.filter((night) => isComparable(night, tonight))
   const latency = compareLatency(comparable, tonight)
   const standing = standingOf(changes, latency)
+  const knewLimits = tonight.limits !== null && profiles.length > 0
   const { id, at, kind, target } = tonight
   return {
     ...{ schema: 'vps-contract/regression/1', id, at, kind, target },
     comparable: comparable.length,
-    standing: standing === 'no baseline' && profiles.length > 0 ? 'unchanged' : standing,
+    standing: standing === 'no baseline' && knewLimits ? 'unchanged' : standing,
     limits: { changes, was: profiles.at(-1) ?? null, now: tonight.limits },
     latency,
   }

@@ -27,7 +27,7 @@ function cellsOf(night: Night): string[] {
     night.outcome,
     limitText(night.limits?.burst),
     limitText(night.limits?.sustained),
-    String(all?.n ?? 0),
+    all && all.n > 0 ? String(all.n) : '–',
     timeText(all?.median),
     timeText(all?.p95),
   ].map((cell) => plain(cell, 40))
