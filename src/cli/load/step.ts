@@ -87,6 +87,7 @@ async function sendAll(load: OpenLoad, session: Session, loaded: Loaded, k6: str
   // What follows keeps its distance from the last request of the load.
   const last = sent.at(-1)
   if (last) load.governors.holdUntil(last.sentAt + load.gapMs)
+  session.signal.throwIfAborted()
 }
 
 function record({ exchanges, tape }: OpenLoad, sent: readonly Exchange[]): void {
