@@ -25,7 +25,7 @@ export interface Source {
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
-const codeFiles = '{bin,scripts,src,openapi,suites,load,tests}/**/*.{ts,mjs,js}'
+const codeFiles = '{bin,bench,scripts,src,openapi,suites,load,tests}/**/*.{ts,mjs,js}'
 const proseFiles = ['*.md', '{docs,openapi,suites,load,tests,src,reports}/**/*.md']
 
 const aliases = new Map(

@@ -15,6 +15,7 @@ const entries = [
   'suites/*.suite.ts',
   'load/{burst,mix,sustained}.ts',
   'tests/**/main.ts',
+  'bench/{main,server}.ts',
   '*.config.ts',
   'suites/vitest.config.ts',
 ]
