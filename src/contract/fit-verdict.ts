@@ -86,6 +86,17 @@ function directionOf(reading: Reading, promised: Limit): 'wider' | 'narrower' {
   return reading.windowMs < promised.windowMs ? 'wider' : 'narrower'
 }
 
+const steps = [60_000, 10_000, 5_000, 1_000, 500, 100]
+
+/** Of windows that explain the same, people have most likely set the roundest. */
+function roundest(readings: readonly Reading[]): Reading {
+  const roundness = ({ windowMs }: Reading): number => {
+    const at = steps.findIndex((step) => windowMs % step === 0)
+    return at < 0 ? steps.length : at
+  }
+  return readings.toSorted((a, b) => roundness(a) - roundness(b))[0]!
+}
+
 function blame(fits: readonly Fit[], promised: Limit, which: Which): LimitVerdict {
   const readings = fits.map((fit) => fit[which].reading)
   const directions = distinct(readings.map((reading) => directionOf(reading, promised)))
@@ -93,8 +104,7 @@ function blame(fits: readonly Fit[], promised: Limit, which: Which): LimitVerdic
   if (direction === undefined || directions.length > 1) return ambiguous
   const { kind } = readings[0]!
   const same = readings.filter((reading) => reading.kind === kind)
-  const middle = same[Math.floor(same.length / 2)]!
-  return describe(direction, readings, kind === 'none' ? null : middle)
+  return describe(direction, readings, kind === 'none' ? null : roundest(same))
 }
 
 /** Every stray pair must blame the same limit; where some blame the other one, nobody can tell. */

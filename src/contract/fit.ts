@@ -50,16 +50,17 @@ function searchStray(search: Search, limits: PromisedLimits, which: Which): Cand
 
 /**
  * While an account has sent fewer requests than the longer limit allows, only the shorter one can
- * refuse; from then on the longer one may refuse any.
+ * refuse; from then on the longer one may refuse any. Where the longer one may be narrower, that
+ * begins sooner.
  */
-function looseSustained(moments: readonly Moment[], limits: PromisedLimits): Expectation {
+function looseSustained(moments: readonly Moment[], mayRefuseAfter: number): Expectation {
   const loose = noExpectation(moments)
   const least = loose.least.slice()
   const sent = new Map<string, number>()
   moments.forEach((moment, i) => {
     const total = (sent.get(moment.account) ?? 0) + moment.sent
     sent.set(moment.account, total)
-    if (total > limits.sustained.limit) least[i] = 0
+    if (total > mayRefuseAfter) least[i] = 0
   })
   return { least, most: loose.most }
 }
@@ -176,8 +177,10 @@ function leastOf(distances: readonly number[]): number {
 }
 
 const never = Number.POSITIVE_INFINITY
+/** From this share of the longer limit on, a narrower one may have refused. */
+const soonShare = 0.4
 /** A stray reading that is further away than this when tried coarsely is none. */
-const strayMost = 12
+const strayMost = 24
 
 /** Fits both limits to the moments. A legitimate pair within `tolerance` ends the search. Pure. */
 export function fitReadings(
@@ -186,11 +189,14 @@ export function fitReadings(
   tolerance: number,
 ): FitResult {
   const slackMs = slackOf(moments)
-  const loose = looseSustained(moments, limits)
+  const looseAfter = (count: number): Measure => {
+    const loose = looseSustained(moments, count)
+    return (own, atMost) => distanceOf(moments, own, loose, atMost)
+  }
   const none = noExpectation(moments)
-  const measure: Measure = (own, atMost) => distanceOf(moments, own, loose, atMost)
+  const { limit } = limits.sustained
   const alone = {
-    ...{ moments, slackMs, measure, atMost: never },
+    ...{ moments, slackMs, measure: looseAfter(limit), atMost: never },
     ...{ keptMax: 80, phasesMax: 24 },
   }
   const { bursts, sustaineds, fits } = searchLegitimatePairs(alone, limits, tolerance)
@@ -201,6 +207,11 @@ export function fitReadings(
     withoutBurst: leastOf(sustaineds.map((one) => distanceOf(moments, none, one.expectation))),
     withoutSustained: leastOf(bursts.map((one) => distanceOf(moments, one.expectation, none))),
     slackMs,
-    findStray: () => least(searchStrayPairs(narrow, limits, bursts.slice(0, narrow.keptMax))),
+    findStray() {
+      const soon = { ...alone, measure: looseAfter(soonShare * limit) }
+      const kept = settleAll(soon, legitimateReadings(limits, 'burst'), true, margin)
+      const both = [...bursts.slice(0, narrow.keptMax), ...kept.slice(0, narrow.keptMax)]
+      return least(searchStrayPairs(narrow, limits, both))
+    },
   }
 }

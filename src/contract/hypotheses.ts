@@ -55,7 +55,12 @@ export function legitimateReadings(
 /** Windows that are far off: another unit, another limiter's window. */
 const farShares = [0.1, 1 / 6, 0.25, 1 / 3, 3, 4, 5, 6, 10, 60]
 
-const strayKinds: readonly ReadingKind[] = ['fixed-window-first-hit', 'sliding-log', 'token-bucket']
+const strayKinds: readonly ReadingKind[] = [
+  'fixed-window-first-hit',
+  'sliding-log',
+  'sliding-counter-first-hit',
+  'token-bucket',
+]
 
 /** Readings close to a stray one: finer steps of the number or the window it differs in. */
 export function neighboursOf(reading: Reading, promised: Limit): Reading[] {
@@ -84,14 +89,21 @@ export function strayReadings(limit: Limit, onClock: boolean): Reading[] {
   const { limit: count, windowMs } = limit
   const near = range(Math.max(1, count - 5), count + 5)
   const far = range(2, 44).map((twentieth) => Math.max(1, Math.round((twentieth * count) / 20)))
-  const counts = [...new Set([...near, ...far])].filter((other) => other !== count)
+  const round = range(5, 2 * count, count > 60 ? 10 : 5)
+  const counts = [...new Set([...near, ...far, ...round])].filter((other) => other !== count)
   const shares = [...range(10, 40).map((twentieth) => twentieth / 20), ...farShares]
   const windows = shares.map((share) => share * windowMs).filter((other) => other !== windowMs)
   const stray = [
     ...counts.map((other) => ({ limit: other, windowMs })),
     ...windows.map((other) => ({ limit: count, windowMs: other })),
   ]
-  if (onClock) return stray.map((other) => read('fixed-window-clock', other))
+  if (onClock) {
+    const close = near.filter((other) => other !== count && Math.abs(other - count) <= 2)
+    return [
+      ...stray.map((other) => read('fixed-window-clock', other)),
+      ...close.map((other) => read('sliding-counter-clock', { limit: other, windowMs })),
+    ]
+  }
   return [
     read('none', limit),
     ...strayKinds.flatMap((kind) => stray.map((other) => read(kind, other))),

@@ -81,28 +81,44 @@ async function measure(algorithm: string, quick: boolean): Promise<LiveRow> {
   }
 }
 
-function render({ algorithm, quick, profile, measured, alarms, wallMs }: LiveRow): string {
+const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`
+
+/** How far a window is from the promised one, in per cent. */
+function offBy({ windowMs }: LimitProfile['burst'], promisedMs: number): string {
+  if (windowMs === null) return '–'
+  return `${((100 * Math.abs(windowMs - promisedMs)) / promisedMs).toFixed(1)} %`
+}
+
+function renderRow({ algorithm, quick, profile, measured, alarms, wallMs }: LiveRow): string {
   const { burst, sustained } = profile
-  const one = (row: LimitProfile['burst']): string =>
-    row.limit === null ? row.standing : `${row.limit} in ${row.windowMs! / 1000} s ${row.standing}`
-  const refused = `${measured.refused} of ${measured.exchanges.length} (≤ ${measured.planned})`
-  return (
-    `| ${algorithm}${quick ? ' (quick)' : ''} | ${one(burst)} | ${one(sustained)} ` +
-    `| ${profile.algorithm} | ${alarms.join('; ') || 'none'} ` +
-    `| ${(wallMs / 1000).toFixed(1)} | ${refused} ${measured.problem ?? ''}|`
-  )
+  return row([
+    `${algorithm}${quick ? ', quick' : ''}`,
+    burst.limit ?? burst.standing,
+    offBy(burst, promisedLimits.burst.windowMs),
+    sustained.limit ?? sustained.standing,
+    offBy(sustained, promisedLimits.sustained.windowMs),
+    `${profile.algorithm}${measured.problem === null ? '' : ` (${measured.problem})`}`,
+    alarms.join('; ') || 'none',
+    (wallMs / 1000).toFixed(1),
+    `${measured.refused} of ${measured.exchanges.length}`,
+  ])
+}
+
+export function renderLive(rows: readonly LiveRow[]): string {
+  const names = ['counts by', 'burst', 'window off by', 'minute', 'window off by', 'said']
+  const heads = [...names, 'alarms', 'seconds', 'refused']
+  return [row(heads), row(heads.map(() => '---')), ...rows.map(renderRow)].join('\n')
 }
 
 /** Measures every algorithm, side by side: probes mostly wait. */
-export async function runLive(words: readonly string[]): Promise<void> {
+export async function runLive(words: readonly string[]): Promise<LiveRow[]> {
   const chosen = words.length > 0 ? words : liveAlgorithms
   const jobs = chosen.flatMap((name) => [false, true].map((quick) => ({ name, quick })))
-  const rows = await Promise.all(
+  return Promise.all(
     jobs.map(async ({ name, quick }, i) => {
       // Apart by a little, so that not all volleys leave in one moment.
       await realClock.sleep(i * 350)
       return measure(name, quick)
     }),
   )
-  process.stdout.write(`${rows.map(render).join('\n')}\n`)
 }
