@@ -1,4 +1,4 @@
-/** A load by one, two and four k6 processes: together they send exactly what one would have sent. */
+/** A load by one, two and four k6 processes: together they send what one would have sent. */
 import { describe, expect, it } from 'vitest'
 import { slotsIn } from '#load/mix/plan.ts'
 import { accountOf, fastLimits, loadOn, openServer } from './on-server.ts'
