@@ -35,45 +35,69 @@ export function slackOf(moments: readonly Moment[]): number {
   return (widths[Math.floor(0.9 * widths.length)] ?? 0) / 2 + 1
 }
 
-interface Range {
-  least: number
-  most: number
+/** The moments in columns: a search replays and compares them many thousand times. */
+interface Columns {
+  readonly startMs: Float64Array
+  readonly endMs: Float64Array
+  readonly sent: Int32Array
+  readonly admitted: Int32Array
+  /** Accounts by number. */
+  readonly account: Int32Array
+  /** Which moments are compared. */
+  readonly compared: Int32Array
 }
 
-function rangeOf(machine: Machine, reading: Reading, moment: Moment, slackMs: number): Range {
-  const early = machine.roomAt(moment.startMs - slackMs)
-  const late = machine.roomAt(moment.endMs + slackMs)
-  const least = Math.max(0, Math.min(early, late))
-  const most = Math.max(0, early, late)
-  /** A window may end in between: both may then be used. */
-  const both = isWindow(reading.kind) && late > early ? Math.max(0, early) + late : most
-  return { least: Math.min(least, plenty), most: Math.min(both, plenty) }
-}
+const known = new WeakMap<readonly Moment[], Columns>()
 
-function chargeOf(reading: Reading, moment: Moment, room: number): number {
-  const refused = moment.sent - moment.admitted
-  if (reading.charge === 'admitted') return moment.admitted
-  if (reading.charge === 'others') {
-    return moment.admitted + Math.min(refused, Math.max(0, room - moment.admitted))
+function columnsOf(moments: readonly Moment[]): Columns {
+  const cached = known.get(moments)
+  if (cached) return cached
+  const accounts = [...new Set(moments.map(({ account }) => account))]
+  const columns: Columns = {
+    startMs: Float64Array.from(moments, ({ startMs }) => startMs),
+    endMs: Float64Array.from(moments, ({ endMs }) => endMs),
+    sent: Int32Array.from(moments, ({ sent }) => sent),
+    admitted: Int32Array.from(moments, ({ admitted }) => admitted),
+    account: Int32Array.from(moments, ({ account }) => accounts.indexOf(account)),
+    compared: Int32Array.from(moments.flatMap(({ context }, i) => (context ? [] : [i]))),
   }
-  return moment.sent
+  known.set(moments, columns)
+  return columns
+}
+
+/** How many requests a machine is told of: asks for its room only where that matters. */
+function chargeOf(
+  { charge }: Reading,
+  sent: number,
+  admitted: number,
+  machine: Machine,
+  atMs: number,
+): number {
+  if (charge === 'admitted' || sent === admitted) return admitted
+  if (charge !== 'others') return sent
+  return admitted + Math.min(sent - admitted, Math.max(0, machine.roomAt(atMs) - admitted))
 }
 
 /** The machines are told what really got through, so that one surprise does not cause others. */
 export function replay(reading: Reading, moments: readonly Moment[], slackMs: number): Expectation {
-  const machines = new Map<string, Machine>()
+  const { startMs, endMs, sent, admitted, account } = columnsOf(moments)
+  const machines: Machine[] = []
   const least = new Int32Array(moments.length)
   const most = new Int32Array(moments.length)
-  moments.forEach((moment, i) => {
-    const machine = machines.get(moment.account) ?? openMachine(reading)
-    machines.set(moment.account, machine)
-    const range = rangeOf(machine, reading, moment, slackMs)
-    least[i] = range.least
-    most[i] = range.most
-    const middleMs = (moment.startMs + moment.endMs) / 2
-    const count = chargeOf(reading, moment, machine.roomAt(middleMs))
+  const inWindows = isWindow(reading.kind)
+  for (let i = 0; i < moments.length; i += 1) {
+    machines[account[i]!] ??= openMachine(reading)
+    const machine = machines[account[i]!]!
+    const early = machine.roomAt(startMs[i]! - slackMs)
+    const late = machine.roomAt(endMs[i]! + slackMs)
+    least[i] = Math.min(plenty, Math.max(0, Math.min(early, late)))
+    /** A window may end in between: both may then be used. */
+    const both = inWindows && late > early
+    most[i] = Math.min(plenty, both ? Math.max(0, early) + late : Math.max(0, early, late))
+    const middleMs = (startMs[i]! + endMs[i]!) / 2
+    const count = chargeOf(reading, sent[i]!, admitted[i]!, machine, middleMs)
     if (count > 0) machine.take(middleMs, count)
-  })
+  }
   return { least, most }
 }
 
@@ -93,14 +117,14 @@ export function distanceOf(
   other: Expectation,
   atMost = Number.POSITIVE_INFINITY,
 ): number {
+  const { sent, admitted, compared } = columnsOf(moments)
   let distance = 0
-  for (let i = 0; i < moments.length; i += 1) {
-    const { sent, admitted, context } = moments[i]!
-    if (context) continue
-    const least = Math.min(sent, one.least[i]!, other.least[i]!)
-    const most = Math.min(sent, one.most[i]!, other.most[i]!)
-    if (admitted < least) distance += least - admitted
-    else if (admitted > most) distance += admitted - most
+  for (let at = 0; at < compared.length; at += 1) {
+    const i = compared[at]!
+    const least = Math.min(sent[i]!, one.least[i]!, other.least[i]!)
+    const most = Math.min(sent[i]!, one.most[i]!, other.most[i]!)
+    if (admitted[i]! < least) distance += least - admitted[i]!
+    else if (admitted[i]! > most) distance += admitted[i]! - most
     if (distance > atMost) return distance
   }
   return distance
