@@ -1,7 +1,8 @@
 /**
  * Describes the measured limiter for the report: numbers, algorithm, scope, what the headers say.
  */
-import { type FitVerdict, type LimitVerdict, measureFit } from '#contract/fit-verdict.ts'
+import { fitOnce } from '#contract/fit-once.ts'
+import type { FitVerdict, LimitVerdict } from '#contract/fit-verdict.ts'
 import { formatLimits, type PromisedLimits } from '#contract/limits.ts'
 import type { ReadingKind } from '#contract/readings.ts'
 import { type Exchange, header } from '#exchange/exchange.ts'
@@ -128,7 +129,7 @@ const unmeasured: LimitRow = { limit: null, windowMs: null, standing: 'not measu
  */
 export function fitLimits(exchanges: readonly Exchange[], limits: PromisedLimits): LimitProfile {
   const probes = exchanges.filter(isProbe)
-  const verdict = measureFit(readTimeline(exchanges, limits), limits)
+  const verdict = fitOnce(readTimeline(exchanges, limits), limits)
   if (verdict === null) {
     return {
       burst: { ...unmeasured },

@@ -1,5 +1,6 @@
 /** One subject at the end: what the limit probes, taken together, say about both limits. */
-import { type FitVerdict, measureFit } from '#contract/fit-verdict.ts'
+import { fitOnce } from '#contract/fit-once.ts'
+import type { FitVerdict } from '#contract/fit-verdict.ts'
 import type { PromisedLimits } from '#contract/limits.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import { isProbe, readTimeline } from '#exchange/timeline.ts'
@@ -34,7 +35,7 @@ class Collector {
   }
 
   read(strangers: boolean): Measured[] {
-    const verdict = measureFit(readTimeline(this.#kept, this.#limits), this.#limits)
+    const verdict = fitOnce(readTimeline(this.#kept, this.#limits), this.#limits)
     if (verdict === null) return []
     const refused = this.#kept.filter((exchange) => exchange.response?.status === 429)
     const examples = refused.length > 0 ? refused : this.#kept.filter(isProbe)

@@ -2,7 +2,8 @@
  * Measures the limiter of a target whose past nobody knows for sure: at once where it seems rested,
  * and once more after a rest where that may have been wrong.
  */
-import { type LimitVerdict, measureFit } from '#contract/fit-verdict.ts'
+import { fitOnce } from '#contract/fit-once.ts'
+import type { LimitVerdict } from '#contract/fit-verdict.ts'
 import type { PromisedLimits } from '#contract/limits.ts'
 import { type Exchange, header } from '#exchange/exchange.ts'
 import { isProbe, readTimeline } from '#exchange/timeline.ts'
@@ -62,7 +63,7 @@ function mayBeLonger({ response }: Exchange, { burst }: PromisedLimits): boolean
  */
 export function isDoubtful(exchanges: readonly Exchange[], limits: PromisedLimits): boolean {
   if (beganTired(exchanges)) return true
-  const verdict = measureFit(readTimeline(exchanges, limits), limits)
+  const verdict = fitOnce(readTimeline(exchanges, limits), limits)
   if (verdict === null || verdict.sustained.standing === 'promised') return false
   if (!isStrict(verdict.burst) && !isStrict(verdict.sustained)) return false
   return exchanges.some((exchange) => mayBeLonger(exchange, limits))
