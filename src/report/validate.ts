@@ -7,6 +7,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import baselineSchema from '../../docs/schema/baseline-1.schema.json' with { type: 'json' }
 import exchangeSchema from '../../docs/schema/exchange-1.schema.json' with { type: 'json' }
+import loadSchema from '../../docs/schema/load-1.schema.json' with { type: 'json' }
 import resultsSchema from '../../docs/schema/results-1.schema.json' with { type: 'json' }
 
 const ajv = new Ajv2020({
@@ -28,6 +29,7 @@ function complaints(validate: ValidateFunction, value: unknown): string[] {
 const results = ajv.compile(resultsSchema)
 const exchange = ajv.compile(exchangeSchema)
 const baseline = ajv.compile(baselineSchema)
+const load = ajv.compile(loadSchema)
 
 /** What is wrong with results.json, one line per fault; empty where it fits. */
 export function checkResults(value: unknown): string[] {
@@ -42,4 +44,9 @@ export function checkExchange(value: unknown): string[] {
 /** What is wrong with a baseline, one line per fault; empty where it fits. */
 export function checkBaseline(value: unknown): string[] {
   return complaints(baseline, value)
+}
+
+/** What is wrong with load.json, one line per fault; empty where it fits. */
+export function checkLoad(value: unknown): string[] {
+  return complaints(load, value)
 }

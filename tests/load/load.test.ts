@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { checkExchange } from '#report/validate.ts'
+import { checkExchange, checkLoad } from '#report/validate.ts'
 import type { Policies } from '#server/policies.ts'
 import type { RunningServer } from '#server/server.ts'
 import { accountOf, loadOn, openServer, serversOf } from './on-server.ts'
@@ -43,6 +43,7 @@ describe('a healthy target', () => {
     expect(night).toMatchObject({ kind: 'load', outcome: 'held', id: results.run.id })
     expect(night.operations.all.n).toBe(results.sent)
     expect(file('load.md')).toContain('# Load: HELD')
+    expect(checkLoad(JSON.parse(file('load.json')))).toEqual([])
   })
 
   it('leaves a tape in order of sending, without the token', patience, async () => {

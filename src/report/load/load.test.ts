@@ -6,6 +6,7 @@ import { call } from '#rules/testing.ts'
 import { compareNights } from '../history/regression.ts'
 import { drawNight, nightOf, openChance } from '../history/testing.ts'
 import { hostile } from '../testing.ts'
+import { checkLoad } from '../validate.ts'
 import { buildLoad, type LoadInput } from './build.ts'
 import { renderLoad, writeLoadMarkdown } from './render.ts'
 import { quantilesOf } from './rows.ts'
@@ -75,11 +76,18 @@ describe('the verdict', () => {
       ...(['stopped', 1, 'no call succeeded'] as const),
     ],
     ['no answer at all', samplesOf(20, { status: 0 }), {}, 'not measured', 2, 'no request was'],
-    ['no k6', [], { problem: 'a load needs k6' }, 'not measured', 2, 'a load needs k6'],
+    [
+      'no k6',
+      [],
+      { problem: 'a load needs k6', plan: slots },
+      'not measured',
+      2,
+      'a load needs k6',
+    ],
     [
       'a token that is rejected',
       [],
-      { stopped: stopped('token-rejected') },
+      { stopped: stopped('token-rejected'), plan: slots },
       ...(['not measured', 2, 'stopped by token-rejected'] as const),
     ],
     ['slots unsent', samplesOf(19), { plan: slots }, 'incomplete', 3, '1 of 20 slots went unsent'],
@@ -94,6 +102,7 @@ describe('the verdict', () => {
   ])('%s', (_what, samples, members, outcome, exitCode, why) => {
     const results = buildLoad(inputOf(samples, members))
     expect(results).toMatchObject({ outcome, exitCode })
+    expect(checkLoad(JSON.parse(JSON.stringify(results)))).toEqual([])
     expect(results.why).toContain(why)
   })
 
@@ -108,6 +117,7 @@ describe('the verdict', () => {
     const results = buildLoad(inputOf(samplesOf(20), { regression }))
     expect(results).toMatchObject({ outcome: 'crossed', exitCode: 1 })
     expect(results.why).toContain('slower again')
+    expect(checkLoad(JSON.parse(JSON.stringify(results)))).toEqual([])
   })
 })
 
