@@ -49,7 +49,7 @@ export function listJobs(selection: Selection): Job[] {
   }
   const drawn = (kind: JobKind): Job[] =>
     Array.from({ length: selection.random }, (_, i) =>
-      job(kind, String(selection.seed + i), i % 2 === 0 ? ['RAT-'] : []),
+      job(kind, String(selection.seed + i), i % 4 === 0 ? ['RAT-'] : []),
     )
   const jobs = [
     ...faults.map(({ id, violates }) => job('fault', id, violates)),
