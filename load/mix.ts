@@ -12,7 +12,7 @@ const requestTimeoutMs = Number(__ENV.VPS_K6_REQUEST_TIMEOUT_MS ?? '15000')
 const callOf = openMix(plan)
 
 /** Lets every VU be ready where nobody has fixed the start. */
-const leadMs = 1_000
+const leadMs = 500
 const spanS = Math.ceil((plan.slots * (plan.gapMs ?? 0) + requestTimeoutMs) / 1_000)
 
 export const options: Options = {

@@ -73,7 +73,8 @@ function watch({ outDir, processes, progress }: LoadJob): () => void {
 
 async function runOne(job: LoadJob, index: number) {
   const { plan, outDir } = job
-  const spanMs = (plan.startMs ?? 0) - Date.now() + plan.slots * plan.gapMs
+  const leadMs = plan.startMs === null ? 0 : plan.startMs - Date.now()
+  const spanMs = leadMs + plan.slots * plan.gapMs
   const outcome = await job.tools.run({
     k6: job.k6,
     script: mixScript,

@@ -29,8 +29,14 @@ export function nothingLoaded(): Loaded {
   }
 }
 
-/** Starting k6 takes this long on a busy machine, and more for each further process. */
+/**
+ * Several processes need a common start, when all are up even on a busy machine; one has its own.
+ */
 const leadMs = { first: 2_500, further: 750 }
+
+function startOf(processes: number): number | null {
+  return processes === 1 ? null : Date.now() + leadMs.first + processes * leadMs.further
+}
 
 function planOf(load: OpenLoad, calls: Discovered['calls'], writes: Writes): MixPlan {
   const { slots, gapMs, settings } = load
@@ -40,7 +46,7 @@ function planOf(load: OpenLoad, calls: Discovered['calls'], writes: Writes): Mix
     slots,
     gapMs,
     slackMs: slackMs(settings.limits),
-    startMs: Date.now() + leadMs.first + (processes - 1) * leadMs.further,
+    startMs: startOf(processes),
     lanes: processes,
     calls,
     singles: Object.fromEntries(writes.calls.map((call, i) => [places[i], call])),
