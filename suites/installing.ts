@@ -42,8 +42,10 @@ function isWhole(exchange: Exchange, wanted: number): boolean {
 }
 
 /**
- * Asked at once, as an installation may be short; and again once the grace of lists is over where
- * something is missing, as only then that means anything.
+ * Asked at once, as an installation may be short. Where something is missing, the list of all is
+ * read and the question asked again: what the one shows and the other does not, the filter has
+ * lost. And again once the grace of lists is over, as only then a server that neither shows means
+ * anything.
  */
 function filtered(page: number): Step {
   const id = `servers.installing.p${page}`
@@ -58,10 +60,14 @@ function filtered(page: number): Step {
       const { first, second } = session.memory
       if (first === null) return
       const graceEndMs = (second ?? first).createdAtMs + visibilityGraceMs + 200
-      for (;;) {
+      for (let turn = 0; ; turn += 1) {
         const late = session.clock.now() > graceEndMs
         const exchange = await session.send(id, get(path))
         if (isWhole(exchange, second ? 2 : 1) || late || first.ready) return
+        if (turn === 0 && page === 1) {
+          await session.send('servers.installing.all', get('/servers?per_page=100'))
+          continue
+        }
         await session.passUntil(graceEndMs + 1, 'the new servers to be listed')
       }
     },

@@ -99,7 +99,10 @@ function nameResetDefect(reset: number, nowS: number): string {
   return reset < nowS ? 'past' : 'far'
 }
 
-/** All arithmetic is against the server's own Date, so that a skewed clock harms nobody. */
+/**
+ * All arithmetic is against the server's own Date, so that a skewed clock harms nobody. Where
+ * refused requests count, a bucket runs into debt and is whole again only after its window.
+ */
 const resetIsUnixSecondsNearDate = ({ sustained }: PromisedLimits): Rule =>
   rule<LimitedAnswer>({
     id: 'rate-limits/reset-is-unix-seconds-near-date',
@@ -113,7 +116,7 @@ const resetIsUnixSecondsNearDate = ({ sustained }: PromisedLimits): Rule =>
       const slackS = answer.dateMs === null ? skewS : resetSlackS
       const expected = [
         Math.floor(nowS - slackS),
-        Math.ceil(nowS + sustained.windowMs / 1000 + slackS),
+        Math.ceil(nowS + (2 * sustained.windowMs) / 1000 + slackS),
       ]
       const reset = wholeNumber(answer.reset)
       if (reset === null) {

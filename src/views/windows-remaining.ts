@@ -153,19 +153,28 @@ interface Word {
 /** A target that names more Limits than this is not worth remembering. */
 const limitsMax = 16
 
-/** The lowest Remaining that a flight showed under a Limit: where it stood in the end. */
+/**
+ * The lowest Remaining that a flight showed under a Limit: where it stood in the end, but for the
+ * requests that were told of another Limit, as they may have come last.
+ */
 function wordsOf(flight: Flight): Map<number, Word> {
   const words = new Map<number, Word>()
+  const told = new Map<number, number>()
   for (const answer of flight.answers) {
     const limit = wholeNumber(answer.limit)
     const remaining = wholeNumber(answer.remaining)
     if (limit === null || remaining === null || answer.replay || isRefusal(answer)) continue
     if (isSpoofed(answer.exchange)) continue
+    told.set(limit, (told.get(limit) ?? 0) + 1)
     if (remaining >= (words.get(limit)?.remaining ?? 1e9)) continue
     const reset = wholeNumber(answer.reset)
     const resetMs = reset === null ? Number.POSITIVE_INFINITY : reset * 1000
     const { exchange } = answer
     words.set(limit, { limit, remaining, exchange, atMs: flight.endMs, resetMs, sent: 0 })
+  }
+  for (const [limit, word] of words) {
+    const untold = flight.own.length - told.get(limit)!
+    words.set(limit, { ...word, remaining: Math.max(0, word.remaining - untold) })
   }
   return words
 }

@@ -99,9 +99,9 @@ function isOvercounted({ page, whole, filter }: FilteredPage): boolean {
 }
 
 /** As many as the list of all shows, or none where none are shown; a wrong total is PAG-10's. */
-function isTrueTotal({ page, whole }: FilteredPage): boolean {
+function isTrueTotal({ page, whole, filter }: FilteredPage): boolean {
   if (whole === null) return page.total === 0 && page.items.length === 0
-  return page.total === whole.items.filter((item) => storyOf(item) === 'installing').length
+  return page.total === whole.items.filter((item) => storyOf(item) === filter).length
 }
 
 /** The last page of the full list, under a total of the filtered one. */
