@@ -9,7 +9,7 @@ import type { Redactor } from '#exchange/redact.ts'
 import type { Clock } from './clock.ts'
 import { OperatingError } from './errors.ts'
 import type { Governor } from './governor.ts'
-import { recordBody, recordResponse } from './record.ts'
+import { type Recording, recordBody, recordedCharsMax, recordResponse } from './record.ts'
 import { openWire, type Wire, type WireOutcome } from './wire.ts'
 
 /** One call as a step words it. */
@@ -63,13 +63,20 @@ export interface Caller {
 }
 
 /** Bodies beyond this are abandoned while they arrive. */
-const bodyBytesMax = 12 * 1024 * 1024
+const bodyBytesMax = 2 * 1024 * 1024
+/**
+ * All bodies of a run together may be this long; later ones are kept in short. An honest run stays
+ * far below.
+ */
+const allCharsMax = 3 * 1024 * 1024
+const shortCharsMax = 8 * 1024
 
 export function openCaller(options: CallerOptions): Caller {
   const wires: Wire[] = []
   let lastDetail = ''
   let sequence = 0
   let lastSentAt = Number.NEGATIVE_INFINITY
+  let allChars = 0
   let { signal } = options
   /**
    * On a virtual clock nothing takes time; without a tick, two calls in a row would look
@@ -100,7 +107,10 @@ export function openCaller(options: CallerOptions): Caller {
     lastSentAt = sentAt
     const outcome = await wire.send(prepared, signal)
     lastDetail = outcome.detail
-    const exchange = describe(id, step, call, prepared, outcome, sentAt, options)
+    const charsMax = allChars < allCharsMax ? recordedCharsMax : shortCharsMax
+    const recording = { redactor: options.redactor, charsMax }
+    const exchange = describe({ id, step, call, prepared, outcome, sentAt, recording }, options)
+    allChars += exchange.response?.body?.text.length ?? 0
     options.record(exchange)
     return exchange
   }
@@ -167,15 +177,18 @@ function bodyOf(call: Call): Buffer | null {
   return call.body === undefined ? null : Buffer.from(JSON.stringify(call.body))
 }
 
-function describe(
-  id: string,
-  step: string,
-  call: Call,
-  sent: Prepared,
-  outcome: WireOutcome,
-  sentAt: number,
-  options: CallerOptions,
-): Exchange {
+interface Happened {
+  readonly id: string
+  readonly step: string
+  readonly call: Call
+  readonly prepared: Prepared
+  readonly outcome: WireOutcome
+  readonly sentAt: number
+  readonly recording: Recording
+}
+
+function describe(happened: Happened, options: CallerOptions): Exchange {
+  const { id, step, call, prepared: sent, outcome, sentAt, recording } = happened
   const { credential } = credentialOf(call, options)
   const { redactor, clock } = options
   const headers = redactor.headers(sent.headers)
@@ -195,9 +208,9 @@ function describe(
       method: call.method,
       path: redactor.text(call.path),
       headers,
-      body: recordBody(sent.body, redactor),
+      body: recordBody(sent.body, { redactor }),
     },
-    response: outcome.answer && recordResponse(outcome.answer, redactor),
+    response: outcome.answer && recordResponse(outcome.answer, recording),
     failure: outcome.failure,
   }
 }

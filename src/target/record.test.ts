@@ -7,12 +7,12 @@ import { decodedBytesMax, recordBody, recordedCharsMax, recordResponse } from '.
 const redactor = openRedactor('salt')
 
 function answer(bytes: Buffer, headers: [string, string][] = []) {
-  return recordResponse({ status: 200, headers, bytes, cut: false }, redactor)
+  return recordResponse({ status: 200, headers, bytes, cut: false }, { redactor })
 }
 
 describe('recordBody', () => {
   it('counts bytes, not characters', () => {
-    const body = recordBody(Buffer.from('{"name":"8 vCPU · 16 GB"}'), redactor)
+    const body = recordBody(Buffer.from('{"name":"8 vCPU · 16 GB"}'), { redactor })
     expect(body).toMatchObject({ bytes: 26, utf8: true, cut: false })
   })
 
@@ -20,16 +20,16 @@ describe('recordBody', () => {
     ['invalid UTF-8', Buffer.from([0x22, 0xb7, 0x22])],
     ['a byte order mark', Buffer.from('\uFEFF{}')],
   ])('notes %s', (_what, bytes) => {
-    expect(recordBody(bytes, redactor)?.utf8).toBe(false)
+    expect(recordBody(bytes, { redactor })?.utf8).toBe(false)
   })
 
   it('is null for no content', () => {
-    expect(recordBody(Buffer.alloc(0), redactor)).toBeNull()
-    expect(recordBody(null, redactor)).toBeNull()
+    expect(recordBody(Buffer.alloc(0), { redactor })).toBeNull()
+    expect(recordBody(null, { redactor })).toBeNull()
   })
 
   it('cuts what is too long', () => {
-    const body = recordBody(Buffer.from('x'.repeat(recordedCharsMax + 1)), redactor)
+    const body = recordBody(Buffer.from('x'.repeat(recordedCharsMax + 1)), { redactor })
     expect(body?.cut).toBe(true)
     expect(body?.text).toHaveLength(recordedCharsMax)
   })

@@ -241,3 +241,30 @@ describe('a wait', () => {
     expect(words).toEqual(['paint to dry'])
   })
 })
+
+describe('a target that goes away', () => {
+  it.each<[string, Reply, string, string]>([
+    ['without an answer', { failure: 'timeout' }, 'unreachable', 'without a useful answer'],
+    ['behind its gateway', { status: 502, text: '<p>' }, 'unreachable', 'useful answer'],
+    ['with refusals alone', { status: 429 }, 'budget-spent', 'in a row with 429'],
+  ])('%s is given up after six calls in vain', async (_how, reply, code, words) => {
+    const { session, caller } = openBench((_call, count) => (count < 3 ? { json: {} } : reply))
+    const get = { method: 'GET', path: '/plans' }
+    for (let call = 0; call < 7; call += 1) await session.send('s', get)
+    await expect(session.send('s', get)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(words),
+    })
+    expect(caller.sent).toHaveLength(2 + 6 * 3)
+  })
+
+  it('and comes back is not', async () => {
+    const { session } = openBench((_call, count) =>
+      count % 15 === 0 ? { json: {} } : { failure: 'reset' },
+    )
+    for (let call = 0; call < 40; call += 1) {
+      await session.send('s', { method: 'GET', path: '/plans' })
+    }
+    expect(session.sent).toBeGreaterThan(100)
+  })
+})

@@ -7,6 +7,7 @@ import type { Exchange } from '#exchange/exchange.ts'
 import type { Call, Caller } from './caller.ts'
 import type { Clock } from './clock.ts'
 import { keyOf, mightCreate, openScribe } from './creates.ts'
+import { OperatingError } from './errors.ts'
 import type { Governor } from './governor.ts'
 import { incidentOf, pauseAfterMs } from './incidents.ts'
 import type { Journal } from './journal.ts'
@@ -52,6 +53,8 @@ export interface Session extends Omit<SessionOptions, 'caller' | 'governorOf'> {
 }
 
 const attemptsMax = 3
+/** So many calls in a row that were sent again in vain: nobody is there any more. */
+const vainMax = 6
 
 /** Opens the session of a run. Its calls throw OperatingError when the budget is used up. */
 export function openSession(options: SessionOptions): Session {
@@ -59,6 +62,7 @@ export function openSession(options: SessionOptions): Session {
   const purse = openPurse(options.budget, clock)
   const scribe = openScribe(options)
   const others = openOthers(options.journal)
+  const patience = openPatience()
   const pay = (requests: number): void => {
     signal.throwIfAborted()
     purse.spend(requests)
@@ -108,6 +112,7 @@ export function openSession(options: SessionOptions): Session {
         const learnt = incidentOf(exchange) === null
         if (learnt || attempt >= attemptsMax || !repeatable(call)) {
           settle(key, call, exchange)
+          patience.note(exchange)
           return exchange
         }
         await pause(exchange)
@@ -122,6 +127,29 @@ export function openSession(options: SessionOptions): Session {
         settle(keys[i], call, exchanges[i])
       })
       return exchanges
+    },
+  }
+}
+
+/** Gives up on a target that has gone away, or lets nothing through any more. */
+function openPatience() {
+  let vain = 0
+  return {
+    note(exchange: Exchange): void {
+      const incident = incidentOf(exchange)
+      vain = incident === null ? 0 : vain + 1
+      if (vain < vainMax) return
+      throw incident === 'limited'
+        ? new OperatingError(
+            'budget-spent',
+            `the target has answered ${vain} calls in a row with 429, whatever was waited`,
+            'run it again when nobody else uses the account',
+          )
+        : new OperatingError(
+            'unreachable',
+            `the target has left ${vain} calls in a row without a useful answer`,
+            'run it again when it is up',
+          )
     },
   }
 }

@@ -148,7 +148,7 @@ function openClient({ origin, timeoutMs }: WireOptions, onConnect: () => void): 
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     keepAliveTimeout: 30_000,
-    maxHeaderSize: 256 * 1024,
+    maxHeaderSize: 64 * 1024,
     strictContentLength: true,
   })
   client.on('connect', onConnect)

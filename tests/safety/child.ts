@@ -40,11 +40,12 @@ export function openHome(): Home {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }
 
-/** Starts a command; `env` comes on top of an almost empty environment. */
+/** Starts a command; `env` and `preloads` come on top of an almost empty environment. */
 export function startHasty(
   home: Home,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  preloads: readonly string[] = [],
 ): Child {
   const child = spawn(process.execPath, [main, ...args], {
     cwd: join(home.path, 'nowhere'),
@@ -52,7 +53,7 @@ export function startHasty(
       PATH: process.env.PATH ?? '',
       HOME: home.path,
       NODE_COMPILE_CACHE: compiled,
-      NODE_OPTIONS: `--import ${haste}`,
+      NODE_OPTIONS: [haste, ...preloads].map((path) => `--import ${path}`).join(' '),
       HASTE: String(hasteFactor),
       HASTE_SINCE: String(sinceMs),
       VPS_REPORTS_DIR: join(home.path, 'reports'),

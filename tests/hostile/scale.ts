@@ -1,0 +1,6 @@
+/** Preloaded into a child process by a test: on its way out it notes the most memory it ever held. */
+import { writeFileSync } from 'node:fs'
+
+process.on('exit', () => {
+  writeFileSync(process.env.WEIGHT ?? '/dev/null', String(process.resourceUsage().maxRSS / 1024))
+})
