@@ -61,7 +61,7 @@ describe('supplyK6', () => {
   it('says that Go is missing', async () => {
     expect(await supply({}, true)).toHaveProperty(
       'reason',
-      expect.stringContaining('no Go to build it'),
+      expect.stringContaining('no Go to build it with'),
     )
   })
 

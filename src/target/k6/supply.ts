@@ -1,13 +1,14 @@
 /**
- * Finds a usable k6 (K6_BIN, PATH, the project's cache) or builds one into the cache; never
- * installs globally.
+ * Finds a usable k6 (K6_BIN, PATH, the project's cache), or builds or downloads one into the cache;
+ * never installs globally.
  */
 import { execFile } from 'node:child_process'
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
+import { downloadK6 } from './download.ts'
 
-/** The version that is built, and that the scripts are tested with. */
+/** The version that is built or downloaded, and that the scripts are tested with. */
 export const k6Version = '1.8.1'
 /** Scripts are TypeScript modules: k6 runs those from 1.0 on. */
 const oldestMajor = 1
@@ -26,6 +27,8 @@ export interface SupplyOptions {
   readonly cacheDir: string
   /** Build one with Go when none is found? */
   readonly build: boolean
+  /** Where the files of the pinned release lie, as the last resort; absent: nothing is fetched. */
+  readonly releaseUrl?: string
   readonly signal?: AbortSignal
   readonly progress?: (text: string) => void
 }
@@ -103,13 +106,35 @@ function candidates(options: SupplyOptions): Candidate[] {
   ]
 }
 
+/** Where the pinned release is published. */
+export const k6ReleaseUrl = `https://github.com/grafana/k6/releases/download/v${k6Version}`
+
 const advice = `install k6 ${k6Version}, or set K6_BIN to its path`
 
+async function fetchRelease(options: SupplyOptions, from: string): Promise<string | null> {
+  const to = join(options.cacheDir, 'bin', executable)
+  options.progress?.(`downloading k6 ${k6Version} from ${from}`)
+  const { signal } = options
+  return downloadK6({ version: k6Version, from, to, ...(signal ? { signal } : {}) })
+}
+
+/** Ways to get a k6 into the cache, in order: each says why it failed, or null. */
+function waysOf(options: SupplyOptions): (readonly [string, () => Promise<string | null>])[] {
+  const go = onPath(options.env, process.platform === 'win32' ? 'go.exe' : 'go')
+  const noGo = async (): Promise<string> => 'there is no Go to build it with'
+  const { releaseUrl } = options
+  return [
+    ...(options.build ? [['build', go === null ? noGo : () => build(options, go)] as const] : []),
+    ...(releaseUrl === undefined
+      ? []
+      : [['download', () => fetchRelease(options, releaseUrl)] as const]),
+  ]
+}
+
 /**
- * Finds k6, in this order: K6_BIN, PATH, the project's cache, a build from source. A K6_BIN that
- * does
- * not work is an answer, not passed over: somebody asked for it. The reason says what was tried and
- * what to do next.
+ * Finds k6, in this order: K6_BIN, PATH, the project's cache, a build from source, the pinned
+ * release. A K6_BIN that does not work is an answer, not passed over: somebody asked for it. The
+ * reason says what was tried and what to do next.
  */
 export async function supplyK6(options: SupplyOptions): Promise<K6Supply> {
   const tried: string[] = []
@@ -120,14 +145,12 @@ export async function supplyK6(options: SupplyOptions): Promise<K6Supply> {
     if (from === 'K6_BIN') return { found: false, reason: `${seen.problem}; ${advice}` }
   }
   if (tried.length === 0) tried.push('k6 is neither on PATH nor in the cache')
-  const go = onPath(options.env, process.platform === 'win32' ? 'go.exe' : 'go')
-  if (!options.build) return { found: false, reason: `${tried.join('; ')}; ${advice}` }
-  if (go === null) {
-    return { found: false, reason: `${tried.join('; ')}; no Go to build it with; ${advice}` }
-  }
-  const failed = await build(options, go)
   const path = join(options.cacheDir, 'bin', executable)
-  const built = failed === null ? await look(path) : { problem: failed }
-  if ('version' in built) return { found: true, path, version: built.version, from: 'build' }
-  return { found: false, reason: `${[...tried, built.problem].join('; ')}; ${advice}` }
+  for (const [from, get] of waysOf(options)) {
+    const failed = await get()
+    const seen = failed === null ? await look(path) : { problem: failed }
+    if ('version' in seen) return { found: true, path, version: seen.version, from }
+    tried.push(seen.problem)
+  }
+  return { found: false, reason: `${tried.join('; ')}; ${advice}` }
 }
