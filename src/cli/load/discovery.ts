@@ -57,18 +57,26 @@ export interface Discovered {
   readonly skipped: readonly { readonly step: string; readonly why: string }[]
 }
 
-const retryMs = 2_000
+/**
+ * A server that has just been made may be invisible for a moment, and refuse some calls while it
+ * installs: those are tried again, so that every night has the same mix.
+ */
+const again: Readonly<Record<number, { readonly times: number; readonly afterMs: number }>> = {
+  404: { times: 4, afterMs: 2_000 },
+  409: { times: 18, afterMs: 5_000 },
+}
 
-/** A server that has just been made may be invisible for a moment: it gets a second chance. */
 async function tryOnce(session: Session, { operation, path }: Candidate): Promise<string | null> {
   for (let attempt = 1; ; attempt += 1) {
     const call = { method: 'GET', path }
     const { response, failure } = await session.send(`load.try.${operation}`, call)
     const status = response?.status ?? 0
     if (status >= 200 && status < 300) return null
-    const fresh = status === 404 && session.memory.first !== null && attempt <= 4
-    if (!fresh) return `it answered ${response?.status ?? failure} when it was tried`
-    await session.clock.sleep(retryMs, session.signal)
+    const patience = session.memory.first === null ? undefined : again[status]
+    if (patience === undefined || attempt > patience.times) {
+      return `it answered ${response?.status ?? failure} when it was tried`
+    }
+    await session.clock.sleep(patience.afterMs, session.signal)
   }
 }
 
