@@ -117,5 +117,10 @@ export function laneOf(
   patienceMs: number,
   steps: Step[],
 ): LanePlan {
-  return { lane, steps, patienceMs, defaultWaitMs: options.limits.burst.windowMs }
+  return {
+    ...{ lane, steps, patienceMs, defaultWaitMs: options.limits.burst.windowMs },
+    // The other account may be refused for what this one has used up, and that is worth seeing.
+    deniedMost: lane === 'A' ? 8 : excessOf(options.limits.burst.limit),
+    lastsMs: 3.4 * options.limits.sustained.windowMs,
+  }
 }

@@ -138,13 +138,41 @@ describe('walkLanes', () => {
     expect(port.stops).toEqual(['A: 8 answers in a row were errors'])
   })
 
-  it('takes 503 and 403 on the plain read for refusals', () => {
+  it('takes 503 and 403 on the plain read for refusals, once something was let through', () => {
     for (const status of [503, 403]) {
-      const port = openPort(() => ({ status }))
+      const port = openPort((i) => ({ status: i === 0 ? 200 : status }))
       const step: Step = { name: 'a', manner: 'serial', shots: shots(20), untilRefused: 5 }
       walkLanes([lane([step])], 0, port)
-      expect(port.log).toHaveLength(5)
+      expect(port.log).toHaveLength(6)
       expect(port.stops).toEqual([])
     }
+  })
+
+  it('takes them for errors where nothing ever was: the address may be a wrong one', () => {
+    for (const status of [503, 403, 404]) {
+      const port = openPort(() => ({ status }))
+      walkLanes([lane([{ name: 'a', manner: 'serial', shots: shots(20) }])], 0, port)
+      expect(port.log).toHaveLength(8)
+      expect(port.stops).toEqual(['A: 8 answers in a row were errors'])
+    }
+  })
+
+  it('leaves a target alone that refuses everything', () => {
+    const port = openPort(() => ({ status: 429 }))
+    const steps: Step[] = [
+      { name: 'a', manner: 'serial', shots: shots(20) },
+      { name: 'b', manner: 'volley', shots: shots(20) },
+    ]
+    walkLanes([{ ...lane(steps), deniedMost: 8 }], 0, port)
+    expect(port.log).toHaveLength(8)
+    expect(port.stops).toEqual(['A: all of its 8 requests were refused'])
+  })
+
+  it('ends when its time is over', () => {
+    const port = openPort(() => ({ status: 200 }))
+    const step: Step = { name: 'a', manner: 'spaced', shots: shots(20), everyMs: 1_000 }
+    walkLanes([{ ...lane([step]), lastsMs: 4_500 }], 0, port)
+    expect(port.log).toHaveLength(5)
+    expect(port.stops).toEqual(['A: its time of 5 s was over'])
   })
 })

@@ -3,77 +3,9 @@
  * walks the same way.
  */
 
-export type ShotToken = 'A1' | 'A2' | 'B1'
+import type { Answer, LanePlan, Port, Shot, Step, Tally } from './steps.ts'
 
-/** One request to send. */
-export interface Shot {
-  readonly token: ShotToken
-  readonly method: 'GET' | 'HEAD' | 'POST'
-  /** Below the base URL. */
-  readonly path: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
-}
-
-/** What a lane has seen so far, by step name; a name's parts before a dot are summed too. */
-export interface Tally {
-  admitted(step: string): number
-  refused(step: string): number
-  /** Milliseconds since the lane's start. */
-  readonly elapsedMs: number
-}
-
-export interface Step {
-  readonly name: string
-  /** All at once, one after the other, or one every `everyMs`. */
-  readonly manner: 'volley' | 'serial' | 'spaced'
-  readonly shots: readonly Shot[]
-  /** Not before this many milliseconds after the lane's start … */
-  readonly atMs?: number
-  /** … nor sooner than this after the step before was due, or after the step of that name … */
-  readonly gapMs?: number
-  readonly since?: string
-  /**
-   * … nor before every Retry-After has run out, plus a second, where that is within the lane's
-   * patience.
-   */
-  readonly honour?: boolean
-  readonly everyMs?: number
-  readonly when?: (tally: Tally) => boolean
-  /** Takes the place of an earlier step of the same size; counted once in a plan. */
-  readonly instead?: boolean
-  /** Serial and spaced steps end early after this many refusals or admissions. */
-  readonly untilRefused?: number
-  readonly untilRefusedInARow?: number
-  readonly untilAdmitted?: number
-  /** … or when this holds after a request. */
-  readonly until?: (tally: Tally) => boolean
-}
-
-export interface LanePlan {
-  readonly lane: 'A' | 'B'
-  readonly steps: readonly Step[]
-  /** Longest wait for a Retry-After. */
-  readonly patienceMs: number
-  /** What a refusal without a usable Retry-After is taken to promise. */
-  readonly defaultWaitMs: number
-}
-
-export interface Answer {
-  /** 0 where none came. */
-  readonly status: number
-  readonly receivedAt: number
-  readonly retryAfter: string | null
-}
-
-/** The hands of a walk: time and requests. */
-export interface Port {
-  now(): number
-  sleepUntil(atMs: number): void
-  /** Sends all at once and returns the answers in the same order. */
-  send(step: string, shots: readonly Shot[]): Answer[]
-  stop(lane: string, why: string): void
-}
+export type { Answer, LanePlan, Port, Shot, ShotToken, Step, Tally } from './steps.ts'
 
 interface Lane {
   readonly plan: LanePlan
@@ -90,6 +22,8 @@ interface Lane {
   promisedUntilMs: number
   /** Answers in a row that are neither an admission nor a refusal. */
   badRun: number
+  /** Refusals as long as nothing was let through; null from the first admission on. */
+  denied: number | null
 }
 
 const retrySlackMs = 1_000
@@ -160,7 +94,9 @@ function promise(lane: Lane, answer: Answer): void {
 
 function take(lane: Lane, step: Step, shot: Shot, answer: Answer): void {
   const counts = countsOf(lane, step)
-  if (isTrouble(shot, answer.status)) {
+  // Where nothing was let through yet, only a 429 speaks of limits: a wrong address refuses too.
+  const foreign = lane.denied !== null && answer.status !== 429
+  if (isTrouble(shot, answer.status) || (foreign && isRefusal(shot, answer.status))) {
     lane.badRun += 1
     return
   }
@@ -168,10 +104,12 @@ function take(lane: Lane, step: Step, shot: Shot, answer: Answer): void {
   if (isRefusal(shot, answer.status)) {
     counts.refused += 1
     lane.refusedRun += 1
+    if (lane.denied !== null) lane.denied += 1
     promise(lane, answer)
   } else {
     counts.admitted += 1
     lane.refusedRun = 0
+    lane.denied = null
   }
 }
 
@@ -184,6 +122,15 @@ function isOver(lane: Lane, step: Step): boolean {
     counts.admitted >= (step.untilAdmitted ?? neverMs) ||
     step.until?.(tallyOf(lane)) === true
   )
+}
+
+/** Why a lane ends before its plan does; null while it goes on. */
+function whyStop(lane: Lane): string | null {
+  const { deniedMost = neverMs, lastsMs = neverMs } = lane.plan
+  if (lane.badRun >= badRunMax) return `${lane.badRun} answers in a row were errors`
+  if ((lane.denied ?? 0) >= deniedMost) return `all of its ${lane.denied} requests were refused`
+  if (lane.dueMs === neverMs || lane.dueMs - lane.startMs <= lastsMs) return null
+  return `its time of ${Math.round(lastsMs / 1000)} s was over`
 }
 
 /**
@@ -201,14 +148,15 @@ function act(lane: Lane, port: Port): void {
   }
   if (step.manner === 'volley') send(step.shots)
   else send([step.shots[lane.shot]!])
-  while (step.manner === 'serial' && !isOver(lane, step) && lane.badRun < badRunMax) {
+  while (step.manner === 'serial' && !isOver(lane, step) && whyStop(lane) === null) {
     send([step.shots[lane.shot]!])
   }
-  if (lane.badRun >= badRunMax) {
-    port.stop(lane.plan.lane, `${lane.badRun} answers in a row were errors`)
-    lane.dueMs = neverMs
-  } else if (isOver(lane, step)) enter(lane, lane.index + 1)
+  if (isOver(lane, step)) enter(lane, lane.index + 1)
   else lane.dueMs += step.everyMs ?? 0
+  const why = whyStop(lane)
+  if (why === null) return
+  port.stop(lane.plan.lane, why)
+  lane.dueMs = neverMs
 }
 
 function open(plan: LanePlan, startMs: number): Lane {
@@ -223,6 +171,7 @@ function open(plan: LanePlan, startMs: number): Lane {
     dueMs: startMs,
     promisedUntilMs: 0,
     badRun: 0,
+    denied: 0,
   }
   enter(lane, 0)
   return lane
