@@ -65,9 +65,9 @@ export function openBooks(first: Group, limits: PromisedLimits): Books {
   }
 }
 
-/** A read whose only business is to be counted. */
-function isPlainRead(exchange: Exchange): boolean {
-  return exchange.request.method === 'GET' && /^\/plans(\?|$)/.test(exchange.request.path)
+/** A read whose only business is to be counted; with a query it may be refused for that. */
+function isPlainRead({ request }: Exchange): boolean {
+  return request.method === 'GET' && request.path === '/plans'
 }
 
 /** A request that was turned away without a 429: a plain read by its status, any by its code. */

@@ -27,7 +27,7 @@ export const limitKeyDefects: Defect[] = [
   ),
   defect('RAT-05', 'global', 'All accounts share one allowance.', (p) => keyBy(p, () => 'all'), {
     needs: ['other'],
-    also: ['RAT-03', 'RAT-14', 'RAT-30'],
+    also: ['RAT-02', 'RAT-03', 'RAT-14', 'RAT-30'],
   }),
   defect(
     'RAT-05',
@@ -63,7 +63,7 @@ export const limitKeyDefects: Defect[] = [
     },
     {
       insists: { ...FIXED, connection: 'keep' },
-      also: ['RAT-28', 'RAT-14', 'RAT-25', 'RAT-04', 'RAT-22'],
+      also: ['RAT-01', 'RAT-28', 'RAT-14', 'RAT-25', 'RAT-04', 'RAT-22'],
     },
   ),
   defect(

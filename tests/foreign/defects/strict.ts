@@ -163,7 +163,7 @@ export const strictDefects: Defect[] = [
         return undefined
       })
     },
-    { also: ['RAT-30', 'RAT-18', 'RAT-14', 'IDE-10', 'RAT-23'] },
+    { also: ['RAT-08', 'RAT-30', 'RAT-18', 'RAT-14', 'IDE-10', 'RAT-23'] },
   ),
   defect(
     'RAT-03',
