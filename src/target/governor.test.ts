@@ -51,12 +51,17 @@ describe('the safe pace', () => {
   })
 
   it('scales with the promised limits', () => {
-    const half = {
-      burst: { limit: 15, windowMs: 10_000 },
-      sustained: { limit: 60, windowMs: 60_000 },
+    const double = {
+      burst: { limit: 60, windowMs: 10_000 },
+      sustained: { limit: 240, windowMs: 60_000 },
     }
-    expect(safePace(half).fastGapMs).toBeCloseTo(2 * safePace(promisedLimits).fastGapMs, 6)
-    expect(safePace(half).fastCount).toBe(57)
+    expect(safePace(double).fastGapMs).toBeCloseTo(safePace(promisedLimits).fastGapMs / 2, 6)
+    expect(safePace(double).fastCount).toBe(230)
+  })
+
+  it('obeys a burst limit that is the stricter one, and keeps one of a few spare', () => {
+    const limits = { ...promisedLimits, burst: { limit: 5, windowMs: 10_000 } }
+    expect(safePace(limits)).toMatchObject({ fastGapMs: 2_500, slowGapMs: 2_500 })
   })
 })
 

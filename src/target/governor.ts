@@ -1,5 +1,5 @@
 /** Spaces the requests of one account so that no legitimate limiter refuses them. */
-import { type PromisedLimits, promisedLimits } from '#contract/limits.ts'
+import { type Limit, type PromisedLimits, promisedLimits } from '#contract/limits.ts'
 import type { Clock } from './clock.ts'
 
 /**
@@ -20,14 +20,19 @@ export interface Pace {
  */
 export function safePace(limits: PromisedLimits = promisedLimits): Pace {
   const { burst, sustained } = limits
-  const slowGapMs = sustained.windowMs / (0.975 * sustained.limit)
-  const burstGapMs = burst.windowMs / ((29 / 30) * burst.limit)
+  const fastGapMs = gapMs(burst, 29 / 30)
   return {
-    fastGapMs: Math.min(burstGapMs, slowGapMs),
+    fastGapMs,
     fastCount: Math.max(1, Math.floor((115 / 120) * sustained.limit)),
     holdUntilMs: sustained.windowMs * 1.0084,
-    slowGapMs,
+    // A burst limit may be the stricter one in the long run too.
+    slowGapMs: Math.max(fastGapMs, gapMs(sustained, 0.975)),
   }
+}
+
+/** A sliding counter counts fractions of requests: of a few, a whole one stays spare. */
+function gapMs({ limit, windowMs }: Limit, share: number): number {
+  return windowMs / Math.max(limit / 3, Math.min(share * limit, limit - 1))
 }
 
 /** The pace of an account that is not rested: the slow one from the first request on. */
