@@ -134,6 +134,7 @@ export async function perform(options: PerformOptions): Promise<Performed> {
     const judged = judge(run.exchanges, run.chosen.rules, run.chosen.questions)
     const confirmed = await confirmFindings(run, conducted, judged)
     run.exchanges.push(...confirmed.exchanges)
+    await run.interrupts.listen()
     const results = buildResults(inputOf(run, { conducted, probed, judged, confirmed }))
     const files = await writeReports(run.dir, results, run.exchanges)
     noteLatest(run.dir, run.shelves.reports)

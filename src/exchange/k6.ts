@@ -150,6 +150,35 @@ function parseLine(line: string): K6Line | null {
   }
 }
 
+type Fields = Readonly<Record<string, string>>
+
+function redactRecord(record: K6Record, redactor: TextRedactor): K6Record {
+  const fields = (raw: Fields): Fields => Object.fromEntries(redactor.headers(Object.entries(raw)))
+  const text = (raw: string | null): string | null => (raw === null ? null : redactor.text(raw))
+  return {
+    ...record,
+    path: redactor.text(record.path),
+    sentHeaders: fields(record.sentHeaders),
+    sentBody: text(record.sentBody),
+    headers: fields(record.headers),
+    body: text(record.body),
+    error: redactor.text(record.error),
+  }
+}
+
+/** The console file of a k6 run without secrets, line by line. */
+export function redactK6Log(text: string, redactor: TextRedactor): string {
+  return text
+    .split('\n')
+    .map((line) => {
+      const parsed = parseLine(line)
+      return parsed?.kind === 'request'
+        ? JSON.stringify(redactRecord(parsed, redactor))
+        : redactor.text(line)
+    })
+    .join('\n')
+}
+
 /**
  * Reads the console file of a k6 run. Exchanges come in order of sending and are named `k1`, `k2`,
  * …

@@ -315,7 +315,7 @@ describe('a creation that was never answered', () => {
     expect(existsSync(journal.path)).toBe(false)
   })
 
-  it('is not asked for by a key that may be forgotten: that would make another server', async () => {
+  it('is not asked for by a key that may be gone: it would make another server', async () => {
     const atMs = startMs - 24 * 3_600_000
     const { leftovers, caller } = await tidy([intent('k1', null, { atMs })], holding(new Map()))
     expect(leftovers).toMatchObject([{ uuid: '', why: expect.stringContaining('too old') }])

@@ -109,7 +109,7 @@ function pauseMs(exchange: Exchange, attempt: number, ripeInMs: number): number 
   return isGone(exchange) ? Math.min(ripeInMs, visibilityGraceMs) : attempt * 2_000
 }
 
-/** True once an installation was seen, which may keep a server from being deleted, and waited on. */
+/** True once an installation was seen, which may keep a server from deletion, and waited for. */
 async function awaitInstalled(
   server: Created,
   leftMs: number,

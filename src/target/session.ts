@@ -92,14 +92,13 @@ export function openSession(options: SessionOptions): Session {
     elapsedMs: purse.elapsedMs,
     fillers: [],
     async passUntil(atMs, what) {
-      while (clock.now() < atMs) {
+      for (let leftMs = atMs - clock.now(); leftMs > 0; leftMs = atMs - clock.now()) {
         const filler = this.fillers.shift()
-        if (filler) {
-          await filler.run(this)
-          continue
+        if (filler) await filler.run(this)
+        else {
+          options.waitingFor(what)
+          await clock.sleep(leftMs, signal)
         }
-        options.waitingFor(what)
-        await clock.sleep(atMs - clock.now(), signal)
       }
     },
     async send(step, call) {
@@ -109,8 +108,7 @@ export function openSession(options: SessionOptions): Session {
       for (let attempt = 1; ; attempt += 1) {
         const exchange = await caller.send(step, call)
         others.see(exchange)
-        const learnt = incidentOf(exchange) === null
-        if (learnt || attempt >= attemptsMax || !repeatable(call)) {
+        if (incidentOf(exchange) === null || attempt >= attemptsMax || !repeatable(call)) {
           settle(key, call, exchange)
           patience.note(exchange)
           return exchange

@@ -1,4 +1,4 @@
-/** Preloaded into a child process by a test: on its way out it notes the most memory it ever held. */
+/** Preloaded by a test into a child process: at its end it notes the most memory it ever held. */
 import { writeFileSync } from 'node:fs'
 
 process.on('exit', () => {

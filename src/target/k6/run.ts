@@ -3,9 +3,9 @@
  * only.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type K6Reading, readK6Log, type TextRedactor } from '#exchange/k6.ts'
+import { type K6Reading, readK6Log, redactK6Log, type TextRedactor } from '#exchange/k6.ts'
 
 export interface K6Job {
   /** The k6 executable. */
@@ -36,12 +36,15 @@ export interface K6Outcome extends K6Reading {
 const killGraceMs = 2_000
 const stderrMax = 4_000
 
-/** Settings of the user's own k6 must not leak in; a proxy, a home and a path must. */
-const inherited = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SYSTEMROOT', 'SSL_CERT_FILE', 'HTTP_PROXY']
+/**
+ * Settings of the user's own k6 must not leak in; a home and a path must. No proxy: it would see
+ * the tokens, and the suites use none either.
+ */
+const inherited = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SYSTEMROOT', 'SSL_CERT_FILE']
 
 function environment(job: K6Job): Record<string, string> {
   const env: Record<string, string> = { K6_NO_USAGE_REPORT: 'true', NO_COLOR: '1' }
-  for (const name of [...inherited, 'HTTPS_PROXY', 'NO_PROXY']) {
+  for (const name of inherited) {
     const value = process.env[name]
     if (value !== undefined) env[name] = value
   }
@@ -139,12 +142,15 @@ export async function runK6(job: K6Job): Promise<K6Outcome> {
   mkdirSync(job.outDir, { recursive: true })
   const evidence = join(job.outDir, `${job.name}.ndjson`)
   rmSync(evidence, { force: true })
+  // k6 writes into the file that is there: nobody else may read it before it is redacted.
+  writeFileSync(evidence, '', { mode: 0o600 })
   const child = spawn(job.k6, commandLine(job, evidence), {
     env: environment(job),
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const ending = await waitFor(child, job)
   const text = existsSync(evidence) ? readFileSync(evidence, 'utf8') : ''
+  if (job.redactor) writeFileSync(evidence, redactK6Log(text, job.redactor))
   const reading = readK6Log(text, job.idPrefix, job.redactor)
   const problem = describeEnding(ending, job)
   return { ...reading, problem: problem === null ? null : hideSettings(problem, job), evidence }
