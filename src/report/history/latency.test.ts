@@ -72,6 +72,21 @@ describe('compareLatency', () => {
     expect(row?.high).toBeGreaterThan(1.5)
   })
 
+  it('says nothing of a change that nobody notices', () => {
+    const chance = openChance(45)
+    const shrunk = (night: Night): Night => {
+      const { median, p95, ...rest } = night.operations[allOperations]!
+      const small = (quantile: typeof median) =>
+        quantile && { ms: quantile.ms / 40, lowMs: 0.9, highMs: 1.1 }
+      return { ...night, operations: { all: { ...rest, median: small(median), p95: null } } }
+    }
+    const shape = { ...calm, operations: 1 }
+    const before = Array.from({ length: 20 }, (_, i) => shrunk(drawNight(`n${i}`, shape, chance)))
+    const tonight = shrunk(drawNight('tonight', { ...shape, slower: 2 }, chance))
+    expect(compareLatency(before, tonight)[0]).toMatchObject({ standing: 'unchanged' })
+    expect(compareLatency(before, tonight)[0]?.ratio).toBeGreaterThan(1.5)
+  })
+
   it('notes a faster target', () => {
     const shapes = [...Array<NightShape>(30).fill(calm), { ...calm, slower: 0.6 }]
     expect(standings(walk(shapes, 51).at(-1) ?? [], 'faster')).toContain('all median')

@@ -30,6 +30,8 @@ export const nightsMin = 7
 const repeatNights = 3
 /** Less than this is never worth a word, however sure. */
 const effectMin = Math.log(1.1)
+/** Nor is this, however much of so little: nobody notices. */
+const effectMinMs = 2
 /** A target is granted this night-to-night deviation even if its history is calmer. */
 const nightDeviation = 0.05
 /** As many nights' worth of trust as that assumption has beside what the nights themselves show. */
@@ -94,16 +96,24 @@ function effectOf(series: readonly Point[], last: number, deviations: number): E
   return { usual, mean, half, nights: before.length }
 }
 
+/**
+ * Is the change more than chance makes, more than a tenth, and more than anybody would overlook?
+ */
+function isSlower({ usual, mean, half }: Effect): boolean {
+  const slowerMs = Math.exp(usual + mean) - Math.exp(usual)
+  return mean > effectMin && mean > half && slowerMs > effectMinMs
+}
+
 function isRepeated(series: readonly Point[]): boolean {
   const effect = effectOf(series, repeatNights, alarmAt)
-  if (effect === null || effect.mean <= effectMin || effect.mean <= effect.half) return false
+  if (effect === null || !isSlower(effect)) return false
   const slow = series.slice(-repeatNights).map(({ log }) => log - effect.usual > effectMin)
   return slow.at(-1) === true && slow.filter(Boolean).length >= 2
 }
 
 function standingOf(series: readonly Point[], effect: Effect): LatencyStanding {
   if (isRepeated(series)) return 'alarm'
-  if (effect.mean > effectMin && effect.mean > effect.half) return 'warning'
+  if (isSlower(effect)) return 'warning'
   return effect.mean < -effectMin && -effect.mean > effect.half ? 'faster' : 'unchanged'
 }
 
