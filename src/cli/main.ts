@@ -92,6 +92,8 @@ function describeError(error: unknown): { message: string; next: string } {
   }
 }
 
+// The token is in the environment, and has no place in a crash report of Node's.
+process.report.excludeEnv = true
 outliveReaders()
 try {
   process.exitCode = await main(process.argv.slice(2))

@@ -92,3 +92,33 @@ it('gives another marker under another salt', () => {
   const one = openRedactor('one').learn('secret', 'long-enough')
   expect(openRedactor('two').learn('secret', 'long-enough')).not.toBe(one)
 })
+
+describe('a secret that is learnt by its place', () => {
+  const password = 'Zü/9"x\\&<kQ2+w7>'
+
+  it('is replaced in the same text, before and behind it, in every form', () => {
+    const redactor = openRedactor('salt')
+    const bytes = Buffer.from(password)
+    const forms = {
+      raw: password,
+      base64: bytes.toString('base64'),
+      amid: Buffer.from(`user:${password}!`).toString('base64'),
+      url: encodeURIComponent(password),
+      html: 'Zü/9&quot;x\\&amp;&lt;kQ2+w7&gt;',
+    }
+    const json = JSON.stringify({ before: forms, root_password: password, behind: forms })
+    const text = redactor.text(json)
+    for (const form of [...Object.values(forms).filter((form) => form !== forms.amid)]) {
+      expect(text).not.toContain(JSON.stringify(form).slice(1, -1))
+    }
+    expect(text).not.toContain(forms.amid.slice(8, -8))
+    const ascii = JSON.stringify(password).replace('ü', '\\u00fc').replace('/', '\\/')
+    expect(redactor.text(`{"message":${ascii}}`)).toMatch(/^\{"message":"‹secret:\w{12}›"\}$/)
+  })
+
+  it('is left where else it stands when it is a mere word: a verdict may hang on it', () => {
+    const redactor = openRedactor('salt')
+    const text = redactor.text('{"root_password":"installing","status":"installing"}')
+    expect(text).toMatch(/^\{"root_password":"‹secret:\w{12}›","status":"installing"\}$/)
+  })
+})

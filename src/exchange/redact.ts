@@ -15,6 +15,8 @@ export interface Redactor {
 
 /** Values shorter than this would eat ordinary text when replaced wherever they occur. */
 const learnLengthMin = 8
+/** A word (`installing`, `password`) is replaced by place alone: it says other things elsewhere. */
+const word = /^[A-Za-z_-]{1,15}$/
 
 const secretName = '(?:password|passwd|secret|api_?token|access_?token|private_?key)'
 /** A JSON member of such a name with a non-empty text. */
@@ -25,21 +27,53 @@ const secretMember = new RegExp(
 
 const secretHeaders = new Set(['set-cookie', 'cookie', 'x-vrtx-signature', 'proxy-authorization'])
 
+/** Base64 of a value amid other bytes: three alignments, without the digits it shares with them. */
+function innerBase64(bytes: Buffer): string[] {
+  return [0, 1, 2].map((before) => {
+    const whole = Buffer.concat([Buffer.alloc(before), bytes])
+    const digits = whole.toString('base64').replace(/=+$/, '')
+    const shared = whole.length % 3 === 0 ? 0 : 1
+    return digits.slice([0, 2, 3][before], digits.length - shared)
+  })
+}
+
+/** As PHP and others write JSON: nothing beyond ASCII. */
+function asciiJson(json: string): string {
+  return json.replaceAll(
+    /[^\x20-\x7e]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#039;',
+}
+
+/** Every form in which a target may hand a value back. */
 function encodings(value: string): string[] {
   const bytes = Buffer.from(value, 'utf8')
   const json = JSON.stringify(value).slice(1, -1)
-  const base64 = bytes.toString('base64')
-  return [
-    ...new Set([
-      value,
-      json,
-      json.replaceAll('/', '\\/'),
-      base64,
-      base64.replace(/=+$/, ''),
-      bytes.toString('base64url'),
-      encodeURIComponent(value),
-    ]),
+  const html = value.replaceAll(/[&<>"']/g, (char) => entities[char] ?? char)
+  const base64 = [bytes.toString('base64'), ...innerBase64(bytes)]
+  const forms = [
+    value,
+    json,
+    json.replaceAll('/', '\\/'),
+    asciiJson(json),
+    asciiJson(json).replaceAll('/', '\\/'),
+    ...base64,
+    ...base64.map((digits) => digits.replaceAll('+', '-').replaceAll('/', '_')),
+    ...base64.map((digits) => encodeURIComponent(digits)),
+    encodeURIComponent(value),
+    encodeURIComponent(value).replaceAll('%20', '+'),
+    html,
+    JSON.stringify(html).slice(1, -1),
   ]
+  return [...new Set(forms)].filter((form) => form.length >= learnLengthMin || form === value)
 }
 
 function decodeJsonText(jsonText: string): string {
@@ -73,13 +107,13 @@ export function openRedactor(
 
   const learn = (kind: 'secret' | 'key', value: string): string => {
     const marker = markerOf(kind, value)
-    if (value.length >= learnLengthMin) add(value, marker)
+    if (value.length >= learnLengthMin && !word.test(value)) add(value, marker)
     return marker
   }
   const byValue = (raw: string): string => {
     let out = raw
     for (const [needle, marker] of known) {
-      if (out.includes(needle)) out = out.replaceAll(needle, marker)
+      if (out.length >= needle.length && out.includes(needle)) out = out.replaceAll(needle, marker)
     }
     return out
   }
@@ -97,7 +131,8 @@ export function openRedactor(
   }
   return {
     learn,
-    text: (raw) => byPlace(byValue(raw)),
+    // What is learnt by its place may stand elsewhere in the same text, and before it.
+    text: (raw) => byValue(byPlace(byValue(raw))),
     headers: (raw) => raw.map(([name, value]) => [name, headerValue(name, value)] as const),
   }
 }

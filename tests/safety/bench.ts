@@ -2,7 +2,7 @@
 import { request } from 'undici'
 import type { StateReport } from '#server/report-state.ts'
 import { type Home, openHome, startHasty } from './child.ts'
-import { openRelay, type Relay } from './relay.ts'
+import { type Change, openRelay, type Relay } from './relay.ts'
 
 /** So wide that no pace is waited for. */
 const wideLimits = ['--limit', '1200/60s', '--limit', '300/10s'] as const
@@ -41,6 +41,8 @@ export interface Bench {
   readonly relay: Relay
   readonly env: Readonly<Record<string, string>>
   readonly limits: readonly string[]
+  /** Every token that the reference server knows. */
+  readonly tokens: readonly string[]
   census(): Promise<Census>
   /** Requests of the account under test that the limiter has refused so far. */
   refused(): Promise<number>
@@ -90,6 +92,7 @@ async function waitFor(what: string, is: () => boolean): Promise<void> {
 export async function openBench(
   words: readonly string[] = [],
   limits: readonly string[] = wideLimits,
+  change: Change | null = null,
 ): Promise<Bench> {
   const home = openHome()
   const flags = ['serve', '--real-time', '--json', ...limits, '--install-seconds', '10', ...words]
@@ -103,7 +106,7 @@ export async function openBench(
     await new Promise((resolve) => setTimeout(resolve, 50))
     before = await listServers(listening.controlUrl)
   }
-  const relay = await openRelay(listening.url)
+  const relay = await openRelay(listening.url, change)
   const others = Object.entries(variables).map(([label, name]) => [
     name,
     listening.tokens[label] ?? '',
@@ -112,6 +115,7 @@ export async function openBench(
     home,
     relay,
     limits,
+    tokens: Object.values(listening.tokens),
     env: {
       VPS_API_URL: relay.url,
       VPS_API_TOKEN: listening.tokens.A1 ?? '',

@@ -53,7 +53,10 @@ export function startHasty(
       PATH: process.env.PATH ?? '',
       HOME: home.path,
       NODE_COMPILE_CACHE: compiled,
-      NODE_OPTIONS: [haste, ...preloads].map((path) => `--import ${path}`).join(' '),
+      NODE_OPTIONS: [
+        env.NODE_OPTIONS_EXTRA ?? '',
+        ...[haste, ...preloads].map((path) => `--import ${path}`),
+      ].join(' '),
       HASTE: String(hasteFactor),
       HASTE_SINCE: String(sinceMs),
       VPS_REPORTS_DIR: join(home.path, 'reports'),

@@ -32,7 +32,7 @@ export interface Relay {
   stop(): Promise<void>
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number
   readonly headers: string[]
   readonly body: Buffer
@@ -42,7 +42,8 @@ async function passOn(origin: string, incoming: IncomingMessage): Promise<Answer
   const body = await buffer(incoming)
   const onward = request(`${origin}${incoming.url}`, {
     method: incoming.method ?? 'GET',
-    headers: incoming.headers,
+    // As it is: what changes answers has to read them.
+    headers: { ...incoming.headers, 'accept-encoding': 'identity' },
   })
   onward.end(body)
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
@@ -56,8 +57,14 @@ async function passOn(origin: string, incoming: IncomingMessage): Promise<Answer
   }
 }
 
+/** Makes another answer out of the target's. */
+export type Change = (answer: Answer, incoming: IncomingMessage) => Answer
+
+/** So small that no word of an answer is in one piece. */
+const pieceBytes = 5
+
 /** Opens a relay in front of a target's base URL. */
-export async function openRelay(target: string): Promise<Relay> {
+export async function openRelay(target: string, change: Change | null = null): Promise<Relay> {
   const { origin, pathname } = new URL(target)
   let asked: Asked[] = []
   let trap: Trap | null = null
@@ -71,9 +78,16 @@ export async function openRelay(target: string): Promise<Relay> {
       return sprung.deadly
     }
     if (springAt('unsent')) return void incoming.socket.destroy()
-    const { status, headers, body } = await passOn(origin, incoming)
+    const passed = await passOn(origin, incoming)
+    const { status, headers, body } = change === null ? passed : change(passed, incoming)
     if (springAt('unanswered')) return void incoming.socket.destroy()
-    outgoing.writeHead(status, headers).end(body, () => void springAt('answered'))
+    outgoing.writeHead(status, headers)
+    if (change !== null) {
+      for (let at = 0; at < body.length; at += pieceBytes) {
+        outgoing.write(body.subarray(at, at + pieceBytes))
+      }
+    }
+    outgoing.end(change === null ? body : '', () => void springAt('answered'))
   }
   const server = createServer((incoming, outgoing) => {
     incoming.on('error', () => {})
