@@ -137,7 +137,7 @@ export function fitLimits(exchanges: readonly Exchange[], limits: PromisedLimits
       algorithm: null,
       scope: { sharedAcrossTokens: null, isolatedBetweenAccounts: null },
       headers: {},
-      evidence: 'the probes sent nothing',
+      evidence: probes.length === 0 ? 'the probes sent nothing' : 'no probe was answered',
     }
   }
   return {

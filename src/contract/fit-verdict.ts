@@ -189,12 +189,30 @@ function blameStray(
   return { ...judgeStray(fits, limits), distance, moments: moments.length, free: [] }
 }
 
+/** So many refusals and nothing else are a limit of nothing. */
+const deniedMin = 5
+
+/** The verdict where not one request was let through; null where one was, or few were sent. */
+function judgeDenied(moments: readonly Moment[], limits: PromisedLimits): FitVerdict | null {
+  const probes = moments.filter(({ context }) => !context)
+  const sent = probes.reduce((sum, moment) => sum + moment.sent, 0)
+  if (sent < deniedMin || probes.some(({ admitted }) => admitted > 0)) return null
+  const { windowMs } = limits.burst
+  return {
+    burst: describe('narrower', [], { limit: 0, windowMs }),
+    sustained: describe('unseen', [], null),
+    ...{ distance: sent, moments: moments.length, free: [] },
+  }
+}
+
 /**
  * What the probes say about both limits: legitimate readings first, then stray ones; where neither
  * explain what was seen, requests of some kind may not count. Null without probes.
  */
 export function measureFit(moments: readonly Moment[], limits: PromisedLimits): FitVerdict | null {
   if (!moments.some((moment) => !moment.context)) return null
+  const denied = judgeDenied(moments, limits)
+  if (denied !== null) return denied
   const result = fitReadings(moments, limits, boundsOf(moments).lead - 1)
   const distance = result.legitimate[0]?.distance ?? 0
   return (

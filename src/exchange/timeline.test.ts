@@ -74,7 +74,12 @@ describe('readTimeline', () => {
 
   it('takes a refusal without a 429 for one', () => {
     const refused = { json: { error: { code: 'RATE_LIMIT_EXCEEDED', message: 'x' } } }
-    const tape = [probe(0, 200, refused), probe(10, 503)]
-    expect(readTimeline(tape, promisedLimits).map(({ admitted }) => admitted)).toEqual([0, 0])
+    const tape = [probe(0, 200), probe(10, 200, refused), probe(20, 503)]
+    expect(readTimeline(tape, promisedLimits).map(({ admitted }) => admitted)).toEqual([1, 0, 0])
+  })
+
+  it('sees no limiter in refusals of a target that never let anything through', () => {
+    expect(readTimeline([probe(0, 404), probe(10, 503)], promisedLimits)).toEqual([])
+    expect(readTimeline([probe(0, 429), probe(10, 429)], promisedLimits)).toHaveLength(2)
   })
 })

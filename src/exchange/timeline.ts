@@ -8,16 +8,21 @@ import { type Exchange, header, receivedAt } from './exchange.ts'
 
 /** Every step of the probes has a name that begins so. */
 const probePrefix = 'limits.'
+const limitCode = '"RATE_LIMIT_EXCEEDED"'
 
 export function isProbe(exchange: Exchange): boolean {
   return exchange.source === 'k6' && exchange.step.startsWith(probePrefix)
 }
 
 /** Nothing but a limiter has a reason to refuse the probes' plain read; a HEAD of it may be 405. */
+function speaksOfLimits({ response }: Exchange): boolean {
+  return response?.status === 429 || response?.body?.text.includes(limitCode) === true
+}
+
 function isAdmitted({ request, response }: Exchange): boolean {
   const status = response?.status ?? 0
   if (status === 0 || status === 429 || status >= 500) return false
-  if (response?.body?.text.includes('"RATE_LIMIT_EXCEEDED"')) return false
+  if (response?.body?.text.includes(limitCode)) return false
   if (request.method === 'HEAD' && (status === 404 || status === 405)) return true
   return status < 400 || request.method === 'POST' || !request.path.startsWith('/plans')
 }
@@ -74,8 +79,12 @@ export function readTimeline(
   const sinceMs = firstMs - 2 * limits.sustained.windowMs
   const open = new Map<string, { group: Exchange[]; endMs: number; context: boolean }>()
   const moments: Moment[] = []
+  const served = new Set<string>()
   for (const exchange of exchanges) {
     if (!isCounted(exchange) || exchange.sentAt < sinceMs) continue
+    if (isAdmitted(exchange)) served.add(exchange.account)
+    // Refused otherwise than with 429, and nothing let through yet: no limiter, a wrong address.
+    else if (!served.has(exchange.account) && !speaksOfLimits(exchange)) continue
     const context = !isProbe(exchange)
     const last = open.get(exchange.account)
     if (last && exchange.sentAt <= last.endMs && last.context === context) {
