@@ -10,6 +10,8 @@ interface Part {
   /** A script of package.json. */
   readonly script: string
   readonly extra?: readonly string[]
+  /** Its one line is worth reading also when nothing is wrong. */
+  readonly speaks?: true
   /** What to do when it fails. */
   readonly cure: string
 }
@@ -20,6 +22,12 @@ const parts: readonly Part[] = [
   { script: 'typecheck', cure: 'mend the types' },
   { script: 'lint', cure: 'npm run format' },
   { script: 'dead', cure: 'delete what nothing uses, or name it as an entry in knip.json' },
+  { script: 'licences', extra: ['--check'], cure: 'npm run licences' },
+  {
+    script: 'audit',
+    speaks: true,
+    cure: 'update the package, or allow it for a time: scripts/audit-allow.json',
+  },
 ]
 
 /** Words after `node scripts/node.mjs`: this process already is the right Node. */
@@ -30,7 +38,7 @@ function wordsOf(script: string): string[] {
   return (scripts[script] ?? '').split(' ').slice(2)
 }
 
-function passes({ script, extra = [], cure }: Part): boolean {
+function passes({ script, extra = [], speaks, cure }: Part): boolean {
   const startedAtMs = performance.now()
   const { status, stdout, stderr } = spawnSync(process.execPath, [...wordsOf(script), ...extra], {
     cwd: root,
@@ -38,7 +46,8 @@ function passes({ script, extra = [], cure }: Part): boolean {
     maxBuffer: 64 * 1024 * 1024,
   })
   const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1)
-  if (status === 0) console.log(`ok    ${script} (${seconds} s)`)
+  const said = speaks ? `: ${stdout.trim()}` : ''
+  if (status === 0) console.log(`ok    ${script} (${seconds} s)${said}`)
   else console.log(`${stdout}${stderr}\nwrong ${script} (${seconds} s): ${cure}`)
   return status === 0
 }
