@@ -16,10 +16,18 @@ export function historyPath(reports: string): string {
 /** What the times of a night depend on beside the target. */
 export const machineClass = `${process.platform} ${process.arch} ${availableParallelism()} cores`
 
-/** Appends a line; one write, so that runs side by side do not tear each other's. */
+/**
+ * Appends a line in one write, so that runs side by side do not tear each other's. What cannot be
+ * written is no reason to lose a run's results.
+ */
 export function appendNight(path: string, night: Night): void {
-  makeDir(dirname(path))
-  appendFileSync(path, `${JSON.stringify(night)}\n`)
+  try {
+    makeDir(dirname(path))
+    appendFileSync(path, `${JSON.stringify(night)}\n`)
+  } catch (error) {
+    const isDenied = error instanceof Error && 'syscall' in error
+    if (!isDenied && !(error instanceof UsageError)) throw error
+  }
 }
 
 /** Every night, oldest first; none where there is no history yet. */
@@ -65,17 +73,12 @@ function nightOfRun(
   }
 }
 
-/** Remembers a run or its probes. What cannot be written is no reason to lose their results. */
+/** Remembers a run or its probes; `live` is what they sent where its times mean something. */
 export function noteNight(
   reports: string,
   kind: 'run' | 'limits',
   results: Results,
   live: readonly Exchange[],
 ): void {
-  try {
-    appendNight(historyPath(reports), nightOfRun(kind, results, timedOf(live)))
-  } catch (error) {
-    if (!(error instanceof UsageError) && !(error instanceof Error && 'syscall' in error))
-      throw error
-  }
+  appendNight(historyPath(reports), nightOfRun(kind, results, timedOf(live)))
 }

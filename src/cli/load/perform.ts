@@ -149,8 +149,8 @@ function report(load: OpenLoad, loaded: Loaded, conducted: Conducted): LoadResul
   const { outcome, exitCode } = results
   // A load that was cut short is remembered, but nothing is compared with it.
   const kept = measured ? night.operations : {}
-  appendNight(path, { ...night, outcome, exitCode, operations: kept })
   writeFiles(load, results, evidence)
+  appendNight(path, { ...night, outcome, exitCode, operations: kept })
   return results
 }
 

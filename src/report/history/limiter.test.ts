@@ -53,6 +53,11 @@ describe('compareLimiters', () => {
       },
       { fact: 'header X-RateLimit-Limit on admitted', was: 'always', now: 'sometimes' },
     ],
+    [
+      'headers that are lost on 404',
+      { headers: { ...usual.headers, missing: { 'X-RateLimit-Limit': 'never' } } },
+      { fact: 'header X-RateLimit-Limit on missing', was: 'always', now: 'never' },
+    ],
   ])('names %s', (_what, change, expected) => {
     expect(compareLimiters([usual], limiterOf(change))).toContainEqual(expected)
   })

@@ -73,6 +73,7 @@ export function limiterOf(members: Partial<LimitsSection> = {}): LimitsSection {
     headers: {
       admitted: { 'X-RateLimit-Limit': 'always', 'Retry-After': 'never' },
       refused: { 'X-RateLimit-Limit': 'always', 'Retry-After': 'always' },
+      missing: { 'X-RateLimit-Limit': 'always' },
       limits: ['120', '30'],
     },
     evidence: '428 requests',
