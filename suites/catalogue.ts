@@ -125,19 +125,6 @@ export const missing: readonly Step[] = [
     topics: ['templates', 'locations', 'errors'],
     call: () => get('/locations/999999/templates'),
   }),
-  one('servers.suspended', {
-    operation: 'listServers',
-    topics: ['list', 'pagination', 'envelope'],
-    call: () => get('/servers?status=suspended'),
-  }),
-  one('servers.suspended.p2', {
-    operation: 'listServers',
-    topics: ['list', 'pagination'],
-    after: ['servers.suspended'],
-    // The second page of nothing: a filter that is lost on later pages, or forgotten when pages are
-    // counted, shows the servers there are.
-    call: () => get('/servers?status=suspended&per_page=1&page=2'),
-  }),
   one('missing.uuid', {
     operation: 'getServer',
     topics: ['errors', 'get', 'envelope', 'rate-limits'],
@@ -170,5 +157,22 @@ export const missing: readonly Step[] = [
     operation: 'other',
     topics: ['errors', 'envelope'],
     call: () => get('/no-such-route'),
+  }),
+]
+
+/** Sent while both servers stand: a filter that is not applied must have something to show. */
+export const suspended: readonly Step[] = [
+  one('servers.suspended', {
+    operation: 'listServers',
+    topics: ['list', 'pagination', 'envelope'],
+    call: () => get('/servers?status=suspended'),
+  }),
+  one('servers.suspended.p2', {
+    operation: 'listServers',
+    topics: ['list', 'pagination'],
+    after: ['servers.suspended'],
+    // The second page of nothing: a filter that is lost on later pages, or forgotten when pages are
+    // counted, shows the servers there are.
+    call: () => get('/servers?status=suspended&per_page=1&page=2'),
   }),
 ]

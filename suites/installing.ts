@@ -68,6 +68,8 @@ function filtered(page: number): Step {
           await session.send('servers.installing.all', get('/servers?per_page=100'))
           continue
         }
+        // Was it still installing when the filter missed it?
+        if (turn === 1) await poll(session, first, 'status.installing')
         await session.passUntil(graceEndMs + 1, 'the new servers to be listed')
       }
     },
