@@ -24,7 +24,7 @@ const stillInstallingMin = 3
 
 /** Was the server installing well after this read of its credentials? */
 function isBeforeEnd(life: Life, read: Sight): boolean {
-  const later = installingAfter(life, read.to, 'get', 'status')
+  const later = installingAfter(life, read.to, 'get', 'status', 'list')
   const late = later.some(({ from }) => from - read.to >= finishMs)
   return late || later.length >= stillInstallingMin
 }
