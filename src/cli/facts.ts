@@ -93,7 +93,9 @@ export function inputOf(run: Run, parts: Parts): ReportInput {
     cost: costs(run, parts),
     limits: probed.section,
     promised: settings.limits,
-    leftovers: [conducted, confirmed.conducted].flatMap((part) => (part ? leftOf(part) : [])),
+    leftovers: [conducted, probed.cleaned, confirmed.conducted].flatMap((part) =>
+      part ? leftOf(part) : [],
+    ),
     stopped: stopOf(run, parts),
     bugs: [...conducted.bugs, ...(confirmed.conducted?.bugs ?? [])],
     skipped: [...conducted.skipped, ...probed.skipped],

@@ -5,7 +5,7 @@
 import { resolve } from 'node:path'
 import type { Exchange } from '#exchange/exchange.ts'
 import type { Redactor } from '#exchange/redact.ts'
-import { appendTape, openTape, type TapeWriter } from '#exchange/tape.ts'
+import { openTape, type TapeWriter } from '#exchange/tape.ts'
 import { buildResults } from '#report/report.ts'
 import type { Results } from '#report/results.ts'
 import { writeReports } from '#report/write.ts'
@@ -129,8 +129,6 @@ export async function perform(options: PerformOptions): Promise<Performed> {
   try {
     const conducted = await conductRun(run)
     const probed = await probeLimits(run, conducted)
-    appendTape(run.tape.path, probed.exchanges)
-    run.exchanges.push(...probed.exchanges)
     const judged = judge(run.exchanges, run.chosen.rules, run.chosen.questions)
     const confirmed = await confirmFindings(run, conducted, judged)
     run.exchanges.push(...confirmed.exchanges)

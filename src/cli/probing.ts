@@ -1,7 +1,7 @@
 /**
- * The k6 probes of a run, unless they were switched off, the run was stopped, or k6 cannot be had.
+ * The k6 probes of a run, written onto its tape, unless they were switched off, the run was stopped, or k6 cannot be had.
  */
-import type { Exchange } from '#exchange/exchange.ts'
+import { appendTape } from '#exchange/tape.ts'
 import { type LimitsMeasured, type MeasureOptions, measureLimits } from '#load/measure.ts'
 import { fitLimits } from '#load/profile.ts'
 import { unmeasuredLimits } from '#report/input.ts'
@@ -9,17 +9,20 @@ import type { LimitsSection } from '#report/results.ts'
 import type { Conducted } from '#suites/conduct.ts'
 import { k6Tools } from './k6.ts'
 import type { Run } from './perform.ts'
+import { openCreateTrial } from './probing-create.ts'
 
 export interface Probed {
-  readonly exchanges: readonly Exchange[]
   readonly section: LimitsSection
   readonly skipped: readonly { readonly step: string; readonly why: string }[]
+  /** What deleting a server has come to that the probes made; absent where they made none. */
+  readonly cleaned?: Conducted | null
 }
 
 function none(why: string, skipped: Probed['skipped'] = []): Probed {
-  return { exchanges: [], section: unmeasuredLimits(why), skipped }
+  return { section: unmeasuredLimits(why), skipped }
 }
 
+/** Probes and puts what was sent onto the run's tape; deletes what that made. */
 export async function probeLimits(run: Run, conducted: Conducted): Promise<Probed> {
   const { settings, target } = run
   if (!settings.withLimits) return none('switched off by --no-limits')
@@ -28,20 +31,31 @@ export async function probeLimits(run: Run, conducted: Conducted): Promise<Probe
   if (!wanted) return none('no rule on rate limits was chosen')
   const { A1, A2, B1 } = target.tokens
   if (!A1) return none('no token was given')
-  const measured = await measure(run, { A1, ...(A2 ? { A2 } : {}), ...(B1 ? { B1 } : {}) })
-  if (measured === null) return none('the run was interrupted during the probes')
+  const trial = openCreateTrial(run, conducted)
+  const tokens = { A1, ...(A2 ? { A2 } : {}), ...(B1 ? { B1 } : {}) }
+  const measured = await measure(run, tokens, trial?.create ?? null)
+  const before = [...run.exchanges]
+  const exchanges = measured?.exchanges ?? []
+  run.exchanges.push(...exchanges)
+  appendTape(run.tape.path, exchanges)
+  const cleaned = trial === null ? null : await trial.settle(measured)
+  if (measured === null) return { ...none('the run was interrupted during the probes'), cleaned }
   if (!measured.k6.found) {
     return none(measured.k6.reason, [{ step: 'limits', why: measured.k6.reason }])
   }
   return {
-    exchanges: measured.exchanges,
-    section: fitLimits([...run.exchanges, ...measured.exchanges], settings.limits),
+    section: fitLimits([...before, ...exchanges], settings.limits),
     skipped: measured.problem ? [{ step: 'limits', why: measured.problem }] : [],
+    cleaned,
   }
 }
 
 /** Null where a person or the system stopped it while nothing was being sent. */
-async function measure(run: Run, tokens: MeasureOptions['tokens']): Promise<LimitsMeasured | null> {
+async function measure(
+  run: Run,
+  tokens: MeasureOptions['tokens'],
+  create: MeasureOptions['create'],
+): Promise<LimitsMeasured | null> {
   const { settings, target, progress } = run
   try {
     return await measureLimits({
@@ -59,6 +73,7 @@ async function measure(run: Run, tokens: MeasureOptions['tokens']): Promise<Limi
       outDir: run.dir,
       earlier: run.exchanges,
       writes: run.provided.has('creates'),
+      create: create ?? null,
       redactor: run.redactor,
       signal: run.interrupts.signal,
       progress: (text) => progress.say(text),

@@ -124,7 +124,7 @@ const interrupted = 'the run was interrupted during the probes'
 
 function report(run: Run, measuring: Measuring | null, parts: Omit<Parts, 'probed'>): Results {
   const section = measuring?.section ?? unmeasuredLimits(interrupted)
-  const probed = { exchanges: [], section, skipped: measuring?.skipped ?? [] }
+  const probed = { section, skipped: measuring?.skipped ?? [] }
   const limitsBefore = isMeasured(section) ? compareBefore(run, section) : null
   return buildResults({ ...inputOf(run, { ...parts, probed }), limitsBefore })
 }
