@@ -8,6 +8,15 @@ import type { Settings } from './settings.ts'
 
 export type Live = Pick<Settings, 'url' | 'tokens'>
 
+/** The machine itself, by whichever name: nothing leaves it. */
+const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/
+
+/** What everybody on the way can read is said aloud, once. */
+function warnOfPlainHttp({ protocol, hostname }: URL, say: (line: string) => void): void {
+  if (protocol !== 'http:' || loopback.test(hostname)) return
+  say(`warning: the token travels unencrypted to ${hostname}; use https where the target has it`)
+}
+
 /**
  * Waits for the account, works, and lets go of it whatever happens. The embedded server is nobody
  * else's: there `use` is null. Throws UsageError where it may not wait and would have to.
@@ -22,6 +31,7 @@ export async function whileAlone<T>(
   const say = (line: string): void => {
     process.stderr.write(`vps-contract: ${stripVTControlCharacters(line)}\n`)
   }
+  warnOfPlainHttp(url, say)
   const use = await useAccounts({
     target: url,
     tokens,

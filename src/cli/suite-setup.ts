@@ -3,6 +3,7 @@ import type { TestProject } from 'vitest/node'
 import type { Circumstances } from '#suites/circumstances.ts'
 import { openTarget } from './commands/run.ts'
 import { describeSwept } from './commands/sweep.ts'
+import { useAccounts } from './lock.ts'
 import { journalDir } from './paths.ts'
 import { newRunId } from './run-id.ts'
 import { openLookup, providedBy, readSources, resolveSettings, type Settings } from './settings.ts'
@@ -29,6 +30,9 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     openLookup({}, process.env, await readSources(process.cwd())),
   )
   const target = await openTarget(settings)
+  const { url, tokens } = settings
+  const say = (line: string): void => void process.stderr.write(`${line}\n`)
+  const use = url && (await useAccounts({ target: url, tokens, wait: true, say }))
   if (settings.url !== null && settings.allowCreates) {
     const swept = await sweepTarget(settings.url, settings)
     if (swept.deleted > 0) process.stderr.write(describeSwept(swept, settings.url))
@@ -58,5 +62,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   }
   cancelOnSignals(project)
   project.provide('circumstances', circumstances)
-  return () => target.close()
+  return async () => {
+    use?.release()
+    await target.close()
+  }
 }

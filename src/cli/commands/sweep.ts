@@ -1,10 +1,12 @@
 /** sweep: deletes what interrupted runs left behind, by their journals and their name prefix. */
 import { stripVTControlCharacters } from 'node:util'
 import { curlDelete } from '#exchange/curl.ts'
+import { isOwnerAlive } from '#target/journal.ts'
 import { targetFlags } from '../flags.ts'
+import { whileAlone } from '../lock-run.ts'
 import { refuseWords, UsageError } from '../options.ts'
 import { openLookup, readSources, resolveSettings } from '../settings.ts'
-import { type Swept, sweepTarget } from '../sweeping.ts'
+import { owingJournals, type Swept, sweepTarget } from '../sweeping.ts'
 import type { Command } from './command.ts'
 
 /** What was swept, in words; what is left with the command that deletes it by hand. */
@@ -29,7 +31,16 @@ export const sweep: Command = {
     if (settings.url === null)
       throw new UsageError('sweep needs a live target', 'pass --url or set VPS_API_URL')
     if (!settings.tokens.A1) throw new UsageError('sweep needs a token', 'set VPS_API_TOKEN')
-    const swept = await sweepTarget(settings.url, settings)
+    const { url } = settings
+    // Beside a run that is at work nothing would be sent, so nothing has to wait for it.
+    const mayDelete = owingJournals(url).some((journal) => !isOwnerAlive(journal.entries()))
+    const swept = mayDelete
+      ? await whileAlone(settings, true, async (use) => {
+          const done = await sweepTarget(url, settings)
+          use?.note(done.sentAtMs, use.past.spent)
+          return done
+        })
+      : await sweepTarget(url, settings)
     process.stdout.write(describeSwept(swept, settings.url))
     return swept.leftovers.length === 0 ? 0 : 4
   },
