@@ -4,6 +4,7 @@
 import type { PromisedLimits } from '#contract/limits.ts'
 import type { Clock } from '#target/clock.ts'
 import { type Governor, openGovernor, type Pace, safePace, tiredPace } from '#target/governor.ts'
+import { openWindowGovernor } from '#target/window-governor.ts'
 
 export interface Governors {
   governorOf(account: string): Governor
@@ -19,12 +20,19 @@ function visitorPace(pace: Pace): Pace {
   return { ...pace, fastGapMs: pace.fastGapMs / 10, fastCount, holdUntilMs: 0 }
 }
 
+/** What is known of the account under test: used just now, or limited by windows or a log. */
+export type Standing = 'rested' | 'tired' | 'windowed'
+
 /**
- * Opens the governors of a run at the safe pace, or at the slow one where an earlier run has used
- * the account just now. Requests without a known account may be counted
- * against ours (by address), so they share its governor.
+ * Opens the governors of a run at the safe pace, at the slow one where an earlier run has used the
+ * account just now, or as fast as known windows allow. Requests without a known account may be
+ * counted against ours (by address), so they share its governor.
  */
-export function openGovernors(clock: Clock, limits: PromisedLimits, tired = false): Governors {
+export function openGovernors(
+  clock: Clock,
+  limits: PromisedLimits,
+  standing: Standing = 'rested',
+): Governors {
   const governors = new Map<string, Governor>()
   let waitedMs = 0
   let heldUntilMs = 0
@@ -40,10 +48,14 @@ export function openGovernors(clock: Clock, limits: PromisedLimits, tired = fals
       const name = account === '-' ? 'A' : account
       let governor = governors.get(name)
       if (!governor) {
-        const pace = tired ? tiredPace(limits) : safePace(limits)
-        governor = openGovernor(clock, name === 'A' ? pace : visitorPace(pace), (ms) => {
+        const pace = standing === 'tired' ? tiredPace(limits) : safePace(limits)
+        const onWait = (ms: number): void => {
           waitedMs += ms
-        })
+        }
+        governor =
+          name === 'A' && standing === 'windowed'
+            ? openWindowGovernor(clock, limits, onWait)
+            : openGovernor(clock, name === 'A' ? pace : visitorPace(pace), onWait)
         governor.holdUntil(heldUntilMs)
         governors.set(name, governor)
       }

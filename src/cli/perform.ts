@@ -14,7 +14,7 @@ import { type Conducted, conduct, openRunRedactor } from '#suites/conduct.ts'
 import { type Governors, openGovernors } from '#suites/governors.ts'
 import { type Plan, planRun } from '#suites/plan.ts'
 import { type Past, restAfter } from '#target/past.ts'
-import { gatherKnown, type Known } from './baseline/known.ts'
+import { countsInWindows, gatherKnown, type Known } from './baseline/known.ts'
 import { conductOptions } from './conducting.ts'
 import { confirmFindings } from './confirm/confirm.ts'
 import type { Target } from './embed.ts'
@@ -88,7 +88,7 @@ export function openRun(options: PerformOptions): Run {
     startedAtMs: target.clock.now(),
     chosen,
     known,
-    governors: governorsAfter(options),
+    governors: governorsAfter(options, known.limits),
     provided,
     plan,
     progress: options.openProgress(plan.requests),
@@ -99,11 +99,21 @@ export function openRun(options: PerformOptions): Run {
   }
 }
 
-/** The pace of the run begins where an earlier one on this account has left it. */
-function governorsAfter({ target, settings, past }: PerformOptions): Governors {
-  if (!past || target.clock.virtual) return openGovernors(target.clock, settings.limits)
-  const { untilMs, tired } = restAfter(past, settings.limits, target.clock.now())
-  const governors = openGovernors(target.clock, settings.limits, tired)
+/**
+ * The pace of the run begins where an earlier one on this account has left it, and follows the
+ * accepted limiter where that counts in windows.
+ */
+function governorsAfter(
+  { target, settings, past }: PerformOptions,
+  accepted: Known['limits'],
+): Governors {
+  const { clock } = target
+  if (clock.virtual) return openGovernors(clock, settings.limits)
+  const windowed = countsInWindows(accepted, settings.limits)
+  const rested = windowed ? 'windowed' : 'rested'
+  if (!past) return openGovernors(clock, settings.limits, rested)
+  const { untilMs, tired } = restAfter(past, settings.limits, clock.now())
+  const governors = openGovernors(clock, settings.limits, tired ? 'tired' : rested)
   governors.holdUntil(untilMs)
   return governors
 }

@@ -1,4 +1,5 @@
 /** What a run is held against: the accepted findings, and the answers that count as unchanged. */
+import type { Limit, PromisedLimits } from '#contract/limits.ts'
 import type { LimitsSection } from '#report/results.ts'
 import type { Shelves } from '../paths.ts'
 import { earlierRuns } from '../runs.ts'
@@ -30,4 +31,29 @@ export function gatherKnown(given: string | null, target: string, from: Shelves)
     if (read >= runsMax) break
   }
   return { entries: kept?.baseline.findings ?? [], answers, limits: kept?.baseline.limits ?? null }
+}
+
+function isAsPromised(row: LimitsSection['burst'], promised: Limit): boolean {
+  const { limit, windowMs, standing } = row
+  return standing === 'measured' && limit === promised.limit && windowMs === promised.windowMs
+}
+
+/**
+ * Was the accepted limiter measured to keep the promised limits, and can it be nothing but windows
+ * or a log? A bucket and a sliding counter refuse what those let through.
+ */
+export function countsInWindows(accepted: Known['limits'], promised: PromisedLimits): boolean {
+  if (accepted === null || accepted.algorithm === null) return false
+  const { burst, sustained, algorithm } = accepted
+  if (!isAsPromised(burst, promised.burst)) return false
+  if (!isAsPromised(sustained, promised.sustained)) return false
+  return (
+    /fixed-window|sliding-log/.test(algorithm) &&
+    !/counter|bucket|gcra|not /.test(withoutLead(algorithm))
+  )
+}
+
+/** The kinds that are named, without the words that say that several fit. */
+function withoutLead(algorithm: string): string {
+  return algorithm.replaceAll('cannot be told apart: ', '')
 }
