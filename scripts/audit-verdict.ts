@@ -1,4 +1,4 @@
-/** Reads what `npm audit --json` says: which advisories stop a commit, and which exceptions are old. */
+/** Reads what `npm audit --json` says: what stops a commit, and which exceptions are old. */
 
 /** An advisory that is known and accepted for a time. */
 export interface Allowed {

@@ -1,4 +1,4 @@
-/** `npm run audit`: fails on a grave advisory against an installed package, unless it is allowed. */
+/** `npm run audit`: fails on a grave advisory against a package, unless it is allowed. */
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

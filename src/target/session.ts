@@ -58,10 +58,9 @@ const vainMax = 6
 
 /** Opens the session of a run. Its calls throw OperatingError when the budget is used up. */
 export function openSession(options: SessionOptions): Session {
-  const { caller, clock, signal } = options
+  const { caller, clock, signal, journal } = options
   const purse = openPurse(options.budget, clock)
-  const scribe = openScribe(options)
-  const others = openOthers(options.journal)
+  const [scribe, others] = [openScribe(options), openOthers(journal)]
   const patience = openPatience()
   const pay = (requests: number): void => {
     signal.throwIfAborted()

@@ -6,7 +6,7 @@ import { findAmerican } from './wording.ts'
 /** Where people, npm, vitest and k6 come in. */
 const entries = [
   'bin/*.mjs',
-  'scripts/{node,setup,tether,check,closing-reporter}.{mjs,ts}',
+  'scripts/{node,setup,tether,audit,check,closing-reporter,licences}.{mjs,ts}',
   'src/cli/{main,suite-setup}.ts',
   // Inlined into the page of a report.
   'src/report/html/*.js',
