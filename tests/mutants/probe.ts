@@ -2,6 +2,7 @@
  * The probes of both limits inside a mutation trial, on the virtual clock of its server: by k6
  * itself, or by a stand-in in this process.
  */
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +10,7 @@ import { k6Tools } from '#cli/k6.ts'
 import { promisedLimits } from '#contract/limits.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import { measureLimits } from '#load/measure.ts'
+import { bodyNamed } from '#suites/bodies.ts'
 import { toolsInProcess } from './in-process.ts'
 import type { Trial, TrialTarget } from './trial.ts'
 
@@ -24,6 +26,7 @@ export async function probeLimits(
 ): Promise<readonly Exchange[]> {
   const outDir = await mkdtemp(join(tmpdir(), 'vpsc-probe-'))
   const { A1 = '', A2, B1 } = target.tokens
+  const body = bodyNamed(trial.memory, 'limit')
   try {
     const measured = await measureLimits({
       k6: controlUrl === null ? toolsInProcess(target.clock) : k6Tools(() => {}),
@@ -36,6 +39,7 @@ export async function probeLimits(
       outDir,
       earlier: trial.exchanges,
       writes: true,
+      create: body && { body: JSON.stringify(body), key: randomUUID() },
     })
     if (!measured.k6.found) throw new Error(measured.k6.reason)
     return measured.exchanges
