@@ -1,5 +1,5 @@
 /** The probes end to end: k6 itself, over HTTP, against a limiter whose truth is known. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -92,5 +92,21 @@ describe('k6', () => {
     })
     const evidence = readFileSync(join(outDir, 'k6-burst.ndjson'), 'utf8')
     for (const token of Object.values(testTokens)) expect(evidence).not.toContain(token)
+  })
+
+  it('is ended where a script makes it hang without a word', patience, async () => {
+    // Asynchronous iteration in TypeScript: k6 parses it for ever. `load/lint.test.ts` bans it.
+    const script = join(outDir, 'hangs.ts')
+    writeFileSync(script, 'export default async function () { for await (const x of []) {} }\n')
+    const supplied = await k6.supply()
+    expect(supplied.found).toBe(true)
+    const startedAt = performance.now()
+    const { exchanges, problem } = await runK6({
+      ...{ k6: supplied.found ? supplied.path : '', script, name: 'hangs', outDir },
+      ...{ settings: {}, timeoutMs: 3_000, idPrefix: 'k' },
+    })
+    expect(problem).toMatch(/^k6 took longer than 3 s and was ended; /)
+    expect(exchanges).toEqual([])
+    expect(performance.now() - startedAt).toBeLessThan(15_000)
   })
 })
