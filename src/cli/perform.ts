@@ -118,6 +118,14 @@ function governorsAfter(
   return governors
 }
 
+/** A first request that is held back without a word looks like a target that does not answer. */
+function sayRest({ past, settings, target, progress }: Run): void {
+  if (!past || target.clock.virtual) return
+  const nowMs = target.clock.now()
+  const seconds = Math.ceil((restAfter(past, settings.limits, nowMs).untilMs - nowMs) / 1000)
+  if (seconds > 1) progress.say(`waiting ${seconds} s: an earlier run has used the allowance`)
+}
+
 /** The conformance part: the plan's steps, then clean-up. */
 function conductRun(run: Run): Promise<Conducted> {
   return conduct({
@@ -137,6 +145,7 @@ function conductRun(run: Run): Promise<Conducted> {
 export async function perform(options: PerformOptions): Promise<Performed> {
   const run = openRun(options)
   try {
+    sayRest(run)
     const conducted = await conductRun(run)
     const probed = await probeLimits(run, conducted)
     const judged = judge(run.exchanges, run.chosen.rules, run.chosen.questions)

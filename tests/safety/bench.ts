@@ -1,7 +1,7 @@
 /** A reference server behind a relay, with servers of other people in the very same account. */
 import { request } from 'undici'
 import type { StateReport } from '#server/report-state.ts'
-import { type Home, openHome, startHasty } from './child.ts'
+import { type Home, hasteFactor, openHome, startHasty } from './child.ts'
 import { type Change, openRelay, type Relay } from './relay.ts'
 
 /** So wide that no pace is waited for. */
@@ -88,15 +88,17 @@ async function waitFor(what: string, is: () => boolean): Promise<void> {
   }
 }
 
-/** Starts it all, with the given words for `serve`, and limits that are no hindrance. */
+/** Starts it all, with the given words for `serve`, limits that are no hindrance, and fast time. */
 export async function openBench(
   words: readonly string[] = [],
   limits: readonly string[] = wideLimits,
   change: Change | null = null,
+  factor: number = hasteFactor,
 ): Promise<Bench> {
   const home = openHome()
   const flags = ['serve', '--real-time', '--json', ...limits, '--install-seconds', '10', ...words]
-  const server = startHasty(home, flags)
+  const haste = { HASTE: String(factor) }
+  const server = startHasty(home, flags, haste)
   await waitFor('the server', () => server.said().includes('\n'))
   const listening = JSON.parse(server.said()) as Listening
   for (const name of [...foreignNames, null]) await plant(listening, name)
@@ -117,6 +119,7 @@ export async function openBench(
     limits,
     tokens: Object.values(listening.tokens),
     env: {
+      ...haste,
       VPS_API_URL: relay.url,
       VPS_API_TOKEN: listening.tokens.A1 ?? '',
       ...Object.fromEntries(others),

@@ -78,6 +78,9 @@ it('k6 leaves none of them, in what it writes and is told', async () => {
     expect(statSync(evidence[0]!).size).toBeGreaterThan(10_000)
     expect(statSync(evidence[0]!).mode & 0o077).toBe(0)
     expect(findSecrets(bench.home.path, leak.secrets, ended)).toEqual([])
+    // Nor does it write anything: creation was not allowed.
+    const methods = new Set(bench.relay.asked.map(({ method }) => method))
+    expect([...methods].sort()).toEqual(['GET', 'HEAD'])
   } finally {
     await bench.stop()
   }

@@ -10,6 +10,7 @@ const haste = fileURLToPath(new URL('./haste.ts', import.meta.url))
 /** As the tests of the command line do: most of a short command's time is loading. */
 const compiled = join(tmpdir(), 'vpsc-compile-cache')
 
+/** Less for a run whose verdict counts: the hiccups of a busy machine are multiplied as well. */
 export const hasteFactor = 20
 const sinceMs = Date.now()
 
