@@ -1,5 +1,6 @@
 /**
- * The k6 probes of a run, written onto its tape, unless they were switched off, the run was stopped, or k6 cannot be had.
+ * The k6 probes of a run, written onto its tape, unless they were switched off, the run was
+ * stopped, or k6 cannot be had.
  */
 import { appendTape } from '#exchange/tape.ts'
 import { type LimitsMeasured, type MeasureOptions, measureLimits } from '#load/measure.ts'

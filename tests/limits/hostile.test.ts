@@ -3,10 +3,16 @@
  * truthful word, and with no more requests than were planned.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type RequestListener, type Server } from 'node:http'
+import {
+  createServer,
+  type OutgoingHttpHeaders,
+  type RequestListener,
+  type Server,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { request as send } from 'undici'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type LimitsMeasured, measureLimits } from '#load/measure.ts'
 import { fitLimits, type LimitProfile } from '#load/profile.ts'
@@ -131,10 +137,12 @@ describe('a target that', patience, () => {
       if (count % 25 === 0) return void request.socket.destroy()
       const to = `${target.origin}${request.url}`
       const headers = { Authorization: request.headers.authorization ?? '' }
-      void fetch(to, { method: request.method ?? 'GET', headers }).then(async (answer) => {
-        response.writeHead(answer.status, Object.fromEntries(answer.headers))
-        response.end(Buffer.from(await answer.arrayBuffer()))
-      })
+      void send(to, { method: 'GET', headers }).then(
+        async ({ statusCode, headers: given, body }) => {
+          response.writeHead(statusCode, given as OutgoingHttpHeaders)
+          response.end(Buffer.from(await body.arrayBuffer()))
+        },
+      )
     })
     const { profile } = await probe(url, true)
     expect(['measured', 'ambiguous', 'not measured']).toContain(profile.burst.standing)

@@ -5,6 +5,7 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync } f
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { Agent, interceptors, request } from 'undici'
 
 export interface Download {
   readonly version: string
@@ -38,13 +39,30 @@ function nameOf({ version, platform = process.platform, arch = process.arch }: D
   return { folder, archive: `${folder}${system === 'linux' ? '.tar.gz' : '.zip'}` }
 }
 
+/** Releases are handed out by way of another host. */
+const redirectsMax = 5
+
 async function fetchFile(url: string, signal: AbortSignal | undefined): Promise<Buffer> {
   const late = AbortSignal.timeout(timeoutMs)
-  const response = await fetch(url, { signal: signal ? AbortSignal.any([signal, late]) : late })
-  if (!response.ok) throw new Error(`${url} answers ${response.status}`)
-  const bytes = Buffer.from(await response.arrayBuffer())
-  if (bytes.length > bytesMax) throw new Error(`${url} is too large to be k6`)
-  return bytes
+  const agent = new Agent()
+  const dispatcher = agent.compose(interceptors.redirect({ maxRedirections: redirectsMax }))
+  try {
+    const { statusCode, body } = await request(url, {
+      dispatcher,
+      signal: signal ? AbortSignal.any([signal, late]) : late,
+    })
+    if (statusCode !== 200) throw new Error(`${url} answers ${statusCode}`)
+    const chunks: Buffer[] = []
+    let bytes = 0
+    for await (const chunk of body) {
+      bytes += (chunk as Buffer).length
+      if (bytes > bytesMax) throw new Error(`${url} is too large to be k6`)
+      chunks.push(chunk as Buffer)
+    }
+    return Buffer.concat(chunks)
+  } finally {
+    await agent.destroy()
+  }
 }
 
 /** `<sha256>  <file>` a line, as sha256sum writes it. */
