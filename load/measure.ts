@@ -21,6 +21,7 @@ export interface K6Tools {
     script: string
     name: string
     outDir: string
+    args?: readonly string[]
     settings: Readonly<Record<string, string>>
     timeoutMs: number
     idPrefix: string

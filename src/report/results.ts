@@ -86,7 +86,12 @@ export interface LimitsSection {
   burst: LimitRow
   sustained: LimitRow
   algorithm: string | null
-  scope: { sharedAcrossTokens: boolean | null; isolatedBetweenAccounts: boolean | null }
+  scope: {
+    sharedAcrossTokens: boolean | null
+    isolatedBetweenAccounts: boolean | null
+    /** Do addresses share the account's allowance? Absent where it was not asked. */
+    sharedAcrossAddresses?: boolean | null
+  }
   headers: Record<string, unknown>
   evidence: string
 }

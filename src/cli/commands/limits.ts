@@ -1,4 +1,5 @@
 /** limits: the k6 probes alone, against the embedded server or a live target. */
+import { isIP } from 'node:net'
 import { stripVTControlCharacters } from 'node:util'
 import { renderClosing } from '#report/terminal.ts'
 import { jsonText } from '#report/text.ts'
@@ -7,7 +8,7 @@ import { performLimits } from '../limits/perform.ts'
 import { renderLimits } from '../limits/render.ts'
 import type { AccountUse } from '../lock.ts'
 import { noteSent, whileAlone } from '../lock-run.ts'
-import { type Given, refuseWords } from '../options.ts'
+import { type Given, refuseWords, UsageError } from '../options.ts'
 import type { Progress } from '../progress.ts'
 import { openLookup, readSources, resolveSettings, type Settings } from '../settings.ts'
 import type { Command } from './command.ts'
@@ -18,6 +19,16 @@ const topics = new Set(['rate-limits'])
 /** The rules on rate limits and no others; probes alone create nothing. */
 function onlyLimits(settings: Settings): Settings {
   return { ...settings, withLimits: true, topics, ruleIds: null, maxCreates: 0 }
+}
+
+/** Two addresses of this machine. Throws UsageError on anything else. */
+function addressesOf(given: Given): readonly [string, string] | null {
+  if (typeof given.from !== 'string') return null
+  const [first, second, ...more] = given.from.split(',').map((word) => word.trim())
+  if (first && second && more.length === 0 && isIP(first) > 0 && isIP(second) > 0) {
+    return [first, second]
+  }
+  throw new UsageError('--from takes two addresses of this machine', 'write --from A,B')
 }
 
 /** A line for each thing that k6 is about to do: its requests cannot be counted from outside. */
@@ -38,6 +49,7 @@ async function runAlone(given: Given, settings: Settings, use: AccountUse | null
       target,
       embedded: settings.url === null,
       past: use?.past ?? null,
+      addresses: addressesOf(given),
       openProgress: () => openLines(quiet),
     })
     const { results, exchanges, dir } = performed
@@ -60,6 +72,7 @@ export const limits: Command = {
   usage: 'vps-contract limits [--url URL] [--quick] [flags]',
   flags: {
     ...targetFlags,
+    from: { takes: 'A,B', help: 'two addresses of this machine: is a limit the address’s own?' },
     quick: { help: 'the burst limit alone, in some seconds' },
     gate: choiceFlags.gate!,
     baseline: { takes: 'FILE', help: 'accepted findings and the accepted limiter' },

@@ -1,5 +1,6 @@
 /** Performs `limits`: the k6 probes alone, judged and reported like a run. */
 import { appendTape } from '#exchange/tape.ts'
+import { probeAddresses, tellAddresses } from '#load/addresses.ts'
 import { foreseeLimits, type LimitsMeasured } from '#load/measure.ts'
 import { compareProfiles } from '#report/accepted.ts'
 import { unmeasuredLimits } from '#report/input.ts'
@@ -19,6 +20,11 @@ import { k6Tools } from '../k6.ts'
 import { openRun, type Performed, type PerformOptions, type Run } from '../perform.ts'
 import { earlierRuns, noteLatest } from '../runs.ts'
 import { type Means, type Measuring, measureRested } from './measuring.ts'
+
+export interface LimitsOptions extends PerformOptions {
+  /** Two addresses of this machine: does a limit count the account or the address? */
+  readonly addresses?: readonly [string, string] | null
+}
 
 export interface LimitsPerformed extends Performed {
   /** Requests, and refusals among them, of every attempt. */
@@ -96,10 +102,33 @@ function stoppedAtEntry(conducted: Conducted, { exchanges }: Run): Conducted {
   return reason === null ? conducted : { ...conducted, stopped: reason }
 }
 
-async function measureUnlessInterrupted(run: Run, means: Means): Promise<Measuring | null> {
+/** Asks the same account from two addresses, after a rest. */
+async function askAddresses(
+  means: Means,
+  measuring: Measuring,
+  addresses: LimitsOptions['addresses'],
+): Promise<Measuring> {
+  const { limits, clock, signal, progress } = means
+  if (!addresses || measuring.section.burst.limit === null) return measuring
+  progress?.(`limits: resting, then asking from ${addresses.join(' and ')}`)
+  await clock.sleep(1.01 * limits.sustained.windowMs, signal)
+  const asked = await probeAddresses({ ...means, addresses })
+  const { section } = measuring
+  const scope = { ...section.scope, sharedAcrossAddresses: tellAddresses(asked, limits) }
+  // On a turned clock their times are none of the tape's.
+  const seen = means.controlUrl === null ? asked : []
+  const exchanges = [...measuring.exchanges, ...seen]
+  return { ...measuring, exchanges, section: { ...section, scope } }
+}
+
+async function measureUnlessInterrupted(
+  run: Run,
+  means: Means,
+  addresses: LimitsOptions['addresses'],
+): Promise<Measuring | null> {
   try {
     await restAfterPast(run)
-    return await measureRested(means)
+    return await askAddresses(means, await measureRested(means), addresses)
   } catch (error) {
     if (run.interrupts.signal.aborted) return null
     throw error
@@ -130,12 +159,12 @@ function report(run: Run, measuring: Measuring | null, parts: Omit<Parts, 'probe
 }
 
 /** Measures, judges and writes every file of a run. Throws only for bugs of ours. */
-export async function performLimits(options: PerformOptions): Promise<LimitsPerformed> {
+export async function performLimits(options: LimitsOptions): Promise<LimitsPerformed> {
   const run = openRun(options)
   try {
     const means = meansOf(run)
     const conducted = await conductNothing(run)
-    const measuring = await measureUnlessInterrupted(run, means)
+    const measuring = await measureUnlessInterrupted(run, means, options.addresses)
     const { exchanges } = run
     exchanges.push(...(measuring?.exchanges ?? []))
     appendTape(run.tape.path, exchanges)

@@ -19,8 +19,10 @@ const yes = (value: boolean | null): string => (value === null ? 'not seen' : va
 
 function scopeLine({ scope }: LimitsSection): string {
   const { sharedAcrossTokens: shared, isolatedBetweenAccounts: apart } = scope
+  const addresses = scope.sharedAcrossAddresses
+  const asked = addresses === undefined ? '' : ` · shared by addresses: ${yes(addresses)}`
   const tokens = `shared by the tokens of an account: ${yes(shared)}`
-  return `scope      ${tokens} · apart between accounts: ${yes(apart)}`
+  return `scope      ${tokens} · apart between accounts: ${yes(apart)}${asked}`
 }
 
 const groupNames: Readonly<Record<string, string>> = {
