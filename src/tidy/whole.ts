@@ -13,7 +13,7 @@ const entries = [
   'openapi/{generate,lint}.ts',
   'openapi/formats.js',
   'suites/*.suite.ts',
-  'load/{burst,mix,sustained}.ts',
+  'load/{address,burst,mix,sustained}.ts',
   'tests/**/main.ts',
   'bench/{main,server}.ts',
   '*.config.ts',
