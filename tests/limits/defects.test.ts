@@ -130,7 +130,7 @@ const broken: readonly (readonly [string, string, Partial<ProviderSpec>])[] = [
 ]
 
 describe('a limiter with', () => {
-  it.each(broken)('%s breaks %s', { timeout: 60_000 }, (_name, clause, members) => {
+  it.each(broken)('%s breaks %s', { timeout: 180_000 }, (_name, clause, members) => {
     const verdicts = judgeProbes(simulate(plainProvider(members), { knownOther: true }))
     expect(brokenClauses(verdicts)).toContain(clause)
   })
@@ -139,7 +139,7 @@ describe('a limiter with', () => {
 
   it.each(quickly)(
     '%s breaks %s in the quick probe too',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     (_name, clause, members) => {
       const verdicts = judgeProbes(
         simulate(plainProvider(members), { quick: true, knownOther: true }),
