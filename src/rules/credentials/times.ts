@@ -95,10 +95,15 @@ const readyOnceInstalled = weighed<Life>({
     const word = ({ value }: Sight) => textOf(value, 'password_status')
     if (reads.some((read) => passwordIn(read.value) !== null && word(read) === 'ready')) return null
     const last = reads.at(-1)
-    if (last === undefined || last.from - ready.to < credentialsGraceMs) return undefined
+    if (last === undefined) return undefined
     const given = passwordIn(last.value) !== null
-    // A password that is said to be in the making is CRD-04's.
-    if (given && word(last) === 'generating') return undefined
+    // A password that is there needs no patience: only its word can be wrong.
+    if (!given && last.from - ready.to < credentialsGraceMs) return undefined
+    // A password that is said to be in the making is CRD-04's, whatever the word for that is here.
+    const making = livingLooks(life, 'credentials').filter(
+      (read) => passwordIn(read.value) === null,
+    )
+    if (given && ['generating', ...making.map(word)].includes(word(last))) return undefined
     return complain(
       given ? 'password_status is not ready' : 'There is no password after the installation',
       {
