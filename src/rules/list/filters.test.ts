@@ -61,6 +61,8 @@ const known = () => tell().list([busy, idle])
 judges('list/filter-counts-what-it-keeps', [
   ['it does', 'pass', known().list([busy], filtered)],
   ['nothing there', 'pass', known().list([], filtered)],
+  ['another filter', 'none', known().list([busy], '?status=active', { total: 9 })],
+  ['servers suspended before', 'none', known().list([], '?status=suspended', { total: 2 })],
   ['a page with room', 'fail', known().list([busy], filtered, { total: 2 })],
   [
     'a page with room, and another total is PAG-10',

@@ -1,0 +1,22 @@
+/** Tests of telling a gateway's answer from the API's own. */
+import { describe, expect, it } from 'vitest'
+import { call } from '#rules/testing.ts'
+import { isGatewayAnswer } from './responses.ts'
+
+const html = (text: string) => ({ text, headers: { 'Content-Type': 'text/html' } })
+const error = { error: { code: 'X', message: 'It broke.' } }
+
+describe('isGatewayAnswer', () => {
+  it.each([
+    ['no answer at all', call('GET /plans', 0), false],
+    ['502 in a format of its own', call('GET /plans', 502, html('<h1>Bad Gateway</h1>')), true],
+    ['502 without content', call('GET /plans', 502), true],
+    ['502 in the envelope', call('GET /plans', 502, { json: error }), false],
+    ['500 as text', call('GET /plans', 500, html('Whoops')), false],
+    ['400 of nginx', call('GET /plans', 400, html('<center>nginx</center>')), true],
+    ['400 of a framework', call('GET /plans', 400, html('<h1>Bad Request</h1>')), false],
+    ['400 in the envelope', call('GET /plans', 400, { json: error }), false],
+  ])('%s', (_name, exchange, expected) => {
+    expect(isGatewayAnswer(exchange)).toBe(expected)
+  })
+})
