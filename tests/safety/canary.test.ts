@@ -61,7 +61,7 @@ it('a whole run leaves none of them, nor does a report on a crash', async () => 
   } finally {
     await bench.stop()
   }
-}, 60_000)
+}, 180_000)
 
 it('k6 leaves none of them, in what it writes and is told', async () => {
   const leak = openLeak()
@@ -84,4 +84,4 @@ it('k6 leaves none of them, in what it writes and is told', async () => {
   } finally {
     await bench.stop()
   }
-}, 60_000)
+}, 180_000)

@@ -2,11 +2,13 @@
  * A sample of the crash test: a run is ended where it hurts most. `npm run crash` ends it at every
  * request.
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Bench, openBench } from './bench.ts'
 import { startHasty } from './child.ts'
 import { countRequests, type Trial, tryCrash } from './crash.ts'
 import type { Asked } from './relay.ts'
+
+vi.setConfig({ testTimeout: 180_000 })
 
 let bench: Bench
 let asked: readonly Asked[] = []
@@ -14,7 +16,7 @@ let asked: readonly Asked[] = []
 beforeAll(async () => {
   bench = await openBench()
   asked = await countRequests(bench)
-}, 60_000)
+}, 180_000)
 afterAll(() => bench.stop())
 
 /** Positions of the requests with this method and path, from 1. */
@@ -31,23 +33,29 @@ async function expectHarmless(trial: Trial): Promise<number> {
 describe('a run that is killed', () => {
   it('leaves nothing that sweep does not find, whatever became of its creates', async () => {
     // Without a token, the first; with a host name, both of the race without one; and refused ones.
-    const places = placesOf('POST', /\/servers$/).slice(0, 4)
-    expect(places).toHaveLength(4)
+    const places = placesOf('POST', /\/servers$/)
+    const moments = [
+      [0, 'unanswered'],
+      [1, 'unanswered'],
+      [1, 'answered'],
+      [2, 'unsent'],
+      [2, 'unanswered'],
+      [3, 'answered'],
+      [4, 'unsent'],
+    ] as const
     let standing = 0
-    for (const at of places) {
-      for (const moment of ['unsent', 'unanswered', 'answered'] as const) {
-        standing += await expectHarmless({ at, moment, signal: 'SIGKILL' })
-      }
+    for (const [which, moment] of moments) {
+      standing += await expectHarmless({ at: places[which]!, moment, signal: 'SIGKILL' })
     }
-    expect(standing).toBeGreaterThanOrEqual(8)
-  }, 60_000)
+    expect(standing).toBeGreaterThanOrEqual(6)
+  })
 
   it('may be killed again while it cleans up', async () => {
     const places = placesOf('DELETE', /\/servers\/[^/]+$/)
     for (const at of [places.at(-1)!, asked.length]) {
       await expectHarmless({ at, moment: 'unanswered', signal: 'SIGKILL' })
     }
-  }, 60_000)
+  })
 })
 
 describe('a run that is interrupted', () => {
@@ -78,4 +86,4 @@ it('sweep may be killed as well, and swept behind', async () => {
     expect(code, stdout).toBe(0)
     expect(await bench.census()).toEqual({ left: [], touched: [] })
   }
-}, 60_000)
+})

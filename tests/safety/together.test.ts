@@ -25,7 +25,7 @@ it('two runs started together are both fit, and nothing is refused', async () =>
   } finally {
     await bench.stop()
   }
-}, 120_000)
+}, 180_000)
 
 it('a second run may refuse to wait', async () => {
   const bench = await openBench()
@@ -44,7 +44,7 @@ it('a second run may refuse to wait', async () => {
   } finally {
     await bench.stop()
   }
-}, 60_000)
+}, 180_000)
 
 it('what a killed run held is free, and its account rested', async () => {
   const bench = await openBench()
@@ -68,4 +68,4 @@ it('what a killed run held is free, and its account rested', async () => {
   } finally {
     await bench.stop()
   }
-}, 60_000)
+}, 180_000)
