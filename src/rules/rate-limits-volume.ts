@@ -72,8 +72,10 @@ function mayHideStrangers({ answers }: Flight, lacking: number): boolean {
 function judgeStrictness(flight: Flight, limits: PromisedLimits): Judgement | undefined {
   if (flight.sprawling || isHeld(flight) || flight.pooled) return undefined
   if (flight.refused === 0 && flight.own.length < limits.burst.limit) return undefined
-  const granted = Math.min(flight.own.length, flight.room())
-  if (granted === 0) return undefined
+  const room = flight.room()
+  const granted = Math.min(flight.own.length, room)
+  // A single request at the edge of the allowance: one by a stranger is enough to tip it over.
+  if (granted === 0 || (flight.own.length === 1 && room <= hiddenMax)) return undefined
   const passed = flight.own.length - flight.refused
   if (passed >= granted) return null
   if (flight.strangers || mayHideStrangers(flight, granted - passed)) return undefined
