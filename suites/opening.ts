@@ -100,5 +100,5 @@ export const strangers: readonly Step[] = [
   stranger('noauth.locations', 'listLocations', 'none', () => '/locations'),
   stranger('noauth.templates', 'listTemplates', 'none', templatesPath),
   stranger('noauth.servers', 'listServers', 'none', () => '/servers'),
-  stranger('malformed.servers', 'listServers', 'malformed', () => '/servers'),
+  stranger('malformed.templates', 'listTemplates', 'malformed', templatesPath),
 ]

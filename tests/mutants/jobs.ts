@@ -55,7 +55,10 @@ export function listJobs(selection: Selection): Job[] {
     ...faults.map(({ id, violates }) => job('fault', id, violates)),
     ...variants.map(({ id, allowedBy }) => job('variant', id, allowedBy)),
     ...drawn('random-variant'),
-    ...defects.map(({ id, clause }) => job('defect', id, [clause])),
+    // What also shows on a 429 is about it, whichever clause it breaks.
+    ...defects.map(({ id, clause, also = [] }) =>
+      job('defect', id, [clause, ...also.filter((other) => other === 'RAT-06')]),
+    ),
     job('choice', 'plain', ['RAT-']),
     ...everyAlternative().map(({ dimension, choices }) =>
       job('choice', nameChoice(choices), [dimensions[dimension].point]),

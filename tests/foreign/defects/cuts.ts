@@ -108,6 +108,8 @@ export const cutDefects: Defect[] = [
     },
     {
       also: [
+        'LST-06',
+        'PAG-21',
         'PAG-11',
         'PAG-05',
         'PAG-07',
@@ -213,6 +215,6 @@ export const cutDefects: Defect[] = [
         const turned = small ? [...list.slice(0, 3).reverse(), ...list.slice(3)] : list
         return old(call, turned, show)
       }),
-    { also: ['PLN-03', 'PAG-19'] },
+    { also: ['PLN-03', 'PLN-04', 'PAG-19'] },
   ),
 ]

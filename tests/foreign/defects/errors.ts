@@ -55,7 +55,7 @@ export const errorDefects: Defect[] = [
           /template_slug/.test(call.body.toString()) && call.route === 'servers.store'
         if (complete && error.code === 'VALIDATION_ERROR') reply.status = 400
       }),
-    { also: ['TPL-03', 'CRE-21'] },
+    { also: ['TPL-03', 'CRE-21', 'ERR-07'] },
   ),
   defect(
     'ERR-05',

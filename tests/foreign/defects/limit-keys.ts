@@ -23,7 +23,7 @@ export const limitKeyDefects: Defect[] = [
     'per-token',
     'Each token has its own allowance.',
     (p) => keyBy(p, (call) => `token ${call.token?.text}`),
-    { needs: ['second'] },
+    { needs: ['second'], also: ['RAT-02'] },
   ),
   defect('RAT-05', 'global', 'All accounts share one allowance.', (p) => keyBy(p, () => 'all'), {
     needs: ['other'],

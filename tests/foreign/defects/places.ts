@@ -144,7 +144,7 @@ export const placeDefects: Defect[] = [
           turnInto(reply, 404, 'TEMPLATE_NOT_FOUND')
         }
       }),
-    { also: ['ERR-05'], choices: { badPlan: 422 } },
+    { also: ['ERR-05', 'ERR-07'], choices: { badPlan: 422 } },
   ),
   defect('TPL-04', 'slug-of-elsewhere', 'A slug of another region is accepted.', (p) =>
     wrap(p.catalogue, 'image', (old) => (place, slug) => old(place, slug) ?? old(place + 1, slug)),
