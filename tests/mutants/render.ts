@@ -22,9 +22,10 @@ export function renderOutcome(outcome: Outcome, pardons: Pardons, verbose: boole
   const { job } = outcome
   const word = settled === 'right' ? 'fine' : settled === 'stale' ? 'STALE' : reading.toUpperCase()
   const by = job.limits === null ? '' : `, probed ${job.limits === 'k6' ? 'by k6' : job.limits}`
+  const cost = `${outcome.requests} requests, ${outcome.tookMs} ms${by}`
+  const pardon = sayPardon(settled, pardons, job.id)
   return [
-    `${word}  ${job.kind} ${job.id} [${outcome.violates.join(' ')}]` +
-      ` ${outcome.requests} requests, ${outcome.tookMs} ms${by}${sayPardon(settled, pardons, job.id)}`,
+    `${word}  ${job.kind} ${job.id} [${outcome.violates.join(' ')}] ${cost}${pardon}`,
     ...outcome.alarms.map(
       ({ rule, clause, message, expected, actual }) =>
         `    ${clause} ${rule}: ${message} (expected ${short(expected)}, got ${short(actual)})`,
