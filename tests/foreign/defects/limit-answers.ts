@@ -49,7 +49,7 @@ export const limitAnswerDefects: Defect[] = [
       on429(p, (reply) => {
         reply.status = 420
       }),
-    { also: ['RAT-06', 'RAT-02'] },
+    { also: ['PLN-01', 'RAT-06', 'RAT-02'] },
   ),
   defect(
     'ENV-10',

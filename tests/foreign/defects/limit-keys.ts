@@ -118,6 +118,6 @@ export const limitKeyDefects: Defect[] = [
         })
       })
     },
-    { insists: FIXED, also: ['RAT-28', 'RAT-02', 'RAT-14', 'RAT-30'] },
+    { insists: FIXED, also: ['RAT-01', 'RAT-28', 'RAT-02', 'RAT-14', 'RAT-30'] },
   ),
 ]
