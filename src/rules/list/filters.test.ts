@@ -88,6 +88,17 @@ judges('list/filter-counts-what-it-keeps', [
   ],
   ['page 2 holds a healthy one', 'fail', tell().list([idle], '?status=installing&page=2')],
   ['as many as without', 'fail', known().list([busy], filtered, { total: 2, per_page: 1 })],
+  ['the list of all was behind', 'pass', tell().create().list([idle]).list([busy], filtered)],
+  [
+    'a later page of nothing is not filtered',
+    'fail',
+    tell().list([], '?status=suspended').list([idle], '?status=suspended&page=2'),
+  ],
+  [
+    'the first page was not either: LST-07',
+    'none',
+    tell().list([idle], '?status=suspended').list([idle], '?status=suspended&page=2'),
+  ],
   ['made in between', 'pass', tell().list([idle]).create().list([busy], filtered)],
   [
     'last page of the full list',

@@ -91,9 +91,17 @@ function isSizeAskedFor({ answer, perPage }: FilteredPage['page']): boolean {
   return asked === null || asked === String(perPage)
 }
 
+/** A server that the list of all did not hold just before: that list was behind. */
+function isAhead({ page, whole }: FilteredPage): boolean {
+  const known = new Set(whole?.items.map(({ uuid }) => uuid))
+  return page.items.some(({ uuid }) => !known.has(uuid))
+}
+
 /** More than were installing a moment ago: nothing begins to install without being made. */
-function isOvercounted({ page, whole, filter }: FilteredPage): boolean {
+function isOvercounted(subject: FilteredPage): boolean {
+  const { page, whole, filter } = subject
   if (whole === null || page.total === null || filter !== 'installing') return false
+  if (isAhead(subject)) return false
   const installing = whole.items.filter((item) => storyOf(item) === 'installing')
   return page.total > installing.length && page.total === whole.total
 }
