@@ -97,6 +97,11 @@ judges('status/start-runs', [
     off().power('start').power('kill').wait(30).status('stopped', null),
   ],
   ['the next action finds nothing', 'pass', off().power('start').power('kill', 404).running()],
+  [
+    'asked of a server that installs',
+    'none',
+    tell().create().status('stopped', 'installing').power('start').wait(70).status('stopped', null),
+  ],
 ])
 
 judges('status/uptime-of-a-stopped-server-stands', [

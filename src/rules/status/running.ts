@@ -8,8 +8,7 @@ import {
   uptimeStepMaxS,
 } from '#contract/patience.ts'
 import { isAccepted } from '#views/lives/events.ts'
-import type { Act, Life } from '#views/lives/life.ts'
-import { numberOf } from '#views/lives/life.ts'
+import { type Act, type Life, numberOf, storyAt } from '#views/lives/life.ts'
 import { cyclesOf, type Reading, stretchesOf } from '#views/lives/power.ts'
 import { actsOf, livingLooks, statesOf } from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
@@ -112,6 +111,8 @@ function consequences(life: Life, word: string) {
     const until = next?.from ?? Number.POSITIVE_INFINITY
     const after = states.filter(({ sight }) => sight.from >= act.to && sight.from < until)
     const before = states.filter(({ sight }) => sight.to <= act.from).at(-1)
+    // What is asked of a server that installs may have no effect (PWR-07).
+    if (before !== undefined && storyAt(before.sight) === 'installing') return []
     return [{ act, after, before: before?.state ?? null }]
   })
 }
