@@ -5,7 +5,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { clauseOf } from '#contract/clauses.ts'
 import { promisedLimits } from '#contract/limits.ts'
-import type { Need } from '#contract/need.ts'
+import { fixtureNeeds, type Need } from '#contract/need.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import { ruleBook } from '#rules/index.ts'
 import { judge } from '#rules/judge.ts'
@@ -18,15 +18,7 @@ import { planRun } from './plan.ts'
 const rules = ruleBook(promisedLimits)
 const topicOf = (id: string): string => id.split('/')[0]!
 const topics = [...new Set(rules.map(({ id }) => topicOf(id)))]
-const given = new Set<Need>([
-  'token',
-  'creates',
-  'second',
-  'other',
-  'overdue',
-  'blocked',
-  'revoked',
-])
+const given = new Set<Need>(fixtureNeeds)
 const readOnly = new Set<Need>([...given].filter((need) => need !== 'creates'))
 
 async function conductTopics(chosen: ReadonlySet<string> | null, provided: ReadonlySet<Need>) {

@@ -1,17 +1,7 @@
 /** How the reference server counts, as `serve --algorithm` says it. */
 import type { PromisedLimits } from '#contract/limits.ts'
-import type { Algorithm, LimitRule } from '#server/limiter/limiter.ts'
+import { type Algorithm, algorithms, type LimitRule } from '#server/limiter/limiter.ts'
 import { type Given, nearest, UsageError } from './options.ts'
-
-const algorithms: readonly Algorithm[] = [
-  'fixed-first-hit',
-  'fixed-clock',
-  'sliding-log',
-  'sliding-counter',
-  'token-bucket',
-  'gcra',
-  'leaky-queue',
-]
 
 function algorithmOf(word: string): Algorithm {
   const found = algorithms.find((name) => name === word)

@@ -8,7 +8,7 @@ import { fitLimits } from '#load/profile.ts'
 import { unmeasuredLimits } from '#report/input.ts'
 import type { LimitsSection } from '#report/results.ts'
 import type { Conducted } from '#suites/conduct.ts'
-import { k6Tools } from './k6.ts'
+import { meansOf } from './means.ts'
 import type { Run } from './perform.ts'
 import { openCreateTrial } from './probing-create.ts'
 
@@ -30,11 +30,9 @@ export async function probeLimits(run: Run, conducted: Conducted): Promise<Probe
   if (conducted.stopped) return none('the run was stopped before the probes')
   const wanted = run.chosen.topics === null || run.chosen.topics.has('rate-limits')
   if (!wanted) return none('no rule on rate limits was chosen')
-  const { A1, A2, B1 } = target.tokens
-  if (!A1) return none('no token was given')
+  if (!target.tokens.A1) return none('no token was given')
   const trial = openCreateTrial(run, conducted)
-  const tokens = { A1, ...(A2 ? { A2 } : {}), ...(B1 ? { B1 } : {}) }
-  const measured = await measure(run, tokens, trial?.create ?? null)
+  const measured = await measure(run, trial?.create ?? null)
   const before = [...run.exchanges]
   const exchanges = measured?.exchanges ?? []
   run.exchanges.push(...exchanges)
@@ -54,31 +52,10 @@ export async function probeLimits(run: Run, conducted: Conducted): Promise<Probe
 /** Null where a person or the system stopped it while nothing was being sent. */
 async function measure(
   run: Run,
-  tokens: MeasureOptions['tokens'],
-  create: MeasureOptions['create'],
+  create: NonNullable<MeasureOptions['create']> | null,
 ): Promise<LimitsMeasured | null> {
-  const { settings, target, progress } = run
   try {
-    return await measureLimits({
-      k6: k6Tools((text) => progress.say(text)),
-      baseUrl: target.baseUrl.href,
-      controlUrl: target.controlUrl,
-      tokens,
-      limits: settings.limits,
-      quick: settings.quick,
-      clock: {
-        now: () => target.clock.now(),
-        sleep: (ms, signal) => target.clock.sleep(ms, signal),
-        resume: () => target.resume(),
-      },
-      outDir: run.dir,
-      earlier: run.exchanges,
-      writes: run.provided.has('creates'),
-      create: create ?? null,
-      redactor: run.redactor,
-      signal: run.interrupts.signal,
-      progress: (text) => progress.say(text),
-    })
+    return await measureLimits({ ...meansOf(run), earlier: run.exchanges, create })
   } catch (error) {
     if (run.interrupts.signal.aborted) return null
     throw error

@@ -14,6 +14,17 @@ export type Need =
   | 'backup' // a server that has a backup
   | 'suspension' // a suspended server
 
+/** What a person can give a run on a live target: tokens, and permission to create. */
+export const fixtureNeeds: readonly Need[] = [
+  'token',
+  'creates',
+  'second',
+  'other',
+  'overdue',
+  'blocked',
+  'revoked',
+]
+
 /** How a person provides each of them: shown wherever something stayed untested for want of it. */
 export const needHints: Readonly<Record<Need, string>> = {
   token: 'set VPS_API_TOKEN',

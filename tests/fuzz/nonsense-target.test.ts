@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { promisedLimits } from '#contract/limits.ts'
-import type { Need } from '#contract/need.ts'
+import { fixtureNeeds } from '#contract/need.ts'
 import { amendReply } from '#faults/amend.ts'
 import { ruleBook } from '#rules/index.ts'
 import { judge } from '#rules/judge.ts'
@@ -21,16 +21,7 @@ import { reportTroubles } from './reporting.ts'
 import { jsonScraps } from './scraps.ts'
 import { spoilEverywhere, spoilOnce } from './spoil-json.ts'
 
-const provided: readonly Need[] = [
-  'token',
-  'creates',
-  'second',
-  'other',
-  'overdue',
-  'blocked',
-  'revoked',
-]
-const { steps } = planRun({ provided: new Set(provided), topics: null }, promisedLimits)
+const { steps } = planRun({ provided: new Set(fixtureNeeds), topics: null }, promisedLimits)
 const words = ['A1', 'A2', 'B1', 'OD', 'IPX', 'RV'] as const
 const tokens = Object.fromEntries(words.map((word) => [word, `token-${word}-0123456789`]))
 const rules = ruleBook()
@@ -48,7 +39,7 @@ function expectSound(told: Told): void {
   expect(told.bugs.map(({ step, error }) => `${step}: ${error.stack}`)).toEqual([])
   if (told.stopped !== null) expect(told.stopped).toBeInstanceOf(OperatingError)
   expect(troublesWith(told.tape)).toEqual([])
-  expect(reportTroubles(told, provided)).toEqual([])
+  expect(reportTroubles(told, fixtureNeeds)).toEqual([])
   const findings = judge(told.tape, rules).verdicts.flatMap(({ findings }) => findings)
   expect(findings.length + (told.stopped === null ? 0 : 1)).toBeGreaterThan(0)
 }
@@ -56,7 +47,7 @@ function expectSound(told: Told): void {
 function run(target: Omit<StepsTarget, 'clock'>, requestsMax = 400): Promise<Told> {
   const clock = numberClock(Date.UTC(2026, 4, 14, 10, 30))
   return conductSteps({ ...target, clock }, steps, {
-    provided,
+    provided: fixtureNeeds,
     timeoutMs: 400,
     budget: { requestsMax },
   })
@@ -144,7 +135,7 @@ describe('a run survives a server that is right but for', () => {
       try {
         const target = { url: server.url, tokens: server.tokens, clock: serverClock(server) }
         const budget = { requestsMax: 600 }
-        expectSound(await conductSteps(target, steps, { provided, budget }))
+        expectSound(await conductSteps(target, steps, { provided: fixtureNeeds, budget }))
       } finally {
         await server.stop()
       }

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { promisedLimits } from '#contract/limits.ts'
 import { type LimitsMeasured, measureLimits } from '#load/measure.ts'
 import { fitLimits, type LimitProfile } from '#load/profile.ts'
+import { algorithms } from '#server/limiter/limiter.ts'
 import { realClock } from '#target/clock.ts'
 import { runK6 } from '#target/k6/run.ts'
 import { supplyK6 } from '#target/k6/supply.ts'
@@ -22,13 +23,7 @@ const k6 = {
 
 /** Burst and minute by one algorithm, and some of two, as real ones are. */
 const liveAlgorithms = [
-  'fixed-first-hit',
-  'fixed-clock',
-  'sliding-log',
-  'sliding-counter',
-  'token-bucket',
-  'gcra',
-  'leaky-queue',
+  ...algorithms,
   'sliding-log,token-bucket',
   'token-bucket,fixed-clock',
 ] as const

@@ -3,17 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type PromisedLimits, promisedLimits } from '#contract/limits.ts'
 import { evenGapMs, slackMs } from '#load/mix/plan.ts'
 import { openLimiter } from '#server/limiter/bank.ts'
-import type { Algorithm } from '#server/limiter/limiter.ts'
-
-const algorithms: readonly Algorithm[] = [
-  'fixed-first-hit',
-  'fixed-clock',
-  'sliding-log',
-  'sliding-counter',
-  'token-bucket',
-  'gcra',
-  'leaky-queue',
-]
+import { type Algorithm, algorithms } from '#server/limiter/limiter.ts'
 
 const profiles: readonly (readonly [string, PromisedLimits])[] = [
   ['120/60s and 30/10s', promisedLimits],

@@ -5,7 +5,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type PromisedLimits, promisedLimits } from '#contract/limits.ts'
-import type { Need } from '#contract/need.ts'
+import { fixtureNeeds, type Need } from '#contract/need.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import { type Conducted, conduct, openRunRedactor, type Tokens } from '#suites/conduct.ts'
 import { planRun } from '#suites/plan.ts'
@@ -22,16 +22,6 @@ export interface Trial extends Conducted {
   readonly exchanges: readonly Exchange[]
   readonly provided: ReadonlySet<Need>
 }
-
-const everything: readonly Need[] = [
-  'token',
-  'creates',
-  'second',
-  'other',
-  'overdue',
-  'blocked',
-  'revoked',
-]
 
 /** A clock that is only a number: for servers that read it in the same process. */
 export function numberClock(startMs: number): Clock & { readonly now: () => number } {
@@ -61,7 +51,7 @@ export async function tryTarget(
   target: TrialTarget,
   limits: PromisedLimits = promisedLimits,
 ): Promise<Trial> {
-  const provided = new Set(everything)
+  const provided = new Set(fixtureNeeds)
   const plan = planRun({ provided, topics: null }, limits)
   const exchanges: Exchange[] = []
   let seed = 7

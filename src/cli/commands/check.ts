@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import type { Need } from '#contract/need.ts'
+import { fixtureNeeds } from '#contract/need.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import { openTape } from '#exchange/tape.ts'
 import { unmeasuredLimits } from '#report/input.ts'
@@ -27,17 +27,6 @@ import { openLookup, readSources, resolveSettings, type Settings } from '../sett
 import { toolVersion } from '../version.ts'
 import type { Command } from './command.ts'
 
-/** A recording shows whatever it shows: every fixture may be in it, none has to be. */
-const everyNeed: readonly Need[] = [
-  'token',
-  'creates',
-  'second',
-  'other',
-  'overdue',
-  'blocked',
-  'revoked',
-]
-
 function judgeTraffic(target: string, exchanges: readonly Exchange[], settings: Settings): Results {
   const accepted = settings.baseline === null ? null : readBaseline(resolve(settings.baseline))
   const chosen = chooseRules(settings, settings.limits)
@@ -45,7 +34,8 @@ function judgeTraffic(target: string, exchanges: readonly Exchange[], settings: 
     judged: judge(exchanges, chosen.rules, chosen.questions),
     rules: chosen.rules,
     questions: chosen.questions,
-    provided: new Set(everyNeed),
+    // A recording shows whatever it shows: every fixture may be in it, none has to be.
+    provided: new Set(fixtureNeeds),
     exchanges,
     run: {
       id: newRunId(Date.now()),

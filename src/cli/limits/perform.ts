@@ -16,7 +16,7 @@ import { conductOptions } from '../conducting.ts'
 import type { Confirmed } from '../confirm/confirm.ts'
 import { inputOf, type Parts, targetName } from '../facts.ts'
 import { noteNight } from '../history.ts'
-import { k6Tools } from '../k6.ts'
+import { meansOf } from '../means.ts'
 import { openRun, type Performed, type PerformOptions, type Run } from '../perform.ts'
 import { earlierRuns, noteLatest } from '../runs.ts'
 import { type Means, type Measuring, measureRested } from './measuring.ts'
@@ -38,29 +38,6 @@ export interface LimitsPerformed extends Performed {
 
 /** Nothing is confirmed apart: measuring again is the probes' own business. */
 const unconfirmed: Confirmed = { confirmations: new Map(), exchanges: [], conducted: null }
-
-function meansOf(run: Run): Means {
-  const { settings, target, progress, provided } = run
-  const { A1 = '', A2, B1 } = target.tokens
-  return {
-    k6: k6Tools((text) => progress.say(text)),
-    baseUrl: target.baseUrl.href,
-    controlUrl: target.controlUrl,
-    tokens: { A1, ...(A2 ? { A2 } : {}), ...(B1 ? { B1 } : {}) },
-    limits: settings.limits,
-    quick: settings.quick,
-    clock: {
-      now: () => target.clock.now(),
-      sleep: (ms, signal) => target.clock.sleep(ms, signal),
-      resume: () => target.resume(),
-    },
-    outDir: run.dir,
-    writes: provided.has('creates'),
-    redactor: run.redactor,
-    signal: run.interrupts.signal,
-    progress: (text) => progress.say(text),
-  }
-}
 
 /** Where an earlier run has used the account just now, its requests have to be forgotten first. */
 async function restAfterPast(run: Run): Promise<void> {

@@ -1,13 +1,16 @@
 /** What every limiting algorithm offers, and the rule it enforces. */
 
-export type Algorithm =
-  | 'fixed-first-hit'
-  | 'fixed-clock'
-  | 'sliding-log'
-  | 'sliding-counter'
-  | 'token-bucket'
-  | 'gcra'
-  | 'leaky-queue'
+/** Every algorithm that the reference server counts by (RAT-24). */
+export const algorithms = [
+  'fixed-first-hit',
+  'fixed-clock',
+  'sliding-log',
+  'sliding-counter',
+  'token-bucket',
+  'gcra',
+  'leaky-queue',
+] as const
+export type Algorithm = (typeof algorithms)[number]
 
 /** One limit on one key. */
 export interface LimitRule {
