@@ -172,6 +172,7 @@ describe('a repeat', () => {
   })
   it('is judged on nothing that other clauses are about', () => {
     const none = [
+      plans(420, { source: 'k6' }),
       plans(500),
       plans(401),
       plans(403),

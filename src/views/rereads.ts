@@ -3,7 +3,7 @@ import { visibilityGraceMs } from '#contract/patience.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import { credentialOf, isStranger, keyOf, readAttempt } from './attempts.ts'
 import { serverIdOf } from './paths.ts'
-import { type Answer, isEvidence, readAnswer } from './responses.ts'
+import { type Answer, isEvidence, isExcess, readAnswer } from './responses.ts'
 import type { Subject, View } from './view.ts'
 
 export interface Reread extends Subject {
@@ -61,7 +61,8 @@ export const rereads: View<Reread> = {
           return []
         }
         const answer = readAnswer(exchange)
-        if (answer === null || !isEvidence(answer) || isStranger(exchange)) return []
+        if (answer === null || !isEvidence(answer)) return []
+        if (isExcess(answer) || isStranger(exchange)) return []
         if (isUnsettled(exchange)) return []
         const key = readKeyOf(exchange)
         const reads = exchange.request.path.startsWith('/servers') ? last.servers : last.catalogue

@@ -91,3 +91,11 @@ export function answerHeader(answer: Answer, name: string): string | null {
 export function isEvidence(answer: Answer): boolean {
   return answer.status !== 429 && !answer.gateway && answer.exchange.failure === null
 }
+
+/**
+ * Turned away among the k6 probes, which ask for more than the limits let through: whatever the
+ * status, the limiter's rules judge it, not those of the resource.
+ */
+export function isExcess({ exchange, status }: Answer): boolean {
+  return exchange.source === 'k6' && status >= 400
+}

@@ -3,7 +3,7 @@
  * in.
  */
 import { isObject } from '#exchange/json.ts'
-import { type Answer, isEvidence } from '#views/responses.ts'
+import { type Answer, isEvidence, isExcess } from '#views/responses.ts'
 import { isWrappedTwice } from '../envelope/payload.ts'
 import { complain, type Judgement } from '../finding.ts'
 import { misplacedMeta } from '../pagination/misplaced.ts'
@@ -18,7 +18,8 @@ const accounts = new Set(['A1', 'A2', 'B1', 'lowercase', 'unlabelled'])
 export function isListAnswer(answer: Answer, operation: string): boolean {
   const { exchange, status } = answer
   if (exchange.operation !== operation || !accounts.has(exchange.token)) return false
-  if (!isEvidence(answer) || status >= 500 || (status >= 300 && status < 400)) return false
+  if (!isEvidence(answer) || isExcess(answer)) return false
+  if (status >= 500 || (status >= 300 && status < 400)) return false
   if (status === 401 || status === 403) return false
   return status !== 200 || ['json', 'none'].includes(contentOf(answer))
 }

@@ -33,6 +33,7 @@ table('plans/plans-are-listed', [
   ['listed', [list], 'pass'],
   ['refused', [refused('/plans', 422)], 'fail'],
   ['missing', [refused('/plans', 404)], 'fail'],
+  ['turned away by the limiter (RAT-06)', [refused('/plans', 420, { source: 'k6' })], 'none'],
   ['an object', [call('GET /plans', 200, { json: { data: {}, meta: {} } })], 'fail'],
   ['nothing', [call('GET /plans', 200)], 'fail'],
   ['wrapped twice (ENV-04)', [call('GET /plans', 200, { json: { data: { data: [] } } })], 'pass'],
