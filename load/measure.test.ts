@@ -94,6 +94,27 @@ describe('measureLimits', () => {
     expect(measured.problem).toBe('lane A stopped early: 8 answers in a row were errors')
   })
 
+  it.each<[string, number, number, RegExp | null]>([
+    [
+      'came late',
+      121,
+      500,
+      /^answers came too late to go beyond 120 in 60 s.*121 requests took 60 s/,
+    ],
+    ['came in time', 121, 340, null],
+    ['were few', 20, 500, null],
+  ])('says why the minute was not used up where answers %s', async (_how, count, everyMs, why) => {
+    const drained = Array.from({ length: count }, (_, i) =>
+      call('GET /plans', 200, { step: 'limits.drain', sentAt: i * everyMs }),
+    )
+    const late = await measureLimits({ ...options, k6: standIn({ exchanges: drained }).k6 })
+    if (why === null) expect(late.problem).toBeNull()
+    else expect(late.problem).toMatch(why)
+    const refused = call('GET /plans', 429, { step: 'limits.drain.2.1', sentAt: count * everyMs })
+    const { k6 } = standIn({ exchanges: [...drained, refused] })
+    expect((await measureLimits({ ...options, k6 })).problem).toBeNull()
+  })
+
   it('tells which servers came of its create', async () => {
     const item = { uuid: 'u-1', name: 'App-01' }
     const { k6, jobs } = standIn({

@@ -16,6 +16,10 @@ export interface Shot {
 export interface Tally {
   admitted(step: string): number
   refused(step: string): number
+  /** Milliseconds that the slowest of a step's admitted requests took. */
+  slowestMs(step: string): number
+  /** Milliseconds from the first to the last sending of a step. */
+  lastedMs(step: string): number
   /** Milliseconds since the lane's start. */
   readonly elapsedMs: number
 }

@@ -3,6 +3,7 @@
  * the same plan.
  */
 import type { Limit } from '../src/contract/limits.ts'
+import { drain, drainName, isBucket, isQueue } from './drain.ts'
 import { excessOf, insist, laneOf, type ProbeOptions, reads, recover, sharing } from './shots.ts'
 import type { LanePlan, Step, Tally } from './walk.ts'
 
@@ -31,11 +32,16 @@ function exactBurst({ limits: { burst } }: ProbeOptions, helloMs: number, atMs: 
 export function burstLanes(options: ProbeOptions): LanePlan[] {
   const { burst } = options.limits
   const excess = excessOf(burst.limit)
+  const queue = isQueue(options)
+  /** The volley took as long as all of this may; what else is asked would only stand in line. */
+  const unlessQueue = (step: Step): Step => ({
+    ...step,
+    when: (tally) => !queue(tally) && (step.when?.(tally) ?? true),
+  })
   const steps: Step[] = [
     { name: 'limits.volley', manner: 'volley', shots: reads(excess), atMs: 0.01 * burst.windowMs },
     insist(options, excess),
-    ...sharing(options),
-    ...recover(options, 1.05 * burst.windowMs),
+    ...[...sharing(options), ...recover(options, 1.05 * burst.windowMs)].map(unlessQueue),
   ]
   const patienceMs = 1.15 * burst.windowMs + 1_000
   const lanes = [laneOf('A', options, patienceMs, steps)]
@@ -44,25 +50,6 @@ export function burstLanes(options: ProbeOptions): LanePlan[] {
     lanes.push(laneOf('B', options, patienceMs, exact))
   }
   return lanes
-}
-
-/**
- * A bucket gives back while it is used: the second volley passes whole, and so does what follows
- * soon.
- */
-function isBucket(options: ProbeOptions): (tally: Tally) => boolean {
-  const { limit } = options.limits.burst
-  return (tally) =>
-    tally.admitted('limits.first') + tally.admitted('limits.volley') > 1.25 * limit &&
-    tally.admitted('limits.edge') >= 0.2 * limit
-}
-
-/** More got through than even a full bucket, refilled all the time, could have granted. */
-function isBeyondAll({ limits: { sustained } }: ProbeOptions): (tally: Tally) => boolean {
-  return (tally) => {
-    const refilled = (tally.elapsedMs * sustained.limit) / sustained.windowMs
-    return tally.admitted('limits') > sustained.limit + refilled + 5
-  }
 }
 
 /**
@@ -78,16 +65,6 @@ function aggressor(options: ProbeOptions): Step[] {
   const half = Math.floor(excessOf(burst.limit) / 2)
   const others = reads(half, options.second ? 'A2' : 'A1')
   const volley = [...reads(excessOf(burst.limit) - half), ...others]
-  const paceMs = burst.windowMs / (0.985 * burst.limit)
-  const drain: Omit<Step, 'when'> = {
-    name: 'limits.drain',
-    manner: 'spaced',
-    shots: reads(Math.round(3.5 * sustained.limit)),
-    everyMs: paceMs,
-    untilRefused: 7,
-    untilRefusedInARow: 3,
-    until: isBeyondAll(options),
-  }
   return [
     { name: 'limits.first', manner: 'serial', shots: reads(part(1 / 3)), atMs: at(0.01) },
     { name: 'limits.volley', manner: 'volley', shots: volley, atMs: at(0.4) },
@@ -113,8 +90,7 @@ function aggressor(options: ProbeOptions): Step[] {
       when: (tally) => window(tally) && tally.admitted('limits.refill') > burst.limit / 2,
     },
     ...recover(options, at(1.85), { when: bucket, instead: true }),
-    { ...drain, since: 'limits.file', gapMs: at(1.1), when: window },
-    { ...drain, gapMs: paceMs, when: bucket, instead: true },
+    ...drain(options),
     {
       name: 'limits.reopen',
       manner: 'spaced',
@@ -122,7 +98,7 @@ function aggressor(options: ProbeOptions): Step[] {
       gapMs: pollMs(options),
       everyMs: pollMs(options),
       untilAdmitted: 1,
-      when: (tally) => tally.refused('limits.drain') > 0,
+      when: (tally) => tally.refused(drainName) > 0,
     },
     { name: 'limits.again', manner: 'volley', shots: reads(part(0.87)), gapMs: at(0.01) },
     {
@@ -130,7 +106,7 @@ function aggressor(options: ProbeOptions): Step[] {
       manner: 'volley',
       shots: reads(part(0.87)),
       gapMs: at(0.5),
-      when: (tally) => tally.admitted('limits.drain') < 2 * sustained.limit,
+      when: (tally) => tally.admitted(drainName) < 2 * sustained.limit,
     },
   ]
 }

@@ -131,6 +131,29 @@ describe('walkLanes', () => {
     expect(port.log.map(({ atMs }) => atMs)).toEqual([100, 400, 1_100])
   })
 
+  it('knows how long a step took, and its slowest admission', () => {
+    const seen: number[] = []
+    const port = openPort((nth, nowMs) =>
+      nth === 3 ? { status: 429, receivedAt: nowMs + 900 } : { receivedAt: nowMs + 10 * nth },
+    )
+    const look: Step['when'] = (tally) => {
+      seen.push(
+        tally.slowestMs('a'),
+        tally.lastedMs('a'),
+        tally.slowestMs('z'),
+        tally.lastedMs('z'),
+      )
+      return true
+    }
+    const steps: Step[] = [
+      { name: 'a.1', manner: 'volley', shots: shots(2) },
+      { name: 'a.2', manner: 'spaced', shots: shots(2), gapMs: 500, everyMs: 70 },
+      { name: 'b', manner: 'volley', shots: shots(1), when: look },
+    ]
+    walkLanes([lane(steps)], 0, port)
+    expect(seen).toEqual([20, 570, 0, 0])
+  })
+
   it.each([500, 401, 0])('stops a lane whose answers are all %i', (status) => {
     const port = openPort(() => ({ status }))
     walkLanes([lane([{ name: 'a', manner: 'serial', shots: shots(100) }])], 0, port)

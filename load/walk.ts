@@ -7,12 +7,20 @@ import type { Answer, LanePlan, Port, Shot, Step, Tally } from './steps.ts'
 
 export type { Answer, LanePlan, Port, Shot, ShotToken, Step, Tally } from './steps.ts'
 
+/** What is known of one step. */
+interface Walked {
+  admitted: number
+  refused: number
+  slowestMs: number
+  /** When it first and last sent something. */
+  readonly firstMs: number
+  lastMs: number
+}
+
 interface Lane {
   readonly plan: LanePlan
   readonly startMs: number
-  readonly counts: Map<string, { admitted: number; refused: number }>
-  /** When each step last sent something. */
-  readonly walked: Map<string, number>
+  readonly walked: Map<string, Walked>
   /** Refusals without an admission in between. */
   refusedRun: number
   index: number
@@ -45,24 +53,33 @@ function isTrouble(shot: Shot, status: number): boolean {
 }
 
 function tallyOf(lane: Lane): Tally {
-  const sum = (step: string, kind: 'admitted' | 'refused'): number => {
-    let total = 0
-    for (const [name, count] of lane.counts) {
-      if (name === step || name.startsWith(`${step}.`)) total += count[kind]
-    }
-    return total
-  }
+  const of = (step: string): Walked[] =>
+    [...lane.walked]
+      .filter(([name]) => name === step || name.startsWith(`${step}.`))
+      .map(([, walked]) => walked)
+  const sum = (step: string, kind: 'admitted' | 'refused'): number =>
+    of(step).reduce((total, walked) => total + walked[kind], 0)
   return {
     admitted: (step) => sum(step, 'admitted'),
     refused: (step) => sum(step, 'refused'),
+    slowestMs: (step) => Math.max(0, ...of(step).map(({ slowestMs }) => slowestMs)),
+    lastedMs(step) {
+      const all = of(step)
+      if (all.length === 0) return 0
+      const firstMs = Math.min(...all.map((walked) => walked.firstMs))
+      return Math.max(...all.map(({ lastMs }) => lastMs)) - firstMs
+    },
     elapsedMs: lane.dueMs - lane.startMs,
   }
 }
 
-function countsOf(lane: Lane, step: Step): { admitted: number; refused: number } {
-  const counts = lane.counts.get(step.name) ?? { admitted: 0, refused: 0 }
-  lane.counts.set(step.name, counts)
-  return counts
+/** Notes that a step sends something now. */
+function begin(lane: Lane, { name }: Step, atMs: number): Walked {
+  const known = lane.walked.get(name)
+  if (known) known.lastMs = atMs
+  const walked = known ?? { admitted: 0, refused: 0, slowestMs: 0, firstMs: atMs, lastMs: atMs }
+  lane.walked.set(name, walked)
+  return walked
 }
 
 /** Moves on to the next step whose condition holds and works out when it is due. */
@@ -78,7 +95,7 @@ function enter(lane: Lane, index: number): void {
     lane.dueMs = neverMs
     return
   }
-  const sinceMs = lane.walked.get(step.since ?? '') ?? lane.dueMs
+  const sinceMs = lane.walked.get(step.since ?? '')?.lastMs ?? lane.dueMs
   const gapMs = Math.max(lane.dueMs, sinceMs + (step.gapMs ?? 0))
   const earliest = Math.max(gapMs, lane.startMs + (step.atMs ?? 0))
   const promised = Math.min(lane.promisedUntilMs + retrySlackMs, lane.dueMs + patienceMs)
@@ -92,8 +109,7 @@ function promise(lane: Lane, answer: Answer): void {
   lane.promisedUntilMs = Math.max(lane.promisedUntilMs, answer.receivedAt + waitMs)
 }
 
-function take(lane: Lane, step: Step, shot: Shot, answer: Answer): void {
-  const counts = countsOf(lane, step)
+function take(lane: Lane, counts: Walked, shot: Shot, answer: Answer): void {
   // Where nothing was let through yet, only a 429 speaks of limits: a wrong address refuses too.
   const foreign = lane.denied !== null && answer.status !== 429
   if (isTrouble(shot, answer.status) || (foreign && isRefusal(shot, answer.status))) {
@@ -108,18 +124,19 @@ function take(lane: Lane, step: Step, shot: Shot, answer: Answer): void {
     promise(lane, answer)
   } else {
     counts.admitted += 1
+    counts.slowestMs = Math.max(counts.slowestMs, answer.receivedAt - counts.lastMs)
     lane.refusedRun = 0
     lane.denied = null
   }
 }
 
 function isOver(lane: Lane, step: Step): boolean {
-  const counts = countsOf(lane, step)
+  const { admitted = 0, refused = 0 } = lane.walked.get(step.name) ?? {}
   return (
     lane.shot >= step.shots.length ||
-    counts.refused >= (step.untilRefused ?? neverMs) ||
+    refused >= (step.untilRefused ?? neverMs) ||
     lane.refusedRun >= (step.untilRefusedInARow ?? neverMs) ||
-    counts.admitted >= (step.untilAdmitted ?? neverMs) ||
+    admitted >= (step.untilAdmitted ?? neverMs) ||
     step.until?.(tallyOf(lane)) === true
   )
 }
@@ -140,10 +157,10 @@ function act(lane: Lane, port: Port): void {
   const step = lane.plan.steps[lane.index]!
   const send = (shots: readonly Shot[]): void => {
     lane.shot += shots.length
-    lane.walked.set(step.name, lane.dueMs)
+    const walked = begin(lane, step, Math.max(lane.dueMs, port.now()))
     const answers = port.send(step.name, shots)
     shots.forEach((shot, i) => {
-      take(lane, step, shot, answers[i]!)
+      take(lane, walked, shot, answers[i]!)
     })
   }
   if (step.manner === 'volley') send(step.shots)
@@ -163,7 +180,6 @@ function open(plan: LanePlan, startMs: number): Lane {
   const lane: Lane = {
     plan,
     startMs,
-    counts: new Map(),
     walked: new Map(),
     refusedRun: 0,
     index: 0,

@@ -1,0 +1,144 @@
+/** Plans how the minute's allowance is used up: as fast as the burst limit was seen to grant. */
+import type { ProbeOptions } from './shots.ts'
+import { reads } from './shots.ts'
+import type { Step, Tally } from './steps.ts'
+
+type When = (tally: Tally) => boolean
+
+/** Every step of the drain has a name that begins so. */
+export const drainName = 'limits.drain'
+
+/**
+ * A bucket gives back while it is used: the second volley passes whole, and so does what follows
+ * soon.
+ */
+export function isBucket({ limits: { burst } }: ProbeOptions): When {
+  return (tally) =>
+    tally.admitted('limits.first') + tally.admitted('limits.volley') > 1.25 * burst.limit &&
+    tally.admitted('limits.edge') >= 0.2 * burst.limit
+}
+
+/**
+ * Windows and logs grant a whole burst once the one before is forgotten. Counters do not: of the
+ * volley after the singles they let through next to nothing, but not nothing of all that went
+ * before it.
+ */
+function grantsWhole({ limits: { burst } }: ProbeOptions): When {
+  return (tally) => {
+    const refill = tally.admitted('limits.refill')
+    const between = refill + tally.admitted('limits.edge') + tally.admitted('limits.singles')
+    const run = tally.admitted('limits.methods') + tally.admitted('limits.file')
+    return refill > 0.11 * burst.limit || (between === 0 && run >= burst.limit - 1)
+  }
+}
+
+/** More got through than even a full bucket, refilled all the time, could have granted. */
+function isBeyondAll({ limits: { sustained } }: ProbeOptions): When {
+  return (tally) => {
+    const refilled = (tally.elapsedMs * sustained.limit) / sustained.windowMs
+    return tally.admitted('limits') > sustained.limit + refilled + 5
+  }
+}
+
+/**
+ * A target that delays its answers cannot be used up by asking one after another: for a whole
+ * window no more came through than the limit lets in anyway.
+ */
+function isHeldBack({ limits: { sustained } }: ProbeOptions): When {
+  return (tally) => {
+    const lastedMs = tally.lastedMs(drainName)
+    const granted = (lastedMs * sustained.limit) / sustained.windowMs
+    const untired = tally.refused(drainName) === 0
+    return untired && lastedMs > sustained.windowMs && tally.admitted(drainName) < 1.05 * granted
+  }
+}
+
+/** Is there no point in going on? */
+function isVain(options: ProbeOptions): When {
+  const beyond = isBeyondAll(options)
+  const heldBack = isHeldBack(options)
+  return (tally) => beyond(tally) || heldBack(tally)
+}
+
+/**
+ * Does the target delay requests instead of refusing them? Then a whole burst takes most of its
+ * window.
+ */
+export function isQueue({ limits: { burst } }: ProbeOptions): When {
+  return (tally) => tally.slowestMs('limits.volley') > 0.5 * burst.windowMs
+}
+
+/** Refusals that no late packet explains: of one part, of all. */
+const partRefused = 4
+const allRefused = 8
+
+const partsOfBurst = 3
+
+/** Is the minute's allowance used up, so far as the parts sent until now show it? */
+function isUsedUp(tally: Tally, parts: readonly string[]): boolean {
+  if (tally.refused(drainName) >= allRefused) return true
+  return parts.some((name) => tally.refused(name) >= partRefused)
+}
+
+/**
+ * Whole bursts, each in three parts so that few are refused at its end, and each part a burst
+ * window after the same part of the burst before.
+ */
+function inBursts(options: ProbeOptions, total: number, when: When): Step[] {
+  const { limit, windowMs } = options.limits.burst
+  const gapMs = 1.015 * windowMs
+  const vain = isVain(options)
+  const cut = (part: number): number => Math.round((part * limit) / partsOfBurst)
+  /** What was let through just before takes its place in the first burst. */
+  const fits = (burst: number, part: number, tally: Tally): boolean =>
+    burst > 0 || cut(part + 1) + tally.admitted('limits.within') <= limit
+  const steps: Step[] = []
+  for (let at = 0; at < partsOfBurst * Math.ceil(total / limit); at += 1) {
+    const [burst, part] = [Math.floor(at / partsOfBurst), at % partsOfBurst]
+    const count = Math.min(cut(part + 1) - cut(part), total - burst * limit - cut(part))
+    if (count < 1) continue
+    const parts = steps.map(({ name }) => name)
+    steps.push({
+      name: `${drainName}.${burst + 1}.${part + 1}`,
+      manner: 'volley',
+      shots: reads(count),
+      since: burst === 0 ? 'limits.file' : `${drainName}.${burst}.${part + 1}`,
+      gapMs,
+      when: (tally) =>
+        when(tally) && fits(burst, part, tally) && !isUsedUp(tally, parts) && !vain(tally),
+    })
+  }
+  return steps
+}
+
+/**
+ * The drain, in the manner that suits the burst limit: whole bursts, or an even pace. It ends when
+ * the minute's allowance is used up, or more was granted than any legitimate reading holds.
+ */
+export function drain(options: ProbeOptions): Step[] {
+  const { burst, sustained } = options.limits
+  const total = Math.round(3.5 * sustained.limit)
+  const paceMs = burst.windowMs / (0.985 * burst.limit)
+  const bucket = isBucket(options)
+  const whole = grantsWhole(options)
+  const even: Omit<Step, 'when'> = {
+    name: drainName,
+    manner: 'spaced',
+    shots: reads(total),
+    everyMs: paceMs,
+    untilRefused: 7,
+    untilRefusedInARow: 3,
+    until: isVain(options),
+  }
+  return [
+    ...inBursts(options, total, (tally) => !bucket(tally) && whole(tally)),
+    {
+      ...even,
+      since: 'limits.file',
+      gapMs: 1.1 * burst.windowMs,
+      when: (tally) => !bucket(tally) && !whole(tally),
+      instead: true,
+    },
+    { ...even, gapMs: paceMs, when: bucket, instead: true },
+  ]
+}
