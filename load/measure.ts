@@ -4,11 +4,12 @@
 import { fileURLToPath } from 'node:url'
 import type { PromisedLimits } from '#contract/limits.ts'
 import type { Exchange } from '#exchange/exchange.ts'
-import { member, parseJson } from '#exchange/json.ts'
+import { type Json, member, parseJson } from '#exchange/json.ts'
 import type { K6Stop, TextRedactor } from '#exchange/k6.ts'
 import { type Foreseen, foresee } from './foresee.ts'
 import { restBeforeMs } from './rest.ts'
 import { burstLanes, countShots, fullLanes, type ProbeOptions } from './timeline.ts'
+import { whyUntired } from './untired.ts'
 import type { LanePlan } from './walk.ts'
 
 /** What measuring needs of the outer world; `src/target/k6` offers exactly this. */
@@ -50,8 +51,10 @@ export interface MeasureOptions {
   readonly outDir: string
   /** What this run sent before, in order; null where the account's past is unknown. */
   readonly earlier: readonly Exchange[] | null
-  /** May an empty create be sent, which a conforming server refuses? */
+  /** May a create be sent that lacks what it needs, which a conforming server refuses? */
   readonly writes?: boolean
+  /** Its body, JSON. The caller journals it first. */
+  readonly lacking?: string
   /** A create to send while the allowance is used up. The caller journals it first (RAT-21). */
   readonly create?: { readonly body: string; readonly key: string } | null
   readonly redactor?: TextRedactor
@@ -66,7 +69,7 @@ export interface LimitsMeasured {
   readonly planned: number
   /** Requests that were refused for their number. */
   readonly refused: number
-  /** Servers that came of the create among the probes: the caller journals and deletes them. */
+  /** Servers that came of the creates among the probes: the caller journals and deletes them. */
   readonly created: readonly { readonly uuid: string; readonly name: string | null }[]
   /** Milliseconds of rest before the first volley. */
   readonly restedMs: number
@@ -76,21 +79,23 @@ export interface LimitsMeasured {
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
-/** What answers to the create or a list shows under the create's host name, each server once. */
+/** What a create was answered with, or a list shows under its host name, each server once. */
 function createdBy(
   exchanges: readonly Exchange[],
   create: MeasureOptions['create'],
 ): LimitsMeasured['created'] {
-  if (create == null) return []
-  const hostname = text(member(JSON.parse(create.body), 'hostname'))?.toLowerCase()
+  const body = create == null ? undefined : (JSON.parse(create.body) as Json)
+  const hostname = text(member(body, 'hostname'))?.toLowerCase()
   const found = new Map<string, string | null>()
   for (const { request, response } of exchanges) {
     const data = member(parseJson(response?.body ?? null), 'data')
-    const made = request.method === 'POST' && response?.status === 201
+    const status = response?.status ?? 0
+    const made = request.method === 'POST' && status >= 200 && status < 300
     for (const item of Array.isArray(data) ? data : [data]) {
       const uuid = text(member(item, 'uuid'))
       const name = text(member(item, 'name'))
-      if (uuid !== null && (made || name?.toLowerCase() === hostname)) found.set(uuid, name)
+      const named = hostname !== undefined && name?.toLowerCase() === hostname
+      if (uuid !== null && (made || named)) found.set(uuid, name)
     }
   }
   return [...found].map(([uuid, name]) => ({ uuid, name }))
@@ -105,6 +110,7 @@ function probeOptions(options: MeasureOptions): ProbeOptions {
     second: options.tokens.A2 !== undefined,
     other: options.tokens.B1 !== undefined,
     writes: options.writes ?? false,
+    ...(options.lacking === undefined ? {} : { lacking: options.lacking }),
     create: options.create ?? null,
   }
 }
@@ -207,6 +213,6 @@ export async function measureLimits(options: MeasureOptions): Promise<LimitsMeas
     refused: outcome.exchanges.filter((exchange) => exchange.response?.status === 429).length,
     created: createdBy(outcome.exchanges, options.create),
     restedMs,
-    problem: outcome.problem ?? stopped[0] ?? null,
+    problem: outcome.problem ?? stopped[0] ?? whyUntired(outcome.exchanges, options.limits),
   }
 }

@@ -7,8 +7,10 @@ export interface ProbeOptions {
   /** Is there a second token of the account; a token of another account? */
   readonly second: boolean
   readonly other: boolean
-  /** May a POST with an empty object be sent, which no conforming server turns into anything? */
+  /** May a POST be sent that lacks required members, from which no conforming server makes one? */
   readonly writes: boolean
+  /** Its body, JSON; an empty object where absent. */
+  readonly lacking?: string
   /** A create to send while the allowance is used up: its body and its key (RAT-21). */
   readonly create: { readonly body: string; readonly key: string } | null
 }
@@ -25,13 +27,13 @@ const spoofed = (address: string): Shot => ({
 const nobody = '/servers/00000000-0000-4000-8000-000000000000'
 const get = (path: string): Shot => ({ token: 'A1', method: 'GET', path })
 const headOnly: Shot = { token: 'A1', method: 'HEAD', path: '/plans' }
-const emptyCreate: Shot = {
+const lackingCreate = (body = '{}'): Shot => ({
   token: 'A1',
   method: 'POST',
   path: '/servers',
   headers: { 'Content-Type': 'application/json' },
-  body: '{}',
-}
+  body,
+})
 
 /** More than the limit by enough to see refusals, and little enough to stay inside the minute. */
 export const excessOf = (limit: number): number => limit + Math.max(4, Math.ceil(limit / 8))
@@ -83,7 +85,7 @@ function oddRequests(options: ProbeOptions): Shot[] {
     get('/servers?per_page=1'),
     get(nobody),
     get(`${nobody}/status`),
-    ...(options.writes ? [emptyCreate] : []),
+    ...(options.writes ? [lackingCreate(options.lacking)] : []),
   ]
   const most = Math.floor((options.limits.burst.limit - 8) / 3)
   return odd.slice(0, Math.max(1, most)).flatMap((shot) => [read('A1'), shot, shot])

@@ -3,9 +3,9 @@ import { k6Tools } from './k6.ts'
 import type { Means } from './limits/measuring.ts'
 import type { Run } from './perform.ts'
 
-/** All but the earlier traffic of the account and a creation of their own. */
+/** All but the earlier traffic of the account and creations, which are journalled first. */
 export function meansOf(run: Run): Means {
-  const { settings, target, progress, provided } = run
+  const { settings, target, progress } = run
   const { A1 = '', A2, B1 } = target.tokens
   return {
     k6: k6Tools((text) => progress.say(text)),
@@ -20,7 +20,6 @@ export function meansOf(run: Run): Means {
       resume: () => target.resume(),
     },
     outDir: run.dir,
-    writes: provided.has('creates'),
     redactor: run.redactor,
     signal: run.interrupts.signal,
     progress: (text) => progress.say(text),

@@ -3,14 +3,14 @@
  * stopped, or k6 cannot be had.
  */
 import { appendTape } from '#exchange/tape.ts'
-import { type LimitsMeasured, type MeasureOptions, measureLimits } from '#load/measure.ts'
+import { type LimitsMeasured, measureLimits } from '#load/measure.ts'
 import { fitLimits } from '#load/profile.ts'
 import { unmeasuredLimits } from '#report/input.ts'
 import type { LimitsSection } from '#report/results.ts'
 import type { Conducted } from '#suites/conduct.ts'
 import { meansOf } from './means.ts'
 import type { Run } from './perform.ts'
-import { openCreateTrial } from './probing-create.ts'
+import { type CreateTrial, openCreateTrial } from './probing-create.ts'
 
 export interface Probed {
   readonly section: LimitsSection
@@ -32,7 +32,7 @@ export async function probeLimits(run: Run, conducted: Conducted): Promise<Probe
   if (!wanted) return none('no rule on rate limits was chosen')
   if (!target.tokens.A1) return none('no token was given')
   const trial = openCreateTrial(run, conducted)
-  const measured = await measure(run, trial?.create ?? null)
+  const measured = await measure(run, trial?.means ?? {})
   const before = [...run.exchanges]
   const exchanges = measured?.exchanges ?? []
   run.exchanges.push(...exchanges)
@@ -52,10 +52,10 @@ export async function probeLimits(run: Run, conducted: Conducted): Promise<Probe
 /** Null where a person or the system stopped it while nothing was being sent. */
 async function measure(
   run: Run,
-  create: NonNullable<MeasureOptions['create']> | null,
+  creations: Partial<CreateTrial['means']>,
 ): Promise<LimitsMeasured | null> {
   try {
-    return await measureLimits({ ...meansOf(run), earlier: run.exchanges, create })
+    return await measureLimits({ ...meansOf(run), earlier: run.exchanges, ...creations })
   } catch (error) {
     if (run.interrupts.signal.aborted) return null
     throw error

@@ -18,6 +18,7 @@ import { inputOf, type Parts, targetName } from '../facts.ts'
 import { noteNight } from '../history.ts'
 import { meansOf } from '../means.ts'
 import { openRun, type Performed, type PerformOptions, type Run } from '../perform.ts'
+import { type Made, openLackingTrial } from '../probing-create.ts'
 import { earlierRuns, noteLatest } from '../runs.ts'
 import { type Means, type Measuring, measureRested } from './measuring.ts'
 
@@ -63,6 +64,14 @@ function compareBefore(run: Run, now: LimitsSection): LimitsBefore | null {
     if (isMeasured(results.limits)) return compareProfiles('last run', results.limits, now)
   }
   return null
+}
+
+/** Every attempt as one: a server may have come of any of them. */
+function madeBy({ attempts }: Measuring): Made {
+  return {
+    created: attempts.flatMap(({ created }) => created),
+    exchanges: attempts.flatMap(({ exchanges }) => exchanges),
+  }
 }
 
 /** Opens a session and sends nothing: the report wants to know what was conducted. */
@@ -128,9 +137,14 @@ function countAttempts(means: Means, attempts: readonly LimitsMeasured[]) {
 
 const interrupted = 'the run was interrupted during the probes'
 
-function report(run: Run, measuring: Measuring | null, parts: Omit<Parts, 'probed'>): Results {
+function report(
+  run: Run,
+  measuring: Measuring | null,
+  cleaned: Conducted | null,
+  parts: Omit<Parts, 'probed'>,
+): Results {
   const section = measuring?.section ?? unmeasuredLimits(interrupted)
-  const probed = { section, skipped: measuring?.skipped ?? [] }
+  const probed = { section, skipped: measuring?.skipped ?? [], cleaned }
   const limitsBefore = isMeasured(section) ? compareBefore(run, section) : null
   return buildResults({ ...inputOf(run, { ...parts, probed }), limitsBefore })
 }
@@ -139,14 +153,16 @@ function report(run: Run, measuring: Measuring | null, parts: Omit<Parts, 'probe
 export async function performLimits(options: LimitsOptions): Promise<LimitsPerformed> {
   const run = openRun(options)
   try {
-    const means = meansOf(run)
+    const trial = openLackingTrial(run)
+    const means = { ...meansOf(run), ...trial?.means }
     const conducted = await conductNothing(run)
     const measuring = await measureUnlessInterrupted(run, means, options.addresses)
     const { exchanges } = run
     exchanges.push(...(measuring?.exchanges ?? []))
     appendTape(run.tape.path, exchanges)
+    const cleaned = (await trial?.settle(measuring && madeBy(measuring))) ?? null
     const judged = judge(exchanges, run.chosen.rules, run.chosen.questions)
-    const results = report(run, measuring, {
+    const results = report(run, measuring, cleaned, {
       ...{ conducted: stoppedAtEntry(conducted, run), judged, confirmed: unconfirmed },
     })
     const files = await writeReports(run.dir, results, exchanges)
