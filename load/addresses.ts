@@ -13,8 +13,8 @@ export interface AddressOptions
     MeasureOptions,
     'k6' | 'baseUrl' | 'limits' | 'outDir' | 'redactor' | 'signal' | 'tokens'
   > {
-  /** Two addresses of this machine. */
-  readonly addresses: readonly [string, string]
+  /** Two addresses of this machine, or more. */
+  readonly addresses: readonly string[]
 }
 
 /** Requests from the other address: more than a bucket can have given back meanwhile. */
@@ -23,16 +23,46 @@ const timeoutMs = 30_000
 
 type Job = Parameters<K6Tools['run']>[0]
 
-function jobOf(options: AddressOptions, k6: string, nth: 0 | 1): Job {
-  const { baseUrl, limits, outDir, redactor, signal, tokens, addresses } = options
-  const step = nth === 0 ? 'addresses.own' : 'addresses.other'
-  const count = nth === 0 ? excessOf(limits.burst.limit) : otherCount
+/** What is sent from one address in one go. */
+interface Volley {
+  readonly step: 'addresses.own' | 'addresses.other' | 'addresses.insist'
+  readonly address: string
+  readonly count: number
+  readonly idPrefix: string
+}
+
+/** The allowance is used up from the first address, then asked for from the second. */
+function askOf({ addresses, limits }: Pick<AddressOptions, 'addresses' | 'limits'>): Volley[] {
+  const [own = '', other = ''] = addresses
+  return [
+    { step: 'addresses.own', address: own, count: excessOf(limits.burst.limit), idPrefix: 'ka' },
+    { step: 'addresses.other', address: other, count: otherCount, idPrefix: 'kb' },
+  ]
+}
+
+/**
+ * Where the second got through, the allowance of every address is used up: what three of them let
+ * through in one window no account may be granted, whatever the algorithm (RAT-02).
+ */
+function insistOf({ addresses, limits }: Pick<AddressOptions, 'addresses' | 'limits'>): Volley[] {
+  const whole = limits.burst.limit + 1
+  return addresses.slice(1).map((address, i) => ({
+    step: 'addresses.insist',
+    address,
+    count: i === 0 ? Math.max(1, whole - otherCount) : whole,
+    idPrefix: `kc${i + 1}-`,
+  }))
+}
+
+function jobOf(options: AddressOptions, k6: string, volley: Volley): Job {
+  const { baseUrl, limits, outDir, redactor, signal, tokens } = options
+  const { step, address, count, idPrefix } = volley
   return {
     k6,
     script: fileURLToPath(new URL('./address.ts', import.meta.url)),
-    name: `k6-${step}`,
+    name: `k6-${step}-${idPrefix}`,
     outDir,
-    args: ['--local-ips', addresses[nth]],
+    args: ['--local-ips', address],
     settings: {
       BASE: baseUrl.replace(/\/+$/, ''),
       PROBE: JSON.stringify({ limits }),
@@ -41,24 +71,32 @@ function jobOf(options: AddressOptions, k6: string, nth: 0 | 1): Job {
       TOKEN_A1: tokens.A1,
     },
     timeoutMs,
-    idPrefix: nth === 0 ? 'ka' : 'kb',
+    idPrefix,
     ...(redactor === undefined ? {} : { redactor }),
     ...(signal === undefined ? {} : { signal }),
   }
 }
 
 /** The most requests that are sent. */
-export function countAddressShots({ burst }: MeasureOptions['limits']): number {
-  return excessOf(burst.limit) + otherCount
+export function countAddressShots(options: Pick<AddressOptions, 'addresses' | 'limits'>): number {
+  const volleys = [...askOf(options), ...insistOf(options)]
+  return volleys.reduce((total, { count }) => total + count, 0)
 }
 
-/** Sends both volleys from a rested account. Empty where there is no k6. */
+/** Sends the volleys from a rested account. Empty where there is no k6. */
 export async function probeAddresses(options: AddressOptions): Promise<readonly Exchange[]> {
   const supply = await options.k6.supply()
   if (!supply.found) return []
-  const own = await options.k6.run(jobOf(options, supply.path, 0))
-  const other = await options.k6.run(jobOf(options, supply.path, 1))
-  return [...own.exchanges, ...other.exchanges]
+  const send = async (volleys: readonly Volley[]): Promise<Exchange[]> => {
+    const seen: Exchange[] = []
+    for (const volley of volleys) {
+      seen.push(...(await options.k6.run(jobOf(options, supply.path, volley))).exchanges)
+    }
+    return seen
+  }
+  const asked = await send(askOf(options))
+  const apart = tellAddresses(asked, options.limits) === false
+  return apart ? [...asked, ...(await send(insistOf(options)))] : asked
 }
 
 const isRefused = ({ response }: Exchange): boolean => response?.status === 429

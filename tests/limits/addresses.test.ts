@@ -4,11 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { promisedLimits } from '#contract/limits.ts'
+import type { Exchange } from '#exchange/exchange.ts'
 import { countAddressShots, probeAddresses, tellAddresses } from '#load/addresses.ts'
 import type { Policies } from '#server/policies.ts'
 import { startServer } from '#server/server.ts'
 import { runK6 } from '#target/k6/run.ts'
 import { supplyK6 } from '#target/k6/supply.ts'
+import { alarmsIn, brokenClauses, judgeProbes, outcomeOf } from './verdicts.ts'
+
+type KeyOf = Parameters<Policies['limiterKey']>[0]
 
 const root = join(import.meta.dirname, '../..')
 const k6 = {
@@ -22,17 +26,21 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(outDir, { recursive: true }))
 
-async function tell(policies: Partial<Policies>): Promise<boolean | null> {
+const two = ['127.0.0.2', '127.0.0.3']
+const three = [...two, '127.0.0.4']
+
+async function ask(policies: Partial<Policies>, addresses = two): Promise<readonly Exchange[]> {
   const server = await startServer({ realTime: true, policies })
   try {
     const exchanges = await probeAddresses({
       ...{ k6, baseUrl: server.url, limits: promisedLimits, outDir },
       tokens: { A1: server.tokens.A1 },
-      addresses: ['127.0.0.2', '127.0.0.3'],
+      addresses,
     })
     expect(exchanges.length).toBeGreaterThan(0)
-    expect(exchanges.length).toBeLessThanOrEqual(countAddressShots(promisedLimits))
-    return tellAddresses(exchanges, promisedLimits)
+    const most = countAddressShots({ addresses, limits: promisedLimits })
+    expect(exchanges.length).toBeLessThanOrEqual(most)
+    return exchanges
   } finally {
     await server.stop()
   }
@@ -56,10 +64,21 @@ describe('an allowance', { timeout: 60_000 }, () => {
       { limiterKey: ({ account, remoteAddress }) => `${account?.label} ${remoteAddress}` },
     ],
   ])('%s is shared: %s', async (_name, shared, policies) => {
-    expect(await tell(policies)).toBe(shared)
+    expect(tellAddresses(await ask(policies), promisedLimits)).toBe(shared)
   })
 
   it('is not told of where nothing was refused', async () => {
-    expect(await tell({ counts: () => false })).toBeNull()
+    const seen = await ask({ counts: () => false })
+    expect(tellAddresses(seen, promisedLimits)).toBeNull()
+  })
+
+  it('of each address is no account’s: three of them let through what none may be granted', async () => {
+    const byAddress = ({ account, remoteAddress }: KeyOf): string =>
+      `${account?.label} ${remoteAddress}`
+    const apart = judgeProbes(await ask({ limiterKey: byAddress }, three))
+    expect(brokenClauses(apart)).toContain('RAT-02')
+    expect(outcomeOf(apart, 'burst-limit-exists')).toBe('fail')
+    const together = judgeProbes(await ask({}, three))
+    expect(alarmsIn(together)).toEqual([])
   })
 })

@@ -21,14 +21,17 @@ function onlyLimits(settings: Settings): Settings {
   return { ...settings, withLimits: true, topics, ruleIds: null, maxCreates: 0 }
 }
 
-/** Two addresses of this machine. Throws UsageError on anything else. */
-function addressesOf(given: Given): readonly [string, string] | null {
+const addressesMax = 4
+
+/** Different addresses of this machine, two or more. Throws UsageError on anything else. */
+function addressesOf(given: Given): readonly string[] | null {
   if (typeof given.from !== 'string') return null
-  const [first, second, ...more] = given.from.split(',').map((word) => word.trim())
-  if (first && second && more.length === 0 && isIP(first) > 0 && isIP(second) > 0) {
-    return [first, second]
-  }
-  throw new UsageError('--from takes two addresses of this machine', 'write --from A,B')
+  const addresses = given.from.split(',').map((word) => word.trim())
+  const different = new Set(addresses).size === addresses.length
+  const some = addresses.length >= 2 && addresses.length <= addressesMax
+  if (some && different && addresses.every((address) => isIP(address) > 0)) return addresses
+  const problem = `--from takes two to ${addressesMax} different addresses of this machine`
+  throw new UsageError(problem, 'write --from A,B or --from A,B,C')
 }
 
 /** A line for each thing that k6 is about to do: its requests cannot be counted from outside. */
@@ -72,7 +75,7 @@ export const limits: Command = {
   usage: 'vps-contract limits [--url URL] [--quick] [flags]',
   flags: {
     ...targetFlags,
-    from: { takes: 'A,B', help: 'two addresses of this machine: is a limit the address’s own?' },
+    from: { takes: 'A,B[,C]', help: 'addresses of this machine: is a limit the address’s own?' },
     quick: { help: 'the burst limit alone, in some seconds' },
     gate: choiceFlags.gate!,
     baseline: { takes: 'FILE', help: 'accepted findings and the accepted limiter' },

@@ -23,8 +23,8 @@ import { earlierRuns, noteLatest } from '../runs.ts'
 import { type Means, type Measuring, measureRested } from './measuring.ts'
 
 export interface LimitsOptions extends PerformOptions {
-  /** Two addresses of this machine: does a limit count the account or the address? */
-  readonly addresses?: readonly [string, string] | null
+  /** Two addresses of this machine or more: does a limit count the account or the address? */
+  readonly addresses?: readonly string[] | null
 }
 
 export interface LimitsPerformed extends Performed {
@@ -88,7 +88,7 @@ function stoppedAtEntry(conducted: Conducted, { exchanges }: Run): Conducted {
   return reason === null ? conducted : { ...conducted, stopped: reason }
 }
 
-/** Asks the same account from two addresses, after a rest. */
+/** Asks the same account from several addresses, after a rest. */
 async function askAddresses(
   means: Means,
   measuring: Measuring,
