@@ -50,6 +50,7 @@ function memoryJournal(): Journal {
 export async function tryTarget(
   target: TrialTarget,
   limits: PromisedLimits = promisedLimits,
+  redactor = openRunRedactor(target.tokens),
 ): Promise<Trial> {
   const provided = new Set(fixtureNeeds)
   const plan = planRun({ provided, topics: null }, limits)
@@ -77,7 +78,7 @@ export async function tryTarget(
     runId: 'trial',
     random,
     journal: memoryJournal(),
-    redactor: openRunRedactor(target.tokens),
+    redactor,
     signal: new AbortController().signal,
     userAgent: 'vps-contract/trial',
     record: (exchange) => exchanges.push(exchange),

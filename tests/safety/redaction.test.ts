@@ -1,0 +1,52 @@
+/** Replacing secrets alters no verdict: markers are judged as the values themselves would be. */
+import { expect, it } from 'vitest'
+import type { Redactor } from '#exchange/redact.ts'
+import { faults } from '#faults/index.ts'
+import { ruleBook } from '#rules/index.ts'
+import { judge } from '#rules/judge.ts'
+import type { Policies } from '#server/policies.ts'
+import { startServer } from '#server/server.ts'
+import { openRunRedactor } from '#suites/conduct.ts'
+import { tryTarget } from '../mutants/trial.ts'
+import { serverClock } from '../negatives/bench.ts'
+
+/** Writes everything as it is. */
+const transparent: Redactor = { text: (raw) => raw, headers: (raw) => raw, learn: (_, raw) => raw }
+
+/** These look for the markers: where nothing is replaced there is nothing to find. */
+const aboutMarkers = new Set(['secrets/token-is-not-echoed'])
+
+async function verdictsOn(policies: Partial<Policies>, redactor?: Redactor) {
+  const server = await startServer({ policies })
+  try {
+    const { url, tokens } = server
+    const target = { url, tokens, clock: serverClock(server) }
+    const trial = await tryTarget(target, undefined, redactor ?? openRunRedactor(tokens))
+    const { verdicts } = judge(trial.exchanges, ruleBook())
+    return verdicts
+      .filter(({ rule }) => !aboutMarkers.has(rule))
+      .map(({ rule, outcome, passes, findings }) => {
+        const found = findings.map(({ id, seen, steps }) => `${id} ×${seen} ${steps.join()}`)
+        return `${rule}: ${outcome}, ${passes} passed; ${found.join('; ')}`
+      })
+  } finally {
+    await server.stop()
+  }
+}
+
+/**
+ * Every so many faults one, and all that are about a secret. Not those of limiters: which of two
+ * requests is refused is a matter of chance there.
+ */
+const chosen = faults.filter(({ id }, i) => {
+  const isAboutSecrets = /password|token|key|credential|secret/.test(id)
+  return !id.startsWith('rate-limits/') && (i % 24 === 0 || isAboutSecrets)
+})
+
+it('of a target that keeps its promises', async () => {
+  expect(await verdictsOn({}, transparent)).toEqual(await verdictsOn({}))
+})
+
+it.each(chosen)('of a target with the fault $id', async ({ policies }) => {
+  expect(await verdictsOn(policies, transparent)).toEqual(await verdictsOn(policies))
+})
