@@ -52,18 +52,6 @@ function stopOf({ interrupts }: Run, { conducted }: Parts): Stop | null {
   return error && { code: error.code, message: error.message, next: error.next }
 }
 
-/** Servers that could not be removed, each with its price where its plan is known. */
-function leftOf({ leftovers, memory }: Conducted): ReportInput['leftovers'] {
-  const plans = new Map([
-    [memory.first?.uuid, memory.planId],
-    [memory.second?.uuid, memory.otherPlanId],
-  ])
-  return leftovers.map((left) => {
-    const usd = hourlyUsd(memory, plans.get(left.uuid) ?? null)
-    return { ...left, hourlyUsd: usd > 0 ? usd : null }
-  })
-}
-
 /** How results.json names the target. */
 export function targetName({ embedded, target }: Pick<Run, 'embedded' | 'target'>): string {
   return embedded ? embeddedName : target.baseUrl.href
@@ -93,8 +81,8 @@ export function inputOf(run: Run, parts: Parts): ReportInput {
     cost: costs(run, parts),
     limits: probed.section,
     promised: settings.limits,
-    leftovers: [conducted, probed.cleaned, confirmed.conducted].flatMap((part) =>
-      part ? leftOf(part) : [],
+    leftovers: [conducted, probed.cleaned, confirmed.conducted].flatMap(
+      (part) => part?.leftovers ?? [],
     ),
     stopped: stopOf(run, parts),
     bugs: [...conducted.bugs, ...(confirmed.conducted?.bugs ?? [])],

@@ -9,7 +9,7 @@ import { bodyNamed, post } from '#suites/bodies.ts'
 import { type Conducted, conduct } from '#suites/conduct.ts'
 import { type Governors, openGovernors } from '#suites/governors.ts'
 import type { Call } from '#target/caller.ts'
-import { openScribe, type Scribe } from '#target/creates.ts'
+import { openScribe, type Scribe, type ScribeOptions } from '#target/creates.ts'
 import { fingerprint, isForeign, type Journal, openJournal, owed } from '#target/journal.ts'
 import { hourlyUsd, listOf, serverName } from '#target/memory.ts'
 import { conductOptions } from './conducting.ts'
@@ -63,12 +63,13 @@ interface Trial {
   readonly announced: { readonly key: string; readonly step: string }[]
 }
 
-function openTrial(run: Run): Trial {
+function openTrial(run: Run, memory: ScribeOptions['memory']): Trial {
   const id = `${run.id}l`
   const { clock, baseUrl, tokens } = run.target
   const journal = openJournal(`${run.shelves.journals}/${id}.ndjson`)
   const account = fingerprint(tokens.A1 ?? '')
-  const scribe = openScribe({ journal, clock, target: baseUrl.href, runId: run.id, account })
+  const given = { journal, clock, target: baseUrl.href, runId: run.id, account, memory }
+  const scribe = openScribe(given)
   return { id, journal, scribe, announced: [] }
 }
 
@@ -121,7 +122,7 @@ function noteMade(run: Run, trial: Trial, measured: Made, isOurs: IsOurs): boole
 export function openCreateTrial(run: Run, conducted: Conducted): CreateTrial | null {
   const { memory } = conducted
   if (!isAllowed(run, conducted)) return null
-  const trial = openTrial(run)
+  const trial = openTrial(run, memory)
   noteOthers(trial, run)
   const body = bodyNamed(memory, 'limit')
   const key = randomUUID()
@@ -144,7 +145,7 @@ export function openCreateTrial(run: Run, conducted: Conducted): CreateTrial | n
  */
 export function openLackingTrial(run: Run): CreateTrial | null {
   if (!run.provided.has('creates')) return null
-  const trial = openTrial(run)
+  const trial = openTrial(run, { plans: [] })
   const hostname = serverName(run.id, 'limit')
   announce(trial, 'limits.methods', { method: 'POST', path: '/servers', body: { hostname } })
   const isOurs: IsOurs = ({ name }) => name?.toLowerCase() === hostname

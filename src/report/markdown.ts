@@ -4,7 +4,7 @@
  */
 import { clauseOf } from '#contract/clauses.ts'
 import type { CoverageRow, FindingRow, LimitRow, Results } from './results.ts'
-import { confirmedText, count, duration, plain, plainJson } from './text.ts'
+import { confirmedText, count, duration, plain, plainJson, priceText } from './text.ts'
 
 /** Looked at in its place: a colon may make a link, an underscore emphasis, a full stop `www.`. */
 const doubtful = /[^\p{L}\p{N} ,;/+()'"?%=-]/gu
@@ -106,7 +106,8 @@ const findingsMax = 50
 function leftoverLines({ leftovers }: Results): string[] {
   if (leftovers.length === 0) return []
   const lines = leftovers.map(
-    ({ uuid, name, why }) => `- ${code(uuid)} ${code(name)}: ${markdownText(why)}`,
+    ({ uuid, name, why, hourlyUsd }) =>
+      `- ${code(uuid)} ${code(name)}${priceText(hourlyUsd)}: ${markdownText(why)}`,
   )
   return ['## Left behind', '', ...lines, '', block(leftovers.map(({ curl }) => curl)), '']
 }

@@ -2,7 +2,7 @@
 import { styleText } from 'node:util'
 import { exitCodes } from './outcome.ts'
 import type { CoverageRow, FindingRow, LimitRow, Results, RuleRow } from './results.ts'
-import { confirmedText, count, duration, plain, plainJson } from './text.ts'
+import { confirmedText, count, duration, plain, plainJson, priceText } from './text.ts'
 
 type Paint = (style: 'red' | 'green' | 'yellow' | 'bold' | 'dim', text: string) => string
 
@@ -106,9 +106,9 @@ function untestedLines({ rules }: Results): string[] {
 
 function troubleLines(results: Results, paint: Paint): string[] {
   const lines: string[] = []
-  for (const { uuid, name, why, curl } of results.leftovers) {
+  for (const { uuid, name, why, hourlyUsd, curl } of results.leftovers) {
     lines.push(
-      `${paint('red', '✖ left behind')} server ${plain(uuid, 60)} ${plain(name, 80)}`,
+      `${paint('red', '✖ left behind')} server ${plain(uuid, 60)} ${plain(name, 80)}${priceText(hourlyUsd)}`,
       `    ${plain(why, 200)}`,
       `    ${plain(curl, 400)}`,
     )

@@ -35,6 +35,11 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`
 }
 
+/** What a server that was left behind costs for every hour: `, USD 0.0053 an hour`, or nothing. */
+export function priceText(hourlyUsd: number | null): string {
+  return hourlyUsd === null ? '' : `, USD ${hourlyUsd} an hour`
+}
+
 /** Milliseconds for people: `830 ms`, `31.2 s`, `60 s`, `4 m 05 s`. */
 export function duration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`

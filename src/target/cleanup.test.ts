@@ -196,10 +196,11 @@ describe('what stays is named', () => {
     ['endless refusals', { status: 429, headers: { 'Retry-After': '5' } }, 4, 'answered 429'],
   ])('after %s', async (_what, reply, attempts, why) => {
     const { leftovers, caller, journal } = await tidy(
-      [intent('k1', 'a'), created('k1', 'u1', { name: 'a' })],
+      [intent('k1', 'a', { hourlyUsd: 0.5 }), created('k1', 'u1', { name: 'a' })],
       holding(new Map([['u1', 'a']]), ({ method }) => (method === 'DELETE' ? reply : null)),
     )
-    expect(leftovers).toEqual([{ uuid: 'u1', name: 'a', why: expect.stringContaining(why) }])
+    const reason = expect.stringContaining(why)
+    expect(leftovers).toEqual([{ uuid: 'u1', name: 'a', why: reason, hourlyUsd: 0.5 }])
     expect(caller.lines().filter((line) => line.startsWith('DELETE'))).toHaveLength(attempts)
     expect(existsSync(journal.path)).toBe(true)
     expect(owed(journal.entries()).servers).toHaveLength(1)
@@ -217,7 +218,8 @@ describe('what stays is named', () => {
         return null
       }),
     )
-    expect(leftovers).toMatchObject([{ uuid: 'u2', why: 'ENOSPC: disk full' }])
+    const why = 'ENOSPC: disk full'
+    expect(leftovers).toEqual([{ uuid: 'u2', name: null, why, hourlyUsd: null }])
     expect([...servers.keys()]).toEqual(['u2'])
   })
 

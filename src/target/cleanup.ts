@@ -4,7 +4,7 @@ import { member, parseJson } from '#exchange/json.ts'
 import type { Call } from './caller.ts'
 import { type ClaimOptions, claimServers, visibilityGraceMs } from './claims.ts'
 import { pauseAfterMs } from './incidents.ts'
-import { type Created, owed } from './journal.ts'
+import { type Created, owed, priceIn } from './journal.ts'
 import { isPathSafe } from './others.ts'
 import { stopServer } from './stopping.ts'
 
@@ -14,6 +14,8 @@ export interface Leftover {
   readonly name: string | null
   /** Why it is still there. */
   readonly why: string
+  /** What it costs for every hour that it stays; null where the target told no price. */
+  readonly hourlyUsd: number | null
 }
 
 export interface CleanupOptions extends ClaimOptions {
@@ -46,16 +48,19 @@ export async function cleanUp(options: CleanupOptions): Promise<Leftover[]> {
   const leftovers: Leftover[] = []
   try {
     for (const { intent, why } of await claimServers(options)) {
-      leftovers.push({ uuid: '', name: intent.name, why })
+      leftovers.push({ uuid: '', name: intent.name, why, hourlyUsd: intent.hourlyUsd ?? null })
     }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    leftovers.push({ uuid: '', name: null, why: `lost servers were not looked for (${reason})` })
+    const why = `lost servers were not looked for (${reason})`
+    leftovers.push({ uuid: '', name: null, why, hourlyUsd: null })
   }
   for (const server of owed(journal.entries()).servers.toReversed()) {
     options.say(`the deletion of server ${server.uuid.slice(0, 8)}`)
     const why = await deleteSafely(server, options)
-    if (why !== null) leftovers.push({ uuid: server.uuid, name: server.name, why })
+    const { uuid, name } = server
+    const usd = priceIn(journal.entries(), server)
+    if (why !== null) leftovers.push({ uuid, name, why, hourlyUsd: usd })
   }
   journal.retire()
   return leftovers

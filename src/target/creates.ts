@@ -3,10 +3,11 @@
  * afterwards.
  */
 import { type Exchange, header, type TokenLabel } from '#exchange/exchange.ts'
-import { member, parseJson } from '#exchange/json.ts'
+import { type Json, member, parseJson } from '#exchange/json.ts'
 import type { Call } from './caller.ts'
 import type { Clock } from './clock.ts'
-import { isForeign, type Journal } from './journal.ts'
+import { type Intent, isForeign, type Journal } from './journal.ts'
+import { hourlyUsd, type Memory } from './memory.ts'
 
 /**
  * Might this call make a server? Whatever is wrong with it: a defective target may still carry it
@@ -47,10 +48,12 @@ export interface ScribeOptions {
   readonly runId: string
   /** Fingerprint of the token under test. */
   readonly account: string
+  /** Knows the prices, once the plans have been read. */
+  readonly memory: Pick<Memory, 'plans'>
 }
 
 export function openScribe(options: ScribeOptions): Scribe {
-  const { journal, clock, target, runId, account } = options
+  const { journal, clock, target, runId, account, memory } = options
   return {
     announce(call) {
       const key = keyOf(call) ?? `${keyless}${journal.entries().length}`
@@ -64,6 +67,7 @@ export function openScribe(options: ScribeOptions): Scribe {
         token: ownerOf(call.token ?? 'A1'),
         name: hostnameIn(bodyText(call)),
         body: bodyText(call),
+        ...priceOf(memory, bodyText(call)),
         atMs: clock.now(),
       })
       return key
@@ -96,13 +100,24 @@ export function openScribe(options: ScribeOptions): Scribe {
   }
 }
 
+/** The price of the plan that a body asks for, where the target has told it. */
+function priceOf(memory: ScribeOptions['memory'], text: string): Pick<Intent, 'hourlyUsd'> {
+  const id = member(parseText(text), 'plan_id')
+  const usd = hourlyUsd(memory, typeof id === 'number' ? id : null)
+  return usd > 0 ? { hourlyUsd: usd } : {}
+}
+
 /** The name that a server would have, by which it can be found again. */
 function hostnameIn(text: string): string | null {
+  const hostname = member(parseText(text), 'hostname')
+  return typeof hostname === 'string' && hostname !== '' ? hostname : null
+}
+
+function parseText(text: string): Json | undefined {
   try {
-    const hostname = member(JSON.parse(text), 'hostname')
-    return typeof hostname === 'string' && hostname !== '' ? hostname : null
+    return JSON.parse(text) as Json
   } catch {
-    return null
+    return undefined
   }
 }
 

@@ -33,6 +33,8 @@ export interface Intent {
   readonly key: string
   readonly name: string | null
   readonly body: string
+  /** What an hour of the server costs by the target's own list; absent where it did not say. */
+  readonly hourlyUsd?: number
   readonly atMs: number
 }
 
@@ -133,6 +135,18 @@ export function owed(entries: readonly JournalEntry[]): Owed {
     if (entry.type === 'created' && !deleted.has(entry.uuid)) servers.set(entry.uuid, entry)
   }
   return { servers: [...servers.values()], unanswered: [...open.values()] }
+}
+
+/** What an hour of a server costs, by the attempts that may have made it; null where unknown. */
+export function priceIn(
+  entries: readonly JournalEntry[],
+  { key, name }: Pick<Created, 'key' | 'name'>,
+): number | null {
+  const priced = entries.flatMap((entry) =>
+    entry.type === 'intent' && entry.hourlyUsd !== undefined ? [entry] : [],
+  )
+  const own = priced.find((intent) => intent.key === key) ?? priced.find((i) => i.name === name)
+  return own?.hourlyUsd ?? null
 }
 
 /** Is this a server that somebody else made? A target may name one as the answer to a creation. */

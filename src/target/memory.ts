@@ -101,7 +101,7 @@ export function uuidFrom(random: () => number): string {
 }
 
 /** Price of a plan for an hour, as the target listed it; 0 where it said none. */
-export function hourlyUsd(memory: Memory, planId: number | null): number {
+export function hourlyUsd(memory: Pick<Memory, 'plans'>, planId: number | null): number {
   return memory.plans.find((plan) => plan.id === planId)?.hourlyUsd ?? 0
 }
 

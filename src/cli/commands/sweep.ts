@@ -1,6 +1,7 @@
 /** sweep: deletes what interrupted runs left behind, by their journals and their name prefix. */
 import { stripVTControlCharacters } from 'node:util'
 import { curlDelete } from '#exchange/curl.ts'
+import { priceText } from '#report/text.ts'
 import { isOwnerAlive } from '#target/journal.ts'
 import { targetFlags } from '../flags.ts'
 import { whileAlone } from '../lock-run.ts'
@@ -14,8 +15,10 @@ export function describeSwept({ deleted, leftovers, atWork }: Swept, target: URL
   const servers = (count: number): string => `${count} ${count === 1 ? 'server' : 'servers'}`
   const lines = [`${servers(deleted)} deleted, ${leftovers.length} left`]
   if (atWork > 0) lines.push(`${atWork} runs are still at work: what they made was left alone`)
-  for (const { uuid, name, why } of leftovers) {
-    lines.push(`  ${[uuid || 'uuid not known', name ?? ''].join(' ').trim()}: ${why}`)
+  for (const { uuid, name, why, hourlyUsd } of leftovers) {
+    lines.push(
+      `  ${[uuid || 'uuid not known', name ?? ''].join(' ').trim()}${priceText(hourlyUsd)}: ${why}`,
+    )
     lines.push(`  ${curlDelete(uuid, target.href)}`)
   }
   return lines.map((line) => `${stripVTControlCharacters(line)}\n`).join('')

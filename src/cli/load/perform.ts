@@ -120,8 +120,8 @@ function inputOf(
     problem: loaded.run.problem ?? lack,
     stopped: stopped && { code: stopped.code, message: stopped.message, next: stopped.next },
     skipped: [...loaded.discovered.skipped, ...skipped.filter(({ step }) => step !== 'load')],
-    leftovers: leftovers.map(({ uuid, name, why }) => ({
-      ...{ uuid, name: name ?? '', why, hourlyUsd: null },
+    leftovers: leftovers.map(({ uuid, name, why, hourlyUsd }) => ({
+      ...{ uuid, name: name ?? '', why, hourlyUsd },
       curl: curlDelete(uuid, load.target.baseUrl.href),
     })),
   }

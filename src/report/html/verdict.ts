@@ -1,6 +1,6 @@
 /** The first screen: is the API fit, why, and four numbers. Static, so that it needs no script. */
 import type { LimitRow, Results } from '../results.ts'
-import { count, duration } from '../text.ts'
+import { count, duration, priceText } from '../text.ts'
 import { html, lines, type Markup } from './markup.ts'
 import { code, meta, pre } from './parts.ts'
 
@@ -68,8 +68,8 @@ function alerts(results: Results): Markup[] {
   return [
     ...stopBox(results),
     ...leftovers.map(
-      ({ uuid, name, why, curl }) =>
-        html`<div><strong>Left behind:</strong> server ${code(uuid)} ${code(name)}: ${why}
+      ({ uuid, name, why, hourlyUsd, curl }) =>
+        html`<div><strong>Left behind:</strong> server ${code(uuid)} ${code(name)}${priceText(hourlyUsd)}: ${why}
 ${pre(lines(curl))}</div>`,
     ),
     ...staleBaseline.map(

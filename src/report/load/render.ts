@@ -5,7 +5,7 @@
 import type { Regression } from '../history/regression.ts'
 import { sayRegression } from '../history/regression.ts'
 import { markdownText } from '../markdown.ts'
-import { count, duration, plain } from '../text.ts'
+import { count, duration, plain, priceText } from '../text.ts'
 import type { LoadOutcome, LoadResults, LoadRow, Quantiles } from './results.ts'
 
 const words: Readonly<Record<LoadOutcome, string>> = {
@@ -88,8 +88,9 @@ export function renderLoad(results: LoadResults, { reportPath, quiet }: LoadClos
     ...(measured
       ? [...columns(tableOf(results)), '(latency in ms, from the planned slot)', '']
       : []),
-    ...leftovers.flatMap(({ uuid, name, why, curl }) => [
-      `✖ left behind server ${plain(uuid, 60)} ${plain(name, 80)}: ${plain(why, 200)}`,
+    ...leftovers.flatMap(({ uuid, name, why, hourlyUsd, curl }) => [
+      `✖ left behind server ${plain(uuid, 60)} ${plain(name, 80)}${priceText(hourlyUsd)}`,
+      `    ${plain(why, 200)}`,
       `    ${plain(curl, 400)}`,
     ]),
     verdict,
