@@ -53,3 +53,25 @@ describe('a request that arrives later than it is sent', () => {
     expect(reading.roomAt(t0 + 15_200)).toBe(15)
   })
 })
+
+describe('what became of a request', () => {
+  const sendAll = (count: number, granted?: boolean) => {
+    const reading = openStrictestReading(promisedLimits)
+    for (let i = 0; i < 30; i++) reading.sent(t0, t0, true)
+    for (let i = 0; i < count; i++) reading.sent(t0, t0, granted)
+    return [20, 30, 45, 60].map((seconds) => reading.roomAt(t0 + seconds * 1000))
+  }
+
+  it('lets a bucket owe as much as was refused', () => {
+    expect(sendAll(0)).toEqual([30, 30, 30, 30])
+    expect(sendAll(70, false)).toEqual([0, 0, 20, 20])
+  })
+
+  it('lets it owe a burst where that is not known', () => {
+    expect(sendAll(70)).toEqual([10, 20, 20, 20])
+  })
+
+  it('lets it owe nothing where it was granted', () => {
+    expect(sendAll(20, true)).toEqual([30, 30, 30, 30])
+  })
+})

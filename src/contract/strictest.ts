@@ -35,9 +35,10 @@ function heaviestCount(sentMs: readonly number[], nowMs: number, { windowMs }: L
 export interface StrictestReading {
   /**
    * A request was sent, and had arrived by `byMs` (default: at once): the later it is counted, the
-   * longer it weighs. Whether it was granted does not matter, as refused ones may count (RAT-23).
+   * longer it weighs. Refused ones may count (RAT-23), and draw a bucket into any debt; one that
+   * was granted shows that a bucket was in no debt at all.
    */
-  sent(atMs: number, byMs?: number): void
+  sent(atMs: number, byMs?: number, granted?: boolean): void
   /** How many requests sent at once at this time every legitimate reading grants. */
   roomAt(nowMs: number): number
   /** The same without the bucket reading: what counters, logs and windows grant. */
@@ -49,7 +50,7 @@ export interface StrictestReading {
 
 /**
  * Opens the strictest reading: a bucket as deep as the burst limit, which refused requests may draw
- * as far into debt, refilled at the sustained rate (AMB-05), and sliding counters of the worst
+ * into debt, refilled at the sustained rate (AMB-05), and sliding counters of the worst
  * phase on both limits (RAT-24). Given `unknownBeforeMs`, both allowances may have been used up at
  * that time; else the account is rested.
  */
@@ -74,10 +75,11 @@ export function openStrictestReading(
   const countersRoomAt = (nowMs: number): number =>
     Math.max(0, Math.min(burstRoomAt(nowMs), sustainedRoomAt(nowMs)))
   return {
-    sent(atMs, byMs = atMs) {
+    sent(atMs, byMs = atMs, granted) {
       const level = levelAt(atMs)
       filledAtMs = Math.max(level < burst.limit ? atMs : byMs, filledAtMs)
-      tokens = Math.max(-burst.limit, level - 1)
+      const floor = granted === undefined ? -burst.limit : granted ? 0 : -Infinity
+      tokens = Math.max(floor, level - 1)
       times.push(byMs)
       const oldMs = atMs - 2 * sustained.windowMs
       while (times.length > keptMax || (times[0] ?? oldMs + 1) < oldMs) times.shift()

@@ -83,6 +83,12 @@ export function isAdmitted(exchange: Exchange): boolean {
   return status > 0 && status !== 429 && status < 500 && !isDenied(exchange)
 }
 
+/** Undefined for what a limiter may not count, and so let through at any time (RAT-20). */
+function isGranted(exchange: Exchange): boolean | undefined {
+  if (!isAdmitted(exchange)) return false
+  return isPlainRead(exchange) || undefined
+}
+
 /** How many of these times, oldest first, are not before `fromMs`. */
 export function countSince(times: readonly number[], fromMs: number): number {
   let count = 0
@@ -109,8 +115,10 @@ function keepLast(list: unknown[], most: number): void {
 
 /** Writes a group into the books. */
 export function enterGroup(books: Books, group: Group, limits: PromisedLimits): void {
-  for (const exchange of group.own) {
-    books.reading.sent(exchange.sentAt, receivedAt(exchange))
+  // Of requests under way together the refused ones came last: so a bucket is left with least.
+  const inOrder = [...group.own].sort((a, b) => Number(isAdmitted(b)) - Number(isAdmitted(a)))
+  for (const exchange of inOrder) {
+    books.reading.sent(exchange.sentAt, receivedAt(exchange), isGranted(exchange))
     books.sent.push(exchange.sentAt)
     if (isAdmitted(exchange)) books.admitted.push(exchange.sentAt)
   }

@@ -21,8 +21,8 @@ export interface RetryUnits extends Subject {
 }
 
 const examplesMax = 4
-/** Rounding of either header. */
-const roundS = 1.5
+/** Reset rounded up, beside a Date rounded down. */
+const roundS = 2.1
 
 function isMilliseconds(answer: LimitedAnswer, retryAfter: number, reset: number): boolean {
   const aheadS = reset - serverTimeMs(answer) / 1000
