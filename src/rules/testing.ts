@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Body, Exchange, HeaderList, TokenLabel } from '#exchange/exchange.ts'
 import { matchOperation } from '#exchange/operation.ts'
+import { questionBook } from './index.ts'
 import { judge, type Observation, type Verdict } from './judge.ts'
 import type { Question } from './question.ts'
 import type { Rule, RuleId } from './rule.ts'
@@ -145,9 +146,66 @@ export function delivery(event: unknown, status = 204, details: CallDetails = {}
   return { ...base, kind: 'delivery', token: 'none', account: '-', operation: null }
 }
 
-/** What one rule says about a tape. */
+const note = (name: string, value: unknown): string[] =>
+  value === undefined
+    ? []
+    : [`${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`]
+
+function placesOf(ids: readonly string[], tape: readonly Exchange[]): string {
+  return ids.map((id) => tape.findIndex((one) => one.id === id) + 1).join(' ')
+}
+
+const topicOf = (id: RuleId): string => id.slice(0, id.indexOf('/') + 1)
+
+/** The questions of the topic that these verdicts are on. */
+function questionsBeside([first]: readonly Verdict[]): readonly Question[] {
+  return questionBook().filter(({ id }) => first && topicOf(id) === topicOf(first.rule))
+}
+
+/** One verdict in full, exchanges by their place on the tape. */
+function writeVerdict(verdict: Verdict, tape: readonly Exchange[]): string[] {
+  const places = (ids: readonly string[]): string => placesOf(ids, tape)
+  return [
+    `${verdict.rule}: ${verdict.outcome}, passes ${verdict.passes} (${places(verdict.evidence)})`,
+    ...verdict.why.map((why) => `  why: ${why}`),
+    ...verdict.findings.flatMap((finding) => [
+      `  ${finding.message}`,
+      `    ${[
+        ...note('expected', finding.expected),
+        ...note('actual', finding.actual),
+        `${finding.operation} ${finding.id}`,
+        `exchanges ${places(finding.exchanges)}, seen ${finding.seen}`,
+      ].join(' · ')}`,
+    ]),
+  ]
+}
+
+/**
+ * Holds what rules say about a tape, word for word, against the record beside the test: messages
+ * and reasons are what users read, and who else judges the tape is the work of every `when`.
+ * `vitest run -u` writes the record anew; read its diff.
+ */
+export function holdAgainstRecord(
+  verdicts: readonly Verdict[],
+  tape: readonly Exchange[],
+  inFull: (verdict: Verdict) => boolean,
+): void {
+  const judged = verdicts.filter(({ outcome }) => outcome !== 'none')
+  const others = judged.filter((verdict) => !inFull(verdict))
+  const also = others.map(({ rule, outcome, passes }) => `${rule} ${outcome} ${passes}`).join(', ')
+  const lines = judged.filter(inFull).flatMap((verdict) => writeVerdict(verdict, tape))
+  const answered = judge(tape, [], questionsBeside(verdicts)).observations.map(
+    ({ question, answers, exchanges }) =>
+      `${question}? ${answers.join(' / ')} (${placesOf(exchanges, tape)})`,
+  )
+  expect([...lines, also, ...answered].filter(Boolean).join('\n')).toMatchSnapshot()
+}
+
+/** What one rule says about a tape, held against the record. */
 export function run(rule: Rule, tape: readonly Exchange[]): Verdict {
-  return judge(tape, [rule]).verdicts[0]!
+  const { verdicts } = judge(tape, [rule])
+  holdAgainstRecord(verdicts, tape, () => true)
+  return verdicts[0]!
 }
 
 /** What one question answers on a tape: its observation's answers, in order of appearance. */
@@ -158,9 +216,19 @@ export function ask(question: Question, tape: readonly Exchange[]): readonly str
 
 /** Ids of the rules that fail on a tape: what a test of collateral damage looks at. */
 export function failing(rules: readonly Rule[], tape: readonly Exchange[]): readonly string[] {
-  return judge(tape, rules)
-    .verdicts.filter((verdict) => verdict.outcome === 'fail' || verdict.outcome === 'error')
-    .map((verdict) => verdict.rule)
+  const { verdicts } = judge(tape, rules)
+  const fails = ({ outcome }: Verdict): boolean => outcome === 'fail' || outcome === 'error'
+  holdAgainstRecord(verdicts, tape, fails)
+  return verdicts.filter(fails).map((verdict) => verdict.rule)
+}
+
+/** The verdict of one rule of a topic, with those of the others held against the record too. */
+export function runAmong(rules: readonly Rule[], id: string, tape: readonly Exchange[]): Verdict {
+  const { verdicts } = judge(tape, rules)
+  holdAgainstRecord(verdicts, tape, ({ rule }) => rule === id)
+  const own = verdicts.find(({ rule }) => rule === id)
+  if (own === undefined) throw new Error(`There is no rule ${id} in this topic.`)
+  return own
 }
 
 /** One line of a table: what it shows, the tape, and the outcome it must have. */
@@ -182,12 +250,10 @@ export function openTables(rules: readonly Rule[]): Tables {
   const seen = new Map<string, Set<string>>()
   return {
     table(id, lines) {
-      const rule = rules.find((candidate) => candidate.id === id)
       seen.set(id, new Set(lines.map(([, , outcome]) => outcome)))
       describe(id, () => {
         it.each([...lines])('%s', (_what, tape, outcome) => {
-          expect(rule).toBeDefined()
-          const verdict = run(rule!, tape)
+          const verdict = runAmong(rules, id, tape)
           const found = [verdict.findings.map(({ message }) => message), verdict.why]
           expect(verdict.outcome, JSON.stringify(found)).toBe(outcome)
         })

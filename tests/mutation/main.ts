@@ -3,15 +3,36 @@
  * the changes that no test of theirs notices. In a folder of its own, with Stryker installed there.
  */
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { type FileScore, scoreFiles } from './score.ts'
+import { type FileScore, scoreFiles, sortScores } from './score.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const place = `${root}.cache/mutation`
-const stryker = ['@stryker-mutator/core@10.1.1', '@stryker-mutator/vitest-runner@10.1.1']
-const copied = ['src', 'generated', 'package.json', 'package-lock.json', '.npmrc', 'tsconfig.json']
+const stryker = ['@stryker-mutator/core@10.1.1']
+/** Of source, so that one portion takes a minute or two. */
+const portionBytes = 60_000
+const copied = [
+  'src',
+  'generated',
+  'tests/mutation',
+  'tests/limits',
+  'load',
+  'package.json',
+  'package-lock.json',
+  '.npmrc',
+  'tsconfig.json',
+]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -44,13 +65,9 @@ function prepare(): void {
 }
 
 function configure(files: readonly string[]): void {
-  const include = ['src/{rules,views}/**/*.test.ts']
-  const tests = { test: { include, testTimeout: 60_000 } }
-  writeFileSync(`${place}/vitest.mutation.mjs`, `export default ${JSON.stringify(tests)}\n`)
   const settings = {
-    testRunner: 'vitest',
-    vitest: { configFile: 'vitest.mutation.mjs', related: false },
-    plugins: ['@stryker-mutator/vitest-runner'],
+    testRunner: 'in-process',
+    plugins: [`${place}/tests/mutation/runner.ts`],
     coverageAnalysis: 'perTest',
     // What runs when a module is loaded would need all tests for each change: ids and word lists.
     ignoreStatic: true,
@@ -69,15 +86,32 @@ function sayScore({ file, killed, survived, left }: FileScore): string {
   return `${String(share).padStart(3)} %  ${killed} of ${killed + survived}  ${file}  ${where}`
 }
 
-const everything = ['rules', 'views'].flatMap((part) => [
-  `src/${part}/**/*.ts`,
-  `!src/${part}/**/*.test.ts`,
-  `!src/${part}/**/testing.ts`,
-])
+/** All files of rules and views in portions: what is not changed at the time runs at full speed. */
+function portionEverything(): string[][] {
+  const portions: string[][] = []
+  let room = 0
+  for (const name of globSync('src/{rules,views}/**/*.ts', { cwd: root }).toSorted()) {
+    if (/\.test\.ts$|\/testing\.ts$/.test(name)) continue
+    const { size } = statSync(root + name)
+    if (room < size) {
+      portions.push([])
+      room = portionBytes
+    }
+    room -= size
+    portions.at(-1)!.push(name.replaceAll('\\', '/'))
+  }
+  return portions
+}
+
+function changeAndTest(files: readonly string[]): FileScore[] {
+  configure(files)
+  run(process.execPath, ['node_modules/@stryker-mutator/core/bin/stryker.js', 'run'])
+  return scoreFiles(readFileSync(`${place}/reports/mutation/mutation.json`, 'utf8'))
+}
+
 prepare()
-configure(positionals.length > 0 ? positionals : everything)
-run(process.execPath, ['node_modules/@stryker-mutator/core/bin/stryker.js', 'run'])
-const scores = scoreFiles(readFileSync(`${place}/reports/mutation/mutation.json`, 'utf8'))
+const portions = positionals.length > 0 ? [positionals] : portionEverything()
+const scores = sortScores(portions.flatMap(changeAndTest))
 for (const score of scores) console.log(sayScore(score))
 const killed = scores.reduce((sum, score) => sum + score.killed, 0)
 const all = scores.reduce((sum, score) => sum + score.killed + score.survived, 0)

@@ -26,10 +26,10 @@ interface Report {
 const noticed = ['Killed', 'Timeout']
 const unnoticed = ['Survived', 'NoCoverage']
 
-/** Lowest score first. Changes that could not be tried (ignored, not compiling) count nowhere. */
+/** Changes that could not be tried (ignored, not compiling) count nowhere. */
 export function scoreFiles(report: string): FileScore[] {
   const { files } = JSON.parse(report) as Report
-  const scores = Object.entries(files).map(([file, { mutants }]): FileScore => {
+  return Object.entries(files).map(([file, { mutants }]): FileScore => {
     const left = mutants.filter(({ status }) => unnoticed.includes(status))
     return {
       file,
@@ -38,6 +38,10 @@ export function scoreFiles(report: string): FileScore[] {
       left: left.map(({ mutatorName, location }) => `${location.start.line}:${mutatorName}`),
     }
   })
+}
+
+/** Lowest score first. */
+export function sortScores(scores: readonly FileScore[]): FileScore[] {
   const share = ({ killed, survived }: FileScore): number => killed / (killed + survived || 1)
   return scores.toSorted((a, b) => share(a) - share(b))
 }

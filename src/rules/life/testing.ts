@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Exchange } from '#exchange/exchange.ts'
 import type { Question } from '../question.ts'
 import type { Rule } from '../rule.ts'
-import { ask, type CallDetails, call, collection, envelope, run } from '../testing.ts'
+import { ask, type CallDetails, call, collection, envelope, runAmong } from '../testing.ts'
 
 export const uuidA = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890'
 export const uuidB = 'b9b2c3d4-e5f6-7890-abcd-ef1234567899'
@@ -155,16 +155,9 @@ export function tell(): Tale {
   return new Tale()
 }
 
-/** Looks a rule up by the id that a table names. */
-export function ruleCalled(rules: readonly Rule[], id: string): Rule {
-  const found = rules.find((rule) => rule.id === id)
-  if (found === undefined) throw new Error(`There is no rule ${id} in this topic.`)
-  return found
-}
-
 /** The outcome of one rule on a tale. */
 export function verdictOn(rules: readonly Rule[], id: string, tale: Tale): string {
-  return run(ruleCalled(rules, id), tale.tape).outcome
+  return runAmong(rules, id, tale.tape).outcome
 }
 
 /** What a question answers on a tale. */

@@ -21,10 +21,12 @@ const nothing = /$^/
  * Does a refusal blame the template? By name; or it blames nothing, while the list has slugs of its
  * own in place of all documented ones, so that list and creation hardly mean the same.
  */
-function blamesTemplate({ answer, usualSlugs }: Order): boolean {
+function blamesTemplate({ answer, usualSlugs, inStock }: Order): boolean {
   if (answer.status !== 422) return false
   if (mentions(answer, templateWords, otherReasons)) return true
-  if (usualSlugs !== false || mentions(answer, otherWords, nothing)) return false
+  // Where the list says how much is left, that may be what a silent refusal is about (AMB-40).
+  if (usualSlugs !== false || inStock === null || mentions(answer, otherWords, nothing))
+    return false
   return !mentions(answer, otherReasons, nothing)
 }
 
