@@ -16,6 +16,8 @@ export interface Moment {
   readonly kind: string
   /** Only there to bring the machines up to date; not compared. */
   readonly context: boolean
+  /** Requests that were never answered: they may have counted, or not. */
+  readonly lost?: number
 }
 
 /**
@@ -45,6 +47,9 @@ interface Columns {
   readonly account: Int32Array
   /** Which moments are compared. */
   readonly compared: Int32Array
+  readonly lost: Int32Array
+  readonly lostAny: boolean
+  readonly widestMs: number
 }
 
 const known = new WeakMap<readonly Moment[], Columns>()
@@ -60,6 +65,9 @@ function columnsOf(moments: readonly Moment[]): Columns {
     admitted: Int32Array.from(moments, ({ admitted }) => admitted),
     account: Int32Array.from(moments, ({ account }) => accounts.indexOf(account)),
     compared: Int32Array.from(moments.flatMap(({ context }, i) => (context ? [] : [i]))),
+    lost: Int32Array.from(moments, ({ lost }) => lost ?? 0),
+    lostAny: moments.some(({ lost }) => lost !== undefined),
+    widestMs: moments.reduce((most, { startMs, endMs }) => Math.max(most, endMs - startMs), 0),
   }
   known.set(moments, columns)
   return columns
@@ -79,13 +87,17 @@ function chargeOf(
 }
 
 /** The machines are told what really got through, so that one surprise does not cause others. */
-export function replay(reading: Reading, moments: readonly Moment[], slackMs: number): Expectation {
-  const { startMs, endMs, sent, admitted, account } = columnsOf(moments)
+function walk(
+  reading: Reading,
+  { startMs, endMs, sent, admitted, account, lost }: Columns,
+  slackMs: number,
+  arrival: Arrival,
+): Expectation {
   const machines: Machine[] = []
-  const least = new Int32Array(moments.length)
-  const most = new Int32Array(moments.length)
+  const least = new Int32Array(sent.length)
+  const most = new Int32Array(sent.length)
   const inWindows = isWindow(reading.kind)
-  for (let i = 0; i < moments.length; i += 1) {
+  for (let i = 0; i < sent.length; i += 1) {
     machines[account[i]!] ??= openMachine(reading)
     const machine = machines[account[i]!]!
     const early = machine.roomAt(startMs[i]! - slackMs)
@@ -94,11 +106,51 @@ export function replay(reading: Reading, moments: readonly Moment[], slackMs: nu
     /** A window may end in between: both may then be used. */
     const both = inWindows && late > early
     most[i] = Math.min(plenty, both ? Math.max(0, early) + late : Math.max(0, early, late))
-    const middleMs = (startMs[i]! + endMs[i]!) / 2
-    const count = chargeOf(reading, sent[i]!, admitted[i]!, machine, middleMs)
-    if (count > 0) machine.take(middleMs, count)
+    const widthMs = endMs[i]! - startMs[i]!
+    const share = widthMs > arrival.wideMs ? arrival.share : 0.5
+    const atMs = startMs[i]! + share * widthMs
+    const surely = chargeOf(reading, sent[i]!, admitted[i]!, machine, atMs)
+    const count = arrival.lostCount ? surely + lost[i]! : surely
+    if (count > 0) machine.take(atMs, count)
   }
   return { least, most }
+}
+
+/** When requests are taken to have arrived within moments that are wider than the usual ones. */
+interface Arrival {
+  readonly wideMs: number
+  /** 0 at their beginning, 1 at their end. */
+  readonly share: number
+  /** Have requests without an answer counted? */
+  readonly lostCount: boolean
+}
+
+/** A moment so much wider than the usual ones met a stall, or a packet that came late. */
+function wideOf(slackMs: number): number {
+  return 4 * slackMs + 20
+}
+
+/**
+ * What a reading lets through at each moment. Where some moments are far wider than the others, or
+ * requests went unanswered, it is what it lets through whether they arrived early, late or never.
+ */
+export function replay(reading: Reading, moments: readonly Moment[], slackMs: number): Expectation {
+  const columns = columnsOf(moments)
+  const wideMs = wideOf(slackMs)
+  const middle = { wideMs, share: 0.5, lostCount: false }
+  const usual = walk(reading, columns, slackMs, middle)
+  const shares = columns.widestMs > wideMs ? [0, 1] : columns.lostAny ? [0.5] : []
+  const { least, most } = usual
+  for (const lostCount of columns.lostAny ? [false, true] : [false]) {
+    for (const share of shares) {
+      const other = walk(reading, columns, slackMs, { wideMs, share, lostCount })
+      for (let i = 0; i < least.length; i += 1) {
+        least[i] = Math.min(least[i]!, other.least[i]!)
+        most[i] = Math.max(most[i]!, other.most[i]!)
+      }
+    }
+  }
+  return usual
 }
 
 /** An expectation that stands in nobody's way. */

@@ -66,6 +66,17 @@ function read(group: readonly Exchange[], context: boolean): Moment {
   }
 }
 
+/** A probe without an answer may have arrived all the same. */
+function isLost(exchange: Exchange): boolean {
+  return isProbe(exchange) && exchange.account !== '-' && exchange.failure !== null
+}
+
+/** On its own: its wait for an answer says nothing about when it arrived. */
+function lostOf({ account, sentAt }: Exchange): Moment {
+  const nothing = { sent: 0, admitted: 0, kind: 'plain', context: true }
+  return { account, startMs: sentAt, endMs: sentAt, ...nothing, lost: 1 }
+}
+
 /**
  * Groups requests that overlap, per account, in order of sending. What was sent within two of the
  * longer windows before the first probe comes along as context. Empty without probes.
@@ -81,6 +92,7 @@ export function readTimeline(
   const moments: Moment[] = []
   const served = new Set<string>()
   for (const exchange of exchanges) {
+    if (isLost(exchange)) moments.push(lostOf(exchange))
     if (!isCounted(exchange) || exchange.sentAt < sinceMs) continue
     if (isAdmitted(exchange)) served.add(exchange.account)
     // Refused otherwise than with 429, and nothing let through yet: no limiter, a wrong address.
