@@ -31,7 +31,7 @@ function named(planted: NightShape, seed: number): { warned: Set<string>; alarme
   }
 }
 
-describe('compareLatency', () => {
+describe('compareLatency', { timeout: 60_000 }, () => {
   it('raises no alarm and few warnings in 400 unchanged nights with 5 % of drift', () => {
     const nights = walk(Array<NightShape>(400).fill(calm), 7)
     const warned = nights.filter((rows) => standings(rows, 'warning').length > 0)
@@ -44,6 +44,14 @@ describe('compareLatency', () => {
     for (const row of [`${allOperations} median`, `${allOperations} p95`]) {
       expect(planted.filter(({ warned }) => warned.has(row)).length).toBeGreaterThanOrEqual(19)
       expect(planted.filter(({ alarmed }) => alarmed.has(row)).length).toBeGreaterThanOrEqual(17)
+    }
+  })
+
+  it('names a quarter more of a single operation, its p95 too', () => {
+    const slower = { ...calm, slower: 1.25, only: 'operation3' }
+    const planted = Array.from({ length: 20 }, (_, i) => named(slower, 300 + i))
+    for (const row of ['operation3 median', 'operation3 p95']) {
+      expect(planted.filter(({ warned }) => warned.has(row)).length).toBeGreaterThanOrEqual(18)
     }
   })
 

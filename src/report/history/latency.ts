@@ -38,8 +38,12 @@ const nightDeviation = 0.05
 const assumedNights = 10
 /** A history this much wilder than assumed is taken at its word. */
 const wild = 1.5
-/** Deviations: of one night for a warning, of the mean of three for an alarm. */
-const warnAt = 2.7
+/**
+ * Deviations: of one night for a warning, or of the plain mean of three; of their steadied mean for
+ * an alarm.
+ */
+const warnAt = 3
+const lastingAt = 2.7
 const alarmAt = 3.6
 /** Fewest answers that bound a quantile from both sides. */
 const answersMin = { median: 20, p95: 80 } as const
@@ -76,20 +80,27 @@ interface Effect {
   readonly nights: number
 }
 
+const meanOf = (effects: readonly number[]): number =>
+  effects.reduce((sum, effect) => sum + effect, 0) / effects.length
+
 /** The mean of some effects, the greatest of them counted no higher than the one below it. */
 function steadyMean(effects: readonly number[]): number {
   const sorted = effects.toSorted((a, b) => a - b)
-  const steady = sorted.map((effect) => Math.min(effect, sorted.at(-2) ?? effect))
-  return steady.reduce((sum, effect) => sum + effect, 0) / steady.length
+  return meanOf(sorted.map((effect) => Math.min(effect, sorted.at(-2) ?? effect)))
 }
 
 /** The mean of the last nights against the median of those before; null where these are too few. */
-function effectOf(series: readonly Point[], last: number, deviations: number): Effect | null {
+function effectOf(
+  series: readonly Point[],
+  last: number,
+  deviations: number,
+  centre = meanOf,
+): Effect | null {
   const before = series.slice(0, -last).slice(-windowMax)
   const now = series.slice(-last)
   if (before.length < nightsMin || now.length < last) return null
   const usual = medianOf(before.map(({ log }) => log))
-  const mean = steadyMean(now.map(({ log }) => log - usual))
+  const mean = centre(now.map(({ log }) => log - usual))
   // The variance of a median is 1.57 that of a mean.
   const width = Math.sqrt(1 / last + 1.57 / before.length)
   const half = deviations * deviationOf(before) * width
@@ -104,16 +115,17 @@ function isSlower({ usual, mean, half }: Effect): boolean {
   return mean > effectMin && mean > half && slowerMs > effectMinMs
 }
 
-function isRepeated(series: readonly Point[]): boolean {
-  const effect = effectOf(series, repeatNights, alarmAt)
+/** Tonight and another of the last nights are slower, and so is their mean. */
+function isRepeated(series: readonly Point[], deviations: number, centre = meanOf): boolean {
+  const effect = effectOf(series, repeatNights, deviations, centre)
   if (effect === null || !isSlower(effect)) return false
   const slow = series.slice(-repeatNights).map(({ log }) => log - effect.usual > effectMin)
   return slow.at(-1) === true && slow.filter(Boolean).length >= 2
 }
 
 function standingOf(series: readonly Point[], effect: Effect): LatencyStanding {
-  if (isRepeated(series)) return 'alarm'
-  if (isSlower(effect)) return 'warning'
+  if (isRepeated(series, alarmAt, steadyMean)) return 'alarm'
+  if (isSlower(effect) || isRepeated(series, lastingAt)) return 'warning'
   return effect.mean < -effectMin && -effect.mean > effect.half ? 'faster' : 'unchanged'
 }
 
