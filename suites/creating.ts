@@ -38,30 +38,44 @@ function checkAllowed({ memory, budget }: Session): void {
   )
 }
 
+/** Not for who asks, nor for how often: for what is asked (CRE-21, CRE-25, CRE-29). */
 function isRefused({ response }: Exchange): boolean {
-  return response?.status === 422 || response?.status === 400
+  return [400, 404, 409, 410, 422].includes(response?.status ?? 0)
+}
+
+/** Another location becomes ours, if it has a template. */
+async function moveElsewhere(session: Session, locationId: number): Promise<void> {
+  const { memory } = session
+  const path = `/locations/${locationId}/templates`
+  const slugs = listOf(await session.send('templates.elsewhere', { method: 'GET', path }))
+    .map(({ slug }) => slug)
+    .filter((slug) => typeof slug === 'string')
+  const slug = slugs.find((slug) => slug === memory.slug) ?? slugs[0]
+  if (slug !== undefined) Object.assign(memory, { slug, locationId })
 }
 
 /**
- * Refused? Stock or size may be the reason: another plan at another place tells them from a refusal
- * of all.
+ * Refused? Stock or size may be the reason: another plan, at another place where there is one,
+ * tells them from a refusal of all.
  */
 async function createElsewhere(session: Session): Promise<void> {
   const { memory } = session
   const { otherLocationId, otherPlanId, keys } = memory
-  if (otherLocationId === null || otherPlanId === null) return
-  const path = `/locations/${otherLocationId}/templates`
-  const slugs = listOf(await session.send('templates.elsewhere', { method: 'GET', path }))
-    .map(({ slug }) => slug)
-    .filter((slug) => typeof slug === 'string')
-  memory.slug = slugs.find((slug) => slug === memory.slug) ?? slugs[0] ?? null
+  if (otherPlanId === null) return
+  if (otherLocationId !== null) await moveElsewhere(session, otherLocationId)
   memory.planId = otherPlanId
-  memory.locationId = otherLocationId
   memory.firstKey = keys.third
   const call = createFirst(memory)
   if (call === null) return
   const exchange = await session.send('create.first.elsewhere', call)
   memory.first = readMade(exchange, session.journal, session.clock.now())
+}
+
+/** None made a server, and one said why: the other may only have found the key busy (AMB-29). */
+function isRefusal(exchanges: readonly Exchange[]): boolean {
+  const statuses = exchanges.map(({ response }) => response?.status ?? 0)
+  const clean = statuses.every((status) => status >= 400 && status < 500)
+  return clean && exchanges.some(isRefused)
 }
 
 async function raceSecond(session: Session, step: string, extra: object): Promise<Exchange[]> {
@@ -87,14 +101,20 @@ async function raceSecond(session: Session, step: string, extra: object): Promis
 async function createSecond(session: Session): Promise<void> {
   if (session.memory.first === null || session.memory.deleteUnavailable) return
   const exchanges = await raceSecond(session, 'create.second', hostileMembers)
-  if (exchanges.length === 0 || !exchanges.every(isRefused)) return
+  if (exchanges.length === 0 || !isRefusal(exchanges)) return
   const { memory } = session
   memory.secondKey = memory.keys.spare
   const plain = await raceSecond(session, 'create.second.plain', {})
-  if (!plain.every(isRefused)) return
-  // Refused again: does a host name help, or is it the plan?
+  if (!isRefusal(plain)) return
+  // Refused again: does a host name help?
+  const hostname = serverName(memory.runId, '2')
   memory.secondKey = memory.keys.named
-  await raceSecond(session, 'create.second.named', { hostname: serverName(memory.runId, '2') })
+  const named = await raceSecond(session, 'create.second.named', { hostname })
+  if (!isRefusal(named) || memory.firstKey === memory.keys.third) return
+  // Then it is the plan: the first one is known to be in stock.
+  memory.otherPlanId = memory.planId
+  memory.secondKey = memory.keys.third
+  await raceSecond(session, 'create.second.alike', { hostname })
 }
 
 export const creating: readonly Step[] = [

@@ -1,8 +1,9 @@
 /** Act 1: the catalogue is read, and three wrong credentials are shown beside right ones. */
 
 import type { Exchange } from '#exchange/exchange.ts'
-import { member, parseJson } from '#exchange/json.ts'
+import { type Json, member, parseJson } from '#exchange/json.ts'
 import { dataOf, listOf, type Memory } from '#target/memory.ts'
+import type { Session } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
 import { get, one } from './steps.ts'
 
@@ -23,9 +24,22 @@ function learnPlans(exchange: Exchange, memory: Memory): void {
   memory.plansTotal = typeof total === 'number' ? total : memory.plans.length
 }
 
+const nothingLeft = /^(?:out|sold|none|no|un|false|empty)/i
+
+/** Marked as sold out by a member of its own (AMB-40): nothing, never, none of it is left. */
+function isSoldOut(plan: Readonly<Record<string, Json>>): boolean {
+  return Object.entries(plan).some(([name, value]) => {
+    if (/sold/i.test(name)) return value === true
+    if (!/stock|avail|capacity/i.test(name)) return false
+    return value === false || value === 0 || (typeof value === 'string' && nothingLeft.test(value))
+  })
+}
+
 /** The cheapest plan offered at our location, and the next one: another plan catches constants. */
 function choosePlans(exchange: Exchange, memory: Memory): void {
-  const offered = new Set(listOf(exchange).map(({ id }) => id))
+  const listed = listOf(exchange)
+  const left = listed.filter((plan) => !isSoldOut(plan))
+  const offered = new Set((left.length > 0 ? left : listed).map(({ id }) => id))
   const known = memory.plans.filter(({ id }) => offered.has(id))
   const byPrice = (known.length > 0 ? known : memory.plans).toSorted((a, b) => a.price - b.price)
   memory.planId = byPrice[0]?.id ?? null
@@ -38,7 +52,17 @@ function learnTemplates(exchange: Exchange, memory: Memory): void {
   memory.slug = slugs.find((slug) => /ubuntu|debian|alma/i.test(slug)) ?? slugs[0] ?? null
 }
 
-const templatesOf = (id: number | null) => (id === null ? null : get(`/locations/${id}/templates`))
+/** Of our location; where nothing can be installed there, of another one, which is ours then. */
+async function readTemplates(session: Session): Promise<void> {
+  const { memory } = session
+  if (memory.locationId === null) return
+  learnTemplates(await session.send('templates', get(templatesPath(memory))), memory)
+  if (memory.slug !== null || memory.otherLocationId === null) return
+  const emptyId = memory.locationId
+  memory.locationId = memory.otherLocationId
+  memory.otherLocationId = emptyId
+  learnTemplates(await session.send('templates.elsewhere', get(templatesPath(memory))), memory)
+}
 
 const templatesPath = ({ locationId }: Memory): string => `/locations/${locationId ?? 1}/templates`
 
@@ -72,13 +96,13 @@ export const opening: readonly Step[] = [
     call: () => get('/locations'),
     learn: learnLocations,
   }),
-  one('templates', {
-    operation: 'listTemplates',
+  {
+    id: 'templates',
     topics: ['templates', 'locations', 'envelope'],
+    costs: { listTemplates: 1 },
     after: ['locations'],
-    call: (memory) => templatesOf(memory.locationId),
-    learn: learnTemplates,
-  }),
+    run: readTemplates,
+  },
   one('plans.loc', {
     operation: 'listPlans',
     topics: ['plans', 'pagination'],

@@ -20,6 +20,8 @@ export interface Purse {
   spend(requests: number): void
   /** Pays for the server that a call is meant to make. Throws OperatingError on one too many. */
   allow(call: Call): void
+  /** Takes the payment for a server back that every attempt under its key was refused. */
+  refund(call: Call, statuses: readonly number[]): void
   readonly sent: number
   readonly creates: number
   /** Milliseconds since it was opened, on the run's clock. */
@@ -29,9 +31,13 @@ export interface Purse {
 /** Credentials that a target is right to make a server for. */
 const makers: Partial<Record<TokenLabel, true>> = { A1: true, A2: true, lowercase: true, B1: true }
 
+/** Said to a creation, these mean that there is no server. */
+const refusals = new Set([400, 404, 410, 422])
+
 export function openPurse(budget: Budget, clock: Clock): Purse {
   const startedAtMs = clock.now()
   const paidKeys = new Set<string>()
+  const spentKeys = new Set<string>()
   let sent = 0
   let creates = 0
   return {
@@ -64,6 +70,15 @@ export function openPurse(budget: Budget, clock: Clock): Purse {
       }
       creates += 1
       if (key !== null) paidKeys.add(key)
+    },
+    refund(call, statuses) {
+      const key = keyOf(call)
+      if (call.mayCreate !== true || key === null || !paidKeys.has(key)) return
+      // One attempt that may have made it is enough.
+      if (!statuses.every((status) => refusals.has(status))) spentKeys.add(key)
+      if (spentKeys.has(key)) return
+      paidKeys.delete(key)
+      creates -= 1
     },
   }
 }

@@ -3,6 +3,7 @@
  * server.
  */
 import { describe, expect, it } from 'vitest'
+import { keyOf } from './creates.ts'
 import type { JournalEntry } from './journal.ts'
 import { owed, readJournal } from './journal.ts'
 import { creation, openBench, type Reply } from './testing.ts'
@@ -116,6 +117,24 @@ describe('the budget', () => {
     })
     expect(caller.sent).toHaveLength(6)
     expect(journal.entries().some((entry) => 'key' in entry && entry.key === 'k5')).toBe(false)
+  })
+
+  it('of servers is not spent on what is refused', async () => {
+    const refused: Reply = { status: 422, json: {} }
+    const replies = new Map([
+      ['k1', [refused]],
+      ['k2', [refused, refused]],
+      ['k3', [made('u1'), refused]],
+      ['k4', [made('u2'), refused]],
+    ])
+    const { session } = openBench((call) => replies.get(keyOf(call)!)!.shift()!)
+    await session.send('s', creation('k1'))
+    await session.sendTogether('s', [creation('k2'), creation('k2')])
+    expect(session.creates).toBe(0)
+    await session.sendTogether('s', [creation('k3'), creation('k3')])
+    await session.send('s', creation('k4'))
+    await session.send('s', creation('k4'))
+    expect(session.creates).toBe(2)
   })
 
   it('is not asked of an interrupted run', async () => {

@@ -109,6 +109,7 @@ export function openSession(options: SessionOptions): Session {
         others.see(exchange)
         if (incidentOf(exchange) === null || attempt >= attemptsMax || !repeatable(call)) {
           settle(key, call, exchange)
+          purse.refund(call, [exchange.response?.status ?? 0])
           patience.note(exchange)
           return exchange
         }
@@ -123,6 +124,8 @@ export function openSession(options: SessionOptions): Session {
       calls.forEach((call, i) => {
         settle(keys[i], call, exchanges[i])
       })
+      const statuses = exchanges.map(({ response }) => response?.status ?? 0)
+      for (const call of calls) purse.refund(call, statuses)
       return exchanges
     },
   }
