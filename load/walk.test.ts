@@ -161,6 +161,21 @@ describe('walkLanes', () => {
     expect(port.stops).toEqual(['A: 8 answers in a row were errors'])
   })
 
+  it('tries a target that hangs twice', () => {
+    const port = openPort((_nth, nowMs) => ({ status: 0, receivedAt: nowMs + 15_000 }))
+    walkLanes([lane([{ name: 'a', manner: 'serial', shots: shots(100) }])], 0, port)
+    expect(port.log).toHaveLength(2)
+    expect(port.stops).toEqual(['A: 2 requests in a row were not answered'])
+  })
+
+  it('goes on where only one request hung', () => {
+    const port = openPort((nth, nowMs) =>
+      nth % 2 === 0 ? { status: 0, receivedAt: nowMs + 15_000 } : {},
+    )
+    walkLanes([lane([{ name: 'a', manner: 'serial', shots: shots(20) }])], 0, port)
+    expect(port.log).toHaveLength(20)
+  })
+
   it('takes 503 and 403 on the plain read for refusals, once something was let through', () => {
     for (const status of [503, 403]) {
       const port = openPort((i) => ({ status: i === 0 ? 200 : status }))

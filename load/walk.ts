@@ -30,12 +30,17 @@ interface Lane {
   promisedUntilMs: number
   /** Answers in a row that are neither an admission nor a refusal. */
   badRun: number
+  /** Requests in a row that nobody answered for long. */
+  hungRun: number
   /** Refusals as long as nothing was let through; null from the first admission on. */
   denied: number | null
 }
 
 const retrySlackMs = 1_000
 const badRunMax = 8
+/** Without an answer for so long, another one is tried, and no more. */
+const hungMs = 8_000
+const hungRunMax = 2
 const neverMs = Number.POSITIVE_INFINITY
 
 /**
@@ -114,9 +119,12 @@ function take(lane: Lane, counts: Walked, shot: Shot, answer: Answer): void {
   const foreign = lane.denied !== null && answer.status !== 429
   if (isTrouble(shot, answer.status) || (foreign && isRefusal(shot, answer.status))) {
     lane.badRun += 1
+    const hung = answer.status === 0 && answer.receivedAt - counts.lastMs > hungMs
+    lane.hungRun = hung ? lane.hungRun + 1 : 0
     return
   }
   lane.badRun = 0
+  lane.hungRun = 0
   if (isRefusal(shot, answer.status)) {
     counts.refused += 1
     lane.refusedRun += 1
@@ -144,6 +152,7 @@ function isOver(lane: Lane, step: Step): boolean {
 /** Why a lane ends before its plan does; null while it goes on. */
 function whyStop(lane: Lane): string | null {
   const { deniedMost = neverMs, lastsMs = neverMs } = lane.plan
+  if (lane.hungRun >= hungRunMax) return `${lane.hungRun} requests in a row were not answered`
   if (lane.badRun >= badRunMax) return `${lane.badRun} answers in a row were errors`
   if ((lane.denied ?? 0) >= deniedMost) return `all of its ${lane.denied} requests were refused`
   if (lane.dueMs === neverMs || lane.dueMs - lane.startMs <= lastsMs) return null
@@ -187,6 +196,7 @@ function open(plan: LanePlan, startMs: number): Lane {
     dueMs: startMs,
     promisedUntilMs: 0,
     badRun: 0,
+    hungRun: 0,
     denied: 0,
   }
   enter(lane, 0)

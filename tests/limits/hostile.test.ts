@@ -120,6 +120,38 @@ describe('a target that', patience, () => {
     expect(tookMs).toBeLessThan(30_000)
   })
 
+  it('never answers: not measured, after two tries', async () => {
+    const { profile, measured, tookMs } = await probe(await listen(() => {}))
+    expect(profile.burst.standing).toBe('not measured')
+    expect(measured.problem).toMatch(/were not answered/)
+    expect(measured.exchanges.length).toBeLessThan(40)
+    expect(tookMs).toBeLessThan(60_000)
+  })
+
+  it('answers so late that its minute cannot be used up: its burst, and why not its minute', async () => {
+    const server = await startTestServer(plainProvider({ limits: kept }), { virtual: false })
+    closers.push(() => server.close())
+    const target = new URL(server.baseUrl)
+    let freeMs = 0
+    const url = await listen((request, response) => {
+      // One after another, each in its time: a queue in front of the limiter.
+      freeMs = Math.max(Date.now(), freeMs) + limits.sustained.windowMs / limits.sustained.limit
+      setTimeout(() => {
+        const headers = { Authorization: request.headers.authorization ?? '' }
+        void send(`${target.origin}${request.url}`, { method: 'GET', headers }).then(
+          async ({ statusCode, headers: given, body }) => {
+            response.writeHead(statusCode, given as OutgoingHttpHeaders)
+            response.end(Buffer.from(await body.arrayBuffer()))
+          },
+        )
+      }, freeMs - Date.now())
+    })
+    const { profile, measured } = await probe(url)
+    expect(['measured', 'ambiguous', 'not measured']).toContain(profile.burst.standing)
+    expect(['ambiguous', 'not measured']).toContain(profile.sustained.standing)
+    expect(measured.problem).toMatch(/answers came too late|its time of/)
+  })
+
   it('is nobody’s API: not measured, after a handful of requests', async () => {
     const url = await listen((_request, response) => void response.writeHead(404).end('<html>'))
     const { profile, measured } = await probe(url)
@@ -148,8 +180,8 @@ describe('a target that', patience, () => {
     expect(['measured', 'ambiguous', 'not measured']).toContain(profile.burst.standing)
   })
 
-  it('lives an hour in the future is measured all the same', async () => {
-    const url = await provide({ limits: kept, skewMs: 3_600_000 })
+  it.each([1, -1])('lives %i hour away is measured all the same', async (hours) => {
+    const url = await provide({ limits: kept, skewMs: hours * 3_600_000 })
     const { profile } = await probe(url, true)
     expect(profile.burst).toMatchObject({ limit: 15, windowMs: 1_000, standing: 'measured' })
   })
