@@ -146,3 +146,22 @@ describe('limits', { timeout: 120_000 }, () => {
     expect(results.exitCode).toBe(0)
   })
 })
+
+describe('limits without k6', () => {
+  it('measures nothing, sends nothing, and says what was tried', async () => {
+    root = mkdtempSync(join(tmpdir(), 'vpsc-limits-'))
+    const { K6_BIN } = process.env
+    process.env.K6_BIN = '/nowhere/k6'
+    try {
+      const { results, sent } = await limitsOf(rules({}))
+      expect(sent).toBe(0)
+      expect(results.limits.burst.standing).toBe('not measured')
+      expect(results.limits.evidence).toContain('/nowhere/k6')
+      expect(results.outcome).not.toBe('fit')
+    } finally {
+      if (K6_BIN === undefined) delete process.env.K6_BIN
+      else process.env.K6_BIN = K6_BIN
+      rmSync(root, { recursive: true })
+    }
+  })
+})
