@@ -19,7 +19,7 @@ const straightAfterMs = 500
 const flightMs = 400
 
 const isPlain = (exchange: Exchange): boolean => !isSpoofed(exchange)
-const pathOf = (exchange: Exchange): string => exchange.request.path.split('?')[0] ?? ''
+const pathOf = (exchange: Exchange): string => exchange.request.path.replace(/\?.*/s, '')
 const passed = (exchange: Exchange): boolean => (exchange.response?.status ?? 429) < 400
 
 /**

@@ -3,7 +3,7 @@ import type { PromisedLimits } from '#contract/limits.ts'
 import { provesUnlimited } from '#contract/limits.ts'
 import { retrySlackMs } from '#contract/patience.ts'
 import type { View } from '#views/view.ts'
-import { isDenied } from '#views/windows-account.ts'
+import { isDenied, type Pledge } from '#views/windows-account.ts'
 import type { Flight } from '#views/windows-flights.ts'
 import { type Race, racesUnder } from '#views/windows-races.ts'
 import { complain, type Judgement } from './finding.ts'
@@ -119,9 +119,12 @@ const minuteGrantsItsWholeAllowance = ({ limits, flights }: Bench): Rule =>
   })
 
 /** Where both limits may be used up, a Retry-After may speak of the nearer one only. */
-function mayMeanTheOther(flight: Flight, { burst, sustained }: PromisedLimits): boolean {
-  const short = (flight.pledge?.retryAfterMs ?? 0) <= burst.windowMs + retrySlackMs
-  return short && flight.sentInSustained >= sustained.limit
+function mayMeanTheOther(
+  { retryAfterMs }: Pledge,
+  sentInSustained: number,
+  { burst, sustained }: PromisedLimits,
+): boolean {
+  return retryAfterMs <= burst.windowMs + retrySlackMs && sentInSustained >= sustained.limit
 }
 
 const retryAfterSuffices = ({ limits, flights }: Bench): Rule =>
@@ -132,9 +135,10 @@ const retryAfterSuffices = ({ limits, flights }: Bench): Rule =>
     needs: ['limits'],
     weigh(flight) {
       const { pledge, before, startMs, refused, own } = flight
-      if (pledge === null || (before?.turnedAway ?? 0) === 0) return undefined
+      // What gave a pledge is a flight before.
+      if (pledge === null || before!.turnedAway === 0) return undefined
       if (startMs < pledge.untilMs + retrySlackMs) return undefined
-      if (mayMeanTheOther(flight, limits)) return undefined
+      if (mayMeanTheOther(pledge, flight.sentInSustained, limits)) return undefined
       if (refused < own.length) return null
       if (flight.strangers) return undefined
       const waitedMs = startMs - (pledge.untilMs - pledge.retryAfterMs)

@@ -2,38 +2,17 @@
 import { describe, expect, it } from 'vitest'
 import { promisedLimits } from '#contract/limits.ts'
 import { rateLimitQuestions, rateLimitRules } from './rate-limits.ts'
-import type { Rule } from './rule.ts'
+import { type Rates, rateHeaders, rateRule, resetS, t0 } from './rates/testing.ts'
 import { ask, type CallDetails, call, envelope, failing, run } from './testing.ts'
 
 const rules = rateLimitRules(promisedLimits)
-const ruleOf = (name: string): Rule => rules.find(({ id }) => id === `rate-limits/${name}`)!
-const t0 = Date.UTC(2026, 4, 14, 10, 30)
-
-interface Rates {
-  readonly limit?: number | string
-  readonly remaining?: number | string
-  readonly reset?: number | string
-  readonly retry?: number | string
-  readonly dateMs?: number
-}
-
-function headers({ limit, remaining, reset, retry, dateMs }: Rates): Record<string, string> {
-  const fields = {
-    'X-RateLimit-Limit': limit,
-    'X-RateLimit-Remaining': remaining,
-    'X-RateLimit-Reset': reset,
-    'Retry-After': retry,
-    Date: dateMs === undefined ? undefined : new Date(dateMs).toUTCString(),
-  }
-  const given = Object.entries(fields).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]))
-}
+const ruleOf = rateRule
+const headers = rateHeaders
 
 const get = (status: number, rates: Rates = {}, details: CallDetails = {}) =>
   call('GET /plans', status, { headers: headers(rates), ...details })
 const refusal = (rates: Rates = {}, details: CallDetails = {}) =>
   get(429, rates, { json: envelope('RATE_LIMIT_EXCEEDED'), ...details })
-const resetS = t0 / 1000 + 10
 
 describe('headers of one answer', () => {
   it.each([

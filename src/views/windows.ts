@@ -2,7 +2,7 @@
  * Subjects that are one answer to an account's request, with what it says about the account's
  * allowance.
  */
-import { type Exchange, header, receivedAt } from '#exchange/exchange.ts'
+import { type Exchange, type HeaderList, header, receivedAt } from '#exchange/exchange.ts'
 import { type Answer, readAnswer } from './responses.ts'
 import type { View } from './view.ts'
 
@@ -30,8 +30,8 @@ export function wholeNumber(text: string | null): number | null {
   return text !== null && /^-?\d{1,15}$/.test(text.trim()) ? Number(text) : null
 }
 
-function readDate(exchange: Exchange): number | null {
-  const text = header(exchange.response?.headers ?? [], 'date')
+function readDate(headers: HeaderList): number | null {
+  const text = header(headers, 'date')
   const ms = text === null ? Number.NaN : Date.parse(text)
   return Number.isNaN(ms) ? null : ms
 }
@@ -63,7 +63,7 @@ export function readLimitedAnswer(
     remaining: header(headers, 'x-ratelimit-remaining'),
     reset: header(headers, 'x-ratelimit-reset'),
     retryAfter: header(headers, 'retry-after'),
-    dateMs: readDate(exchange),
+    dateMs: readDate(headers),
     replay: key !== null && (seenKeys.has(key) || exchange.source === 'har'),
     keyed: key !== null,
     read: method === 'GET' || method === 'HEAD',
