@@ -17,7 +17,7 @@ class Collection {
     this.#file = file
   }
 
-  within(name: string, body: () => void): void {
+  within(name: string, body: () => unknown): void {
     this.#path.push(name)
     body()
     this.#path.pop()
@@ -96,3 +96,12 @@ export function expect(value: unknown, message?: string): ReturnType<typeof real
 export function describe(name: string, body: () => void): void {
   collected.within(name, body)
 }
+
+describe.each =
+  (rows: readonly unknown[]) =>
+  (name: string, body: Body): void => {
+    for (const row of rows) {
+      const cells = (Array.isArray(row) ? row : [row]) as never[]
+      collected.within(name, () => body(...cells))
+    }
+  }

@@ -212,7 +212,8 @@ table('templates/names-are-readable', [
 ])
 
 const own = { ...order, template_slug: 'os-debian-12' }
-const ownShop = [plans, places, imaged([{ slug: 'os-debian-12', name: 'Debian 12' }])]
+const ownImages = [plans, places, imaged([{ slug: 'os-debian-12', name: 'Debian 12' }])]
+const ownShop = [...ownImages, page('/plans?location_id=1')]
 
 table('templates/listed-slug-is-accepted', [
   ['accepted', [...shop, ordered(201)], 'pass'],
@@ -225,6 +226,11 @@ table('templates/listed-slug-is-accepted', [
     'refused without a word, for slugs nobody else knows',
     [...ownShop, ordered(422, { sent: own })],
     'fail',
+  ],
+  [
+    'refused without a word, where the plan may be out of stock (AMB-40)',
+    [...ownImages, ordered(422, { sent: own })],
+    'none',
   ],
   [
     'refused for something else, with such slugs',
