@@ -97,7 +97,7 @@ function least(fits: readonly Fit[]): Fit[] {
 }
 
 /** Searches one limit's readings beside candidates for the other one. */
-function besides(search: Omit<Search, 'measure'>, others: readonly Candidate[]): Search {
+export function besides(search: Omit<Search, 'measure'>, others: readonly Candidate[]): Search {
   const { moments } = search
   const expectations: Expectation[] = []
   for (const { expectation } of others.toSorted(byDistance)) {
@@ -182,6 +182,11 @@ const soonShare = 0.4
 /** A stray reading that is further away than this when tried coarsely is none. */
 const strayMost = 24
 
+/** How readings are searched, but for what they are measured by. */
+export function searchOf(moments: readonly Moment[]): Omit<Search, 'measure'> {
+  return { moments, slackMs: slackOf(moments), atMost: never, keptMax: 80, phasesMax: 24 }
+}
+
 /** Fits both limits to the moments. A legitimate pair within `tolerance` ends the search. Pure. */
 export function fitReadings(
   moments: readonly Moment[],
@@ -195,10 +200,7 @@ export function fitReadings(
   }
   const none = noExpectation(moments)
   const { limit } = limits.sustained
-  const alone = {
-    ...{ moments, slackMs, measure: looseAfter(limit), atMost: never },
-    ...{ keptMax: 80, phasesMax: 24 },
-  }
+  const alone = { ...searchOf(moments), measure: looseAfter(limit) }
   const { bursts, sustaineds, fits } = searchLegitimatePairs(alone, limits, tolerance)
   const legitimate = least(fits)
   const narrow = { ...alone, atMost: strayMost, keptMax: 12, phasesMax: 3 }

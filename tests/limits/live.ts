@@ -6,7 +6,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { writeRange } from '#cli/limits/windows.ts'
+import { measureWindows, type WindowRange, type WindowRanges } from '#contract/fit-windows.ts'
 import { promisedLimits } from '#contract/limits.ts'
+import { readTimeline } from '#exchange/timeline.ts'
 import { type LimitsMeasured, measureLimits } from '#load/measure.ts'
 import { fitLimits, type LimitProfile } from '#load/profile.ts'
 import { algorithms } from '#server/limiter/limiter.ts'
@@ -46,6 +49,7 @@ export interface LiveRow {
   readonly algorithm: string
   readonly quick: boolean
   readonly profile: LimitProfile
+  readonly windows: WindowRanges
   readonly measured: LimitsMeasured
   readonly alarms: readonly string[]
   /** From the start of k6 to its end. */
@@ -68,8 +72,9 @@ async function measure(algorithm: string, quick: boolean): Promise<LiveRow> {
     })
     const wallMs = performance.now() - startedAt
     const profile = fitLimits(measured.exchanges, promisedLimits)
+    const windows = measureWindows(readTimeline(measured.exchanges, promisedLimits), promisedLimits)
     const alarms = alarmsIn(judgeProbes(measured.exchanges))
-    return { algorithm, quick, profile, measured, alarms, wallMs }
+    return { algorithm, quick, profile, windows, measured, alarms, wallMs }
   } finally {
     child.kill()
     rmSync(outDir, { recursive: true })
@@ -78,20 +83,27 @@ async function measure(algorithm: string, quick: boolean): Promise<LiveRow> {
 
 const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`
 
-/** How far a window is from the promised one, in per cent. */
-function offBy({ windowMs }: LimitProfile['burst'], promisedMs: number): string {
-  if (windowMs === null) return '–'
-  return `${((100 * Math.abs(windowMs - promisedMs)) / promisedMs).toFixed(1)} %`
+/** The windows that would explain as much as the promised one, in seconds. */
+function within(row: LimitProfile['burst'], range: WindowRange | null): string {
+  return row.windowMs === null || range === null ? '–' : writeRange(range)
 }
 
-function renderRow({ algorithm, quick, profile, measured, alarms, wallMs }: LiveRow): string {
+function renderRow({
+  algorithm,
+  quick,
+  profile,
+  windows,
+  measured,
+  alarms,
+  wallMs,
+}: LiveRow): string {
   const { burst, sustained } = profile
   return row([
     `${algorithm}${quick ? ', quick' : ''}`,
     burst.limit ?? burst.standing,
-    offBy(burst, promisedLimits.burst.windowMs),
+    within(burst, windows.burst),
     sustained.limit ?? sustained.standing,
-    offBy(sustained, promisedLimits.sustained.windowMs),
+    within(sustained, windows.sustained),
     `${profile.algorithm}${measured.problem === null ? '' : ` (${measured.problem})`}`,
     alarms.join('; ') || 'none',
     (wallMs / 1000).toFixed(1),
@@ -100,7 +112,7 @@ function renderRow({ algorithm, quick, profile, measured, alarms, wallMs }: Live
 }
 
 export function renderLive(rows: readonly LiveRow[]): string {
-  const names = ['counts by', 'burst', 'window off by', 'minute', 'window off by', 'said']
+  const names = ['counts by', 'burst', 'window of', 'minute', 'window of', 'said']
   const heads = [...names, 'alarms', 'seconds', 'refused']
   return [row(heads), row(heads.map(() => '---')), ...rows.map(renderRow)].join('\n')
 }

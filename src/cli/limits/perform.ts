@@ -21,6 +21,7 @@ import { openRun, type Performed, type PerformOptions, type Run } from '../perfo
 import { type Made, openLackingTrial } from '../probing-create.ts'
 import { earlierRuns, noteLatest } from '../runs.ts'
 import { type Means, type Measuring, measureRested } from './measuring.ts'
+import { addWindows } from './windows.ts'
 
 export interface LimitsOptions extends PerformOptions {
   /** Two addresses of this machine or more: does a limit count the account or the address? */
@@ -114,7 +115,8 @@ async function measureUnlessInterrupted(
 ): Promise<Measuring | null> {
   try {
     await restAfterPast(run)
-    return await askAddresses(means, await measureRested(means), addresses)
+    const measuring = addWindows(await measureRested(means), means.limits)
+    return await askAddresses(means, measuring, addresses)
   } catch (error) {
     if (run.interrupts.signal.aborted) return null
     throw error
