@@ -85,7 +85,7 @@ describe('walkLanes', () => {
       { name: 'b', manner: 'serial', shots: shots(1), honour: true },
     ]
     walkLanes([lane(steps)], 0, port)
-    expect(port.log[1]).toEqual({ step: 'b', atMs: 8_000, count: 1 })
+    expect(port.log[1]).toEqual({ step: 'b', atMs: 8_250, count: 1 })
   })
 
   it('does not wait longer than its patience', () => {

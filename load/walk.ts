@@ -36,7 +36,8 @@ interface Lane {
   denied: number | null
 }
 
-const retrySlackMs = 1_000
+/** What a promise is given, and a little: a sleep may end a moment before its time. */
+const retrySlackMs = 1_250
 const badRunMax = 8
 /** Without an answer for so long, another one is tried, and no more. */
 const hungMs = 8_000

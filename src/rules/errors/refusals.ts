@@ -8,6 +8,7 @@ import { type Malformed, malformed } from '#views/malformed.ts'
 import { complain } from '../finding.ts'
 import { blamesKey } from '../idempotency/blame.ts'
 import { type Rule, rule } from '../rule.ts'
+import { contentOf } from '../transport/content.ts'
 import { leftBehind } from './traces.ts'
 
 const needs = ['creates'] as const
@@ -134,7 +135,8 @@ const malformedJsonIsEnveloped = rule<Malformed>({
   clause: 'ERR-10',
   view: malformed,
   needs,
-  when: ({ answer, envelopes }) => envelopes && [400, 422].includes(answer.status),
+  when: ({ answer, envelopes }) =>
+    envelopes && [400, 422].includes(answer.status) && contentOf(answer) !== 'unknown',
   judge: ({ answer }) =>
     answer.code !== null
       ? null
