@@ -101,8 +101,9 @@ const refusalShowsNothingRemaining = (limits: PromisedLimits, flights: View<Flig
       const { burst } = limits
       const values = flight.answers.filter(isRefusal).flatMap((answer) => {
         const remaining = wholeNumber(answer.remaining)
+        if (remaining === null) return []
         const own = wholeNumber(answer.limit) === burst.limit
-        return remaining === 0 || (own && (remaining ?? 0) > 0) ? [remaining!] : []
+        return remaining === 0 || (own && remaining > 0) ? [remaining] : []
       })
       if (values.length === 0) return undefined
       const most = Math.max(...values)

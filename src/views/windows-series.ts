@@ -188,18 +188,17 @@ export function openSeries(): Series {
       sent += facts.sent
       let fall = { quick: 0, quickExcess: 0 }
       if (seen.size > keysMax) seen.clear()
-      /** A stored answer tells of another time; where it stands now nobody knows. */
-      const stored = facts.answers.some(({ replay }) => replay)
       for (const [key, values] of groupByLimit(facts.answers)) {
         const lowest = Math.min(...values)
         const last = seen.get(key)
         /** Refused ones of a flight may have come later, and may have counted. */
         const sighting = { remaining: lowest, sent: before + values.length, endMs: facts.endMs }
-        if (!stored) seen.set(key, sighting)
+        seen.set(key, sighting)
         if (last !== undefined) fall = compare(facts, last, lowest)
       }
       if (hasGaps(facts)) habits.noteStranger()
-      if (stored) seen.clear()
+      /** A stored answer tells of another time; where it stands now nobody knows. */
+      if (facts.answers.some(({ replay }) => replay)) seen.clear()
       return { ...fall, stretch: stretches.note(facts) }
     },
   }
