@@ -193,3 +193,38 @@ describe('requests side by side', () => {
     expect(verdict(name, rested, ...two, ...file).findings).toMatchObject([{ actual: 40 }])
   })
 })
+
+describe('a refusal', () => {
+  const name = 'refusal-shows-nothing-remaining'
+  const shown = (rates: Rates) => verdict(name, rested, refusedAt(100, rates))
+
+  it('shows that nothing remains of its own limit', () => {
+    expect(shown({ limit: 30, remaining: 0 }).outcome).toBe('pass')
+    expect(shown({ limit: 120, remaining: 0 }).outcome).toBe('pass')
+    expect(shown({ limit: 30, remaining: 1 }).findings).toMatchObject([{ expected: 0, actual: 1 }])
+    const two = [
+      { limit: 30, remaining: 0 },
+      { limit: 30, remaining: 4 },
+    ]
+    const tape = [rested, ...two.map((rates) => refusedAt(100, rates))]
+    expect(verdict(name, ...tape).findings).toMatchObject([{ actual: 4 }])
+  })
+
+  it.each<Rates>([{ limit: 30 }, { limit: 120, remaining: 5 }, { remaining: 5 }, {}])(
+    'says nothing with %j',
+    (rates) => {
+      expect(shown(rates).outcome).toBe('none')
+    },
+  )
+
+  it.each<Rates>([{ limit: 30, remaining: -1 }])('leaves %j to another rule', (rates) => {
+    expect(shown(rates).outcome).toBe('none')
+  })
+
+  it('may speak of the minute, where that is used up', () => {
+    const minute = spaced(119, 450)
+    const last = refusedAt(53_600, { limit: 30, remaining: 5 })
+    expect(outcome(name, rested, ...minute, last)).toBe('none')
+    expect(outcome(name, rested, ...minute.slice(0, 50), last)).toBe('fail')
+  })
+})

@@ -75,7 +75,8 @@ function configure(files: readonly string[]): void {
     reporters: ['json', 'progress-append-only'],
     disableTypeChecks: false,
     concurrency: Number(values.workers),
-    timeoutMS: 30_000,
+    timeoutMS: 10_000,
+    timeoutFactor: 1,
   }
   writeFileSync(`${place}/stryker.config.json`, JSON.stringify(settings))
 }
