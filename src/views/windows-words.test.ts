@@ -150,28 +150,28 @@ describe('the fit', () => {
     const details = { source: 'k6', step: 'limits.volley' } as const
     return status === 429 ? refusedAt(atMs, {}, details) : readAt(atMs, {}, details)
   }
-  const fit = (...tape: Exchange[]) => read(measuredUnder(limits), ...tape)
+  const fitOn = (...tape: Exchange[]) => read(measuredUnder(limits), ...tape)
 
   it('is made of the probes, and shown by what was refused', () => {
-    expect(fit(rested)).toEqual([])
+    expect(fitOn(rested)).toEqual([])
     const volley = [...many(30, () => probe(1_000)), ...many(8, () => probe(1_000, 429))]
-    const [one] = fit(rested, ...volley, readAt(1_100))
+    const [one] = fitOn(rested, ...volley, readAt(1_100))
     expect(one!.exchanges.map(({ response }) => response!.status)).toEqual(Array(6).fill(429))
     expect(one!.strangers).toBe(false)
-    const [wide] = fit(rested, ...many(60, () => probe(1_000)))
+    const [wide] = fitOn(rested, ...many(60, () => probe(1_000)))
     expect(wide!.exchanges.map(({ step }) => step)).toEqual(Array(6).fill('limits.volley'))
   })
 
   it('knows whether somebody else was there', () => {
     const shown = readAt(500, { limit: 30, remaining: 15 })
-    expect(fit(rested, shown, probe(1_000), probe(1_000, 429))[0]!.strangers).toBe(true)
+    expect(fitOn(rested, shown, probe(1_000), probe(1_000, 429))[0]!.strangers).toBe(true)
     const late = readAt(2_000, { limit: 30, remaining: 5 }, { source: 'k6', step: 'limits.end' })
-    expect(fit(rested, probe(1_000), probe(1_000, 429), late)[0]!.strangers).toBe(true)
+    expect(fitOn(rested, probe(1_000), probe(1_000, 429), late)[0]!.strangers).toBe(true)
   })
 
   it('keeps of what went before the last two minutes', () => {
     const old = many(2_001, (i) => readAt(i * 100))
     const volley = [...many(30, () => probe(400_000)), probe(400_000, 429)]
-    expect(fit(...old, ...volley)).toHaveLength(1)
+    expect(fitOn(...old, ...volley)).toHaveLength(1)
   })
 })

@@ -1,0 +1,51 @@
+/** What every topic says of whole runs that were recorded, word for word. */
+import { describe, expect, it } from 'vitest'
+import { promisedLimits } from '#contract/limits.ts'
+import { questionBook, ruleBook } from '#rules/index.ts'
+import { judge, type Verdict } from '#rules/judge.ts'
+import { type Recording, readRecordings } from './recorded.ts'
+
+const rules = ruleBook(promisedLimits)
+const questions = questionBook(promisedLimits)
+const topicOf = ({ id }: { readonly id: string }): string => id.split('/')[0]!
+const topics = [...new Set(rules.map(topicOf))].filter((topic) => topic !== 'rate-limits')
+
+function write({ rule, outcome, passes, findings, why, evidence }: Verdict): string {
+  const name = rule.slice(rule.indexOf('/') + 1)
+  const found = findings.map(
+    ({ id, operation, message, expected, actual, exchanges, seen }) =>
+      `\n  ${message}: ${JSON.stringify([expected, actual])} ${operation} ${id} ` +
+      `by ${exchanges.join(' ')}, seen ${seen}`,
+  )
+  const reasons = why.map((one) => `\n  ${one}`)
+  return [`${name} ${outcome} ${passes} ${evidence.join(' ')}`.trim(), ...found, ...reasons].join(
+    '',
+  )
+}
+
+function judgeTopic(topic: string, tape: Recording): string[] {
+  const own = rules.filter((rule) => topicOf(rule) === topic)
+  const asked = questions.filter((question) => topicOf(question) === topic)
+  const { verdicts, observations } = judge(tape, own, asked)
+  const answered = observations.map(
+    ({ question, answers, exchanges }) =>
+      `${question}? ${answers.join(' / ')} ${exchanges.join(' ')}`,
+  )
+  return [...verdicts.map(write), ...answered]
+}
+
+const { plain, others } = readRecordings()
+const known = new Map(topics.map((topic) => [topic, new Set(judgeTopic(topic, plain))]))
+
+describe('of the plain run', () => {
+  it.each(topics)('%s says what it said', (topic) => {
+    expect(judgeTopic(topic, plain).join('\n')).toMatchSnapshot()
+  })
+})
+
+describe.each(others)('of the run “%s”', (_name, tape) => {
+  it.each(topics)('%s says what it said, where that is more than of the plain one', (topic) => {
+    const more = judgeTopic(topic, tape).filter((line) => !known.get(topic)!.has(line))
+    expect(more.join('\n')).toMatchSnapshot()
+  })
+})
