@@ -154,11 +154,6 @@ export function openMachine(reading: Reading): Machine {
   }
 }
 
-/** Kinds whose allowance comes back all at once. */
-export function isWindow(kind: ReadingKind): boolean {
-  return kind === 'fixed-window-first-hit' || kind === 'fixed-window-clock'
-}
-
 /** Kinds that hang on where their windows begin. */
 export function hasPhase(kind: ReadingKind): boolean {
   return kind === 'fixed-window-clock' || kind === 'sliding-counter-clock'

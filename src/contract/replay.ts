@@ -2,7 +2,8 @@
  * Replays what was seen through a reading: how many requests it would have let through at each
  * moment.
  */
-import { isWindow, type Machine, openMachine, type Reading } from './readings.ts'
+import { beginningsIn, mostBetween } from './between.ts'
+import { hasPhase, type Machine, openMachine, type Reading } from './readings.ts'
 
 /** Requests of one account that were under way together. */
 export interface Moment {
@@ -49,7 +50,6 @@ interface Columns {
   readonly compared: Int32Array
   readonly lost: Int32Array
   readonly lostAny: boolean
-  readonly widestMs: number
 }
 
 const known = new WeakMap<readonly Moment[], Columns>()
@@ -67,7 +67,6 @@ function columnsOf(moments: readonly Moment[]): Columns {
     compared: Int32Array.from(moments.flatMap(({ context }, i) => (context ? [] : [i]))),
     lost: Int32Array.from(moments, ({ lost }) => lost ?? 0),
     lostAny: moments.some(({ lost }) => lost !== undefined),
-    widestMs: moments.reduce((most, { startMs, endMs }) => Math.max(most, endMs - startMs), 0),
   }
   known.set(moments, columns)
   return columns
@@ -92,28 +91,36 @@ function walk(
   { startMs, endMs, sent, admitted, account, lost }: Columns,
   slackMs: number,
   arrival: Arrival,
-): Expectation {
+): Walked {
   const machines: Machine[] = []
+  const onClock = hasPhase(reading.kind)
+  let open = false
   const least = new Int32Array(sent.length)
   const most = new Int32Array(sent.length)
-  const inWindows = isWindow(reading.kind)
   for (let i = 0; i < sent.length; i += 1) {
     machines[account[i]!] ??= openMachine(reading)
     const machine = machines[account[i]!]!
-    const early = machine.roomAt(startMs[i]! - slackMs)
-    const late = machine.roomAt(endMs[i]! + slackMs)
+    const [fromMs, toMs] = [startMs[i]! - slackMs, endMs[i]! + slackMs]
+    const [early, late] = [machine.roomAt(fromMs), machine.roomAt(toMs)]
     least[i] = Math.min(plenty, Math.max(0, Math.min(early, late)))
-    /** A window may end in between: both may then be used. */
-    const both = inWindows && late > early
-    most[i] = Math.min(plenty, both ? Math.max(0, early) + late : Math.max(0, early, late))
+    most[i] = Math.min(plenty, mostBetween(reading, { fromMs, toMs, early, late }))
     const widthMs = endMs[i]! - startMs[i]!
-    const share = widthMs > arrival.wideMs ? arrival.share : 0.5
+    const wide = widthMs > arrival.wideMs
+    /** Nobody knows how many of them came before the new window, and how many in it. */
+    const split = onClock && sent[i]! > 1 && beginningsIn(reading, startMs[i]!, endMs[i]!) > 0
+    open ||= wide || split
+    const share = wide || split ? arrival.share : 0.5
     const atMs = startMs[i]! + share * widthMs
     const surely = chargeOf(reading, sent[i]!, admitted[i]!, machine, atMs)
     const count = arrival.lostCount ? surely + lost[i]! : surely
     if (count > 0) machine.take(atMs, count)
   }
-  return { least, most }
+  return { least, most, open }
+}
+
+interface Walked extends Expectation {
+  /** Does it matter when within its moment some request arrived? */
+  readonly open: boolean
 }
 
 /** When requests are taken to have arrived within moments that are wider than the usual ones. */
@@ -139,8 +146,8 @@ export function replay(reading: Reading, moments: readonly Moment[], slackMs: nu
   const wideMs = wideOf(slackMs)
   const middle = { wideMs, share: 0.5, lostCount: false }
   const usual = walk(reading, columns, slackMs, middle)
-  const shares = columns.widestMs > wideMs ? [0, 1] : columns.lostAny ? [0.5] : []
   const { least, most } = usual
+  const shares = usual.open ? [0, 1] : columns.lostAny ? [0.5] : []
   for (const lostCount of columns.lostAny ? [false, true] : [false]) {
     for (const share of shares) {
       const other = walk(reading, columns, slackMs, { wideMs, share, lostCount })
@@ -150,7 +157,7 @@ export function replay(reading: Reading, moments: readonly Moment[], slackMs: nu
       }
     }
   }
-  return usual
+  return { least, most }
 }
 
 /** An expectation that stands in nobody's way. */

@@ -20,6 +20,8 @@ export interface SimulationOptions {
   readonly knownOther?: boolean
   /** Requests of somebody else on account A, in milliseconds after the start. */
   readonly foreignMs?: readonly number[]
+  /** Serves one request after another, each for about so long, as a development server does. */
+  readonly serviceMs?: number
   /** Share of requests of which a packet is lost: most come late, some never, on either way. */
   readonly lossShare?: number
 }
@@ -97,7 +99,16 @@ function openPort(
 ): Port {
   const { jitterMs = 0, random = () => 0.5, foreignMs = [], lossShare = 0 } = options
   const network = { jitterMs, random, lossShare }
+  const { serviceMs = 0 } = options
   let nowMs = startMs
+  let freeMs = startMs
+  const queue = (flights: readonly Flight[]): void => {
+    for (const flight of flights) {
+      flight.arrivesAt = Math.max(flight.arrivesAt, freeMs)
+      flight.answersAt = flight.arrivesAt + serviceMs * (0.7 + 0.6 * random())
+      freeMs = flight.answersAt
+    }
+  }
   let ticks = 0
   const foreign = foreignMs.map((ms) => startMs + ms).sort((a, b) => a - b)
   const letForeignIn = (untilMs: number): void => {
@@ -118,6 +129,7 @@ function openPort(
       const sentAt = nowMs + ticks * tickMs
       const flights = shots.map((shot) => fly(shot, step, sentAt, network))
       const inOrder = flights.toSorted((a, b) => a.arrivesAt - b.arrivesAt)
+      if (serviceMs > 0) queue(inOrder)
       letForeignIn(inOrder.at(-1)!.arrivesAt)
       const answers = new Map<Flight, Answer>()
       for (const flight of inOrder) {
@@ -126,7 +138,8 @@ function openPort(
         const retryAfter = line.headers['Retry-After'] ?? null
         answers.set(flight, { status: line.status, receivedAt: flight.answersAt, retryAfter })
       }
-      if (options.jitterMs) nowMs = Math.max(...flights.map((flight) => flight.answersAt))
+      if (options.jitterMs || serviceMs > 0)
+        nowMs = Math.max(...flights.map((flight) => flight.answersAt))
       return flights.map((flight) => answers.get(flight)!)
     },
     stop: () => {},
