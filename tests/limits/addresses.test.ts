@@ -72,7 +72,7 @@ describe('an allowance', { timeout: 60_000 }, () => {
     expect(tellAddresses(seen, promisedLimits)).toBeNull()
   })
 
-  it('of each address is no account’s: three of them let through what none may be granted', async () => {
+  it('of each address is no account’s: three let through what none may be granted', async () => {
     const byAddress = ({ account, remoteAddress }: KeyOf): string =>
       `${account?.label} ${remoteAddress}`
     const apart = judgeProbes(await ask({ limiterKey: byAddress }, three))

@@ -128,7 +128,7 @@ describe('a target that', patience, () => {
     expect(tookMs).toBeLessThan(60_000)
   })
 
-  it('answers so late that its minute cannot be used up: its burst, and why not its minute', async () => {
+  it('answers too late for its minute: its burst, and why no more', async () => {
     const server = await startTestServer(plainProvider({ limits: kept }), { virtual: false })
     closers.push(() => server.close())
     const target = new URL(server.baseUrl)
