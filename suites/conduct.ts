@@ -68,9 +68,9 @@ const accountOf: Record<keyof Tokens, string> = {
 }
 
 /**
- * A token that belongs to nobody but looks like the given one: its end is changed. In a JWT the
- * last
- * digit has unused bits, so there the middle of the payload is changed instead.
+ * A token that belongs to nobody but looks like the given one: its end is changed, by letter case
+ * alone where it has letters beyond those of hexadecimal digits, which may be read in any case. In
+ * a JWT the last digit has unused bits, so there the middle of the payload is changed instead.
  */
 export function unknownToken(token: string): string {
   const parts = token.split('.')
@@ -78,8 +78,15 @@ export function unknownToken(token: string): string {
     parts.length === 3
       ? (parts[0]?.length ?? 0) + 1 + ((parts[1]?.length ?? 0) >> 1)
       : token.length - 4
-  const changed = [...token].map((c, i) => (i >= at && i < at + 4 ? otherThan(c) : c)).join('')
+  const end = token.slice(at, at + 4)
+  const change = /[g-z]/i.test(end) ? otherCase : otherThan
+  const changed = [...token].map((c, i) => (i >= at && i < at + 4 ? change(c) : c)).join('')
   return changed === token ? [...token].map(otherThan).join('') : changed
+}
+
+function otherCase(char: string): string {
+  const upper = char.toUpperCase()
+  return char === upper ? char.toLowerCase() : upper
 }
 
 /** Another digit for a digit, another letter for a letter; what separates them stays. */

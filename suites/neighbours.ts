@@ -6,7 +6,8 @@ import type { Need } from '#contract/need.ts'
 import type { Call } from '#target/caller.ts'
 import type { Step } from '#target/step.ts'
 import { poll } from './polling.ts'
-import { as, type CallFrom, get, getOf, one } from './steps.ts'
+import { powerCall } from './power.ts'
+import { as, type CallFrom, get, getOf, impostor, one } from './steps.ts'
 
 /** The section that an operation belongs to. */
 const sections: Readonly<Record<string, string>> = {
@@ -73,25 +74,43 @@ export const othersPower: readonly Step[] = [
   foreign(
     'other.power',
     'powerServer',
-    ({ first, powerMember }) =>
-      first && {
-        method: 'POST',
-        path: `/servers/${first.uuid}/power`,
-        body: { [powerMember ?? 'action']: 'start' },
-      },
+    ({ first, powerMember }) => first && powerCall(first, powerMember ?? 'action', 'start'),
     ['power.shutdown'],
+  ),
+]
+
+/** Words of a step that nobody's account may carry out on our first server. */
+function onServer(operation: string, call: CallFrom) {
+  const topics = ['authentication', sections[operation]!]
+  return { operation, topics, needs: ['creates'] as const, after: ['create.first'], call }
+}
+
+/** What is read of a server without a right credential. */
+export const nobodysReads: readonly Step[] = [
+  one('noauth.get', onServer('getServer', as('none', getOf('first')))),
+  impostor('malformed', 'status', onServer('getServerStatus', getOf('first', '/status'))),
+  one(
+    'noauth.credentials',
+    onServer('getServerCredentials', as('none', getOf('first', '/credentials'))),
   ),
 ]
 
 /** Sent before the owner's next read of the status: it has to find the server as it was. */
 export const nobodys: readonly Step[] = [
-  one('noauth.delete', {
-    operation: 'deleteServer',
-    topics: ['authentication', 'delete'],
-    needs: ['creates'],
-    after: ['create.first'],
-    call: as('none', ({ first }) => first && { method: 'DELETE', path: `/servers/${first.uuid}` }),
-  }),
+  impostor(
+    'unknown',
+    'power',
+    onServer('powerServer', ({ first, powerMember }) =>
+      first?.ready ? powerCall(first, powerMember ?? 'action', 'start') : null,
+    ),
+  ),
+  one(
+    'noauth.delete',
+    onServer(
+      'deleteServer',
+      as('none', ({ first }) => first && { method: 'DELETE', path: `/servers/${first.uuid}` }),
+    ),
+  ),
 ]
 
 /**

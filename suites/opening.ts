@@ -118,11 +118,16 @@ export const opening: readonly Step[] = [
   }),
 ]
 
-/** More wrong credentials, one path each: sent during waits. */
+/**
+ * More wrong credentials, one path each: sent during waits. Where a server is made, its own
+ * endpoints are asked with the two that no catalogue needs.
+ */
 export const strangers: readonly Step[] = [
-  stranger('unknown.servers', 'listServers', 'unknown', () => '/servers'),
+  ...[
+    stranger('unknown.servers', 'listServers', 'unknown', () => '/servers'),
+    stranger('malformed.templates', 'listTemplates', 'malformed', templatesPath),
+  ].map((step): Step => ({ ...step, unless: 'creates' })),
   stranger('noauth.locations', 'listLocations', 'none', () => '/locations'),
-  stranger('noauth.templates', 'listTemplates', 'none', templatesPath),
   stranger('noauth.servers', 'listServers', 'none', () => '/servers'),
-  stranger('malformed.templates', 'listTemplates', 'malformed', templatesPath),
+  stranger('noauth.templates', 'listTemplates', 'none', templatesPath),
 ]

@@ -12,6 +12,7 @@ import { negativeSteps } from './negatives/budgeted.ts'
 import {
   fixtures,
   nobodys,
+  nobodysReads,
   others,
   othersFilter,
   othersLast,
@@ -19,14 +20,7 @@ import {
   writingFixtures,
 } from './neighbours.ts'
 import { opening, strangers } from './opening.ts'
-import {
-  powerAgain,
-  powerFirst,
-  powerLast,
-  restarting,
-  stillStopped,
-  stillStoppedByOthers,
-} from './power.ts'
+import { powerAgain, powerFirst, powerLast, restarting, stillStopped } from './power.ts'
 import { refusing } from './refusing.ts'
 import { contesting } from './repeating.ts'
 import { running } from './running.ts'
@@ -50,14 +44,13 @@ export const allSteps: readonly Step[] = [
   ...contesting,
   listAfterCreate,
   ...suspended,
-  ...[...strangers, ...refusing, ...paged, ...missing, ...fixtures].map(fill),
+  ...[...strangers, ...nobodysReads, ...refusing, ...paged, ...missing, ...fixtures].map(fill),
   ...running,
   ...powerFirst,
   ...nobodys,
   ...others,
   ...stillStopped,
   ...othersPower,
-  ...stillStoppedByOthers,
   ...powerAgain,
   ...othersLast,
   ...leaving,

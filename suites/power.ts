@@ -20,7 +20,8 @@ const restartPatienceMs = 60_000
 /** Uptime is compared with the clock over at least this span. */
 const uptimeSpanMs = 20_200
 
-function powerCall(server: ServerFact, name: string, action: string): Call {
+/** A power call whose action stands in this member. */
+export function powerCall(server: ServerFact, name: string, action: string): Call {
   return { method: 'POST', path: `/servers/${server.uuid}/power`, body: { [name]: action } }
 }
 
@@ -150,11 +151,6 @@ function lookAgain(id: string, after: readonly string[], more: Partial<Step> = {
 
 /** Nobody but reads and a stranger's DELETE came in between: what moved here, a read has moved. */
 export const stillStopped: readonly Step[] = [lookAgain('status.unmoved', ['power.shutdown'])]
-
-/** The other account's start came in between, and nothing else. */
-export const stillStoppedByOthers: readonly Step[] = [
-  lookAgain('status.after-other', ['other.power'], { needs: ['creates', 'other'] }),
-]
 
 export const powerAgain: readonly Step[] = [
   powerStep('power.start', { powerServer: 1, getServerStatus: 2 }, ['power.shutdown'], startAgain),

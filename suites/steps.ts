@@ -59,6 +59,29 @@ export function getOf(which: 'first' | 'second', below = ''): CallFrom {
   }
 }
 
+/**
+ * A call on one of our servers with a wrong credential. Where that is let in, the same call without
+ * any tells an endpoint that asks for none from one that does not look.
+ */
+export function impostor(
+  token: 'malformed' | 'unknown',
+  name: string,
+  words: Omit<StepWords, 'learn'>,
+): Step {
+  const id = `${token}.${name}`
+  return {
+    ...one(id, words),
+    async run(session) {
+      const call = words.call(session.memory)
+      if (call === null) return
+      const { response } = await session.send(id, { ...call, token })
+      const status = response?.status ?? 0
+      if (status < 200 || status >= 300) return
+      await session.send(`noauth.${name}`, { ...call, token: 'none' })
+    },
+  }
+}
+
 /** Turns a step call into the same call with another credential. */
 export function as(token: NonNullable<Call['token']>, from: CallFrom): CallFrom {
   return (memory) => {

@@ -117,7 +117,7 @@ export const uptimeFaults: readonly Fault[] = [
     id: 'status/uptime-jumps-back',
     title: 'Every other reading of a running server has an uptime half as long.',
     violates: ['INV-33'],
-    tolerates: ['STA-07', 'SAF-02', 'PWR-12'],
+    tolerates: ['STA-07', 'SAF-02', 'PWR-12', 'ERR-16', 'PWR-02'],
     needs: ['creates'],
     policies: running((server, context) => {
       const uptime = defaultPolicies.uptimeOf(server, context) ?? 0
