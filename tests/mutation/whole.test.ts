@@ -4,6 +4,7 @@ import { promisedLimits } from '#contract/limits.ts'
 import { questionBook, ruleBook } from '#rules/index.ts'
 import { judge, type Verdict } from '#rules/judge.ts'
 import { type Recording, readRecordings } from './recorded.ts'
+import { tamper } from './tamper.ts'
 
 const rules = ruleBook(promisedLimits)
 const questions = questionBook(promisedLimits)
@@ -47,5 +48,44 @@ describe.each(others)('of the run “%s”', (_name, tape) => {
   it.each(topics)('%s says what it said, where that is more than of the plain one', (topic) => {
     const more = judgeTopic(topic, tape).filter((line) => !known.get(topic)!.has(line))
     expect(more.join('\n')).toMatchSnapshot()
+  })
+})
+
+const tampered = Array.from({ length: 108 }, (_, seed) => {
+  const tapes = [plain, ...others.map(([, tape]) => tape)]
+  return tamper(tapes[seed % tapes.length]!, seed + 1, 12)
+})
+
+/** How often each outcome came up, and how many subjects passed or failed. */
+function tally(topic: string, tapes: readonly Recording[]): string[] {
+  const own = rules.filter((rule) => topicOf(rule) === topic)
+  const asked = questions.filter((question) => topicOf(question) === topic)
+  const judged = tapes.map((tape) => judge(tape, own, asked))
+  const count = (of: (verdict: Verdict) => number, rule: number): number =>
+    judged.reduce((sum, { verdicts }) => sum + of(verdicts[rule]!), 0)
+  const lines = own.map(({ id }, rule) => {
+    const words = ['none', 'pass', 'inconclusive', 'fail', 'error'].map((word) =>
+      count(({ outcome }) => Number(outcome === word), rule),
+    )
+    const passes = count((verdict) => verdict.passes, rule)
+    const seen = count(({ findings }) => findings.reduce((sum, one) => sum + one.seen, 0), rule)
+    return `${id} ${words.join(' ')}: ${passes} passes, ${seen} seen`
+  })
+  const answers = judged.flatMap(({ observations }) =>
+    observations.flatMap((one) => one.answers.map((answer) => `${one.question}? ${answer}`)),
+  )
+  const times = Map.groupBy(answers, (answer) => answer)
+  return [...lines, ...[...times].map(([answer, all]) => `${answer} (${all.length})`).toSorted()]
+}
+
+describe('of runs that were tampered with', () => {
+  const parts = Array.from({ length: 9 }, (_, i) => tampered.slice(i * 12, i * 12 + 12))
+
+  it.each(topics)('%s survives them, and says what it said', (topic) => {
+    for (const part of parts) {
+      const lines = tally(topic, part)
+      expect(lines.filter((line) => / [1-9]\d*: /.test(line))).toEqual([])
+      expect(lines.join('\n')).toMatchSnapshot()
+    }
   })
 })
