@@ -20,6 +20,8 @@ table('envelope/successes-have-data', [
   ['a collection', list, 'pass'],
   ['a resource', get, 'pass'],
   ['data that is null', ok('GET /servers/a/credentials', { data: null }), 'pass'],
+  ['a read without content', [call('GET /servers/a', 204)], 'fail'],
+  ['a deletion without content', [call('DELETE /servers/a', 204)], 'none'],
   ['a bare array', ok('GET /locations', []), 'fail'],
   ['another wrapper', ok('GET /servers/a/status', { result: {} }), 'fail'],
   [

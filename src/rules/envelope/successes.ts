@@ -16,13 +16,23 @@ function operationOf(answer: Answer): string {
   return answer.exchange.operation!
 }
 
+/** A GET has something to say, if only an empty list; writes may have nothing (ENV-07). */
+function isEmptyRead(answer: Answer): boolean {
+  const isRead = isDocumented(answer) && answer.exchange.request.method === 'GET'
+  return isRead && isWithoutContent(answer) && contentOf(answer) === 'none'
+}
+
 // Generated clients unwrap `data` in one place for all operations.
 const successesHaveData = rule({
   id: 'envelope/successes-have-data',
   clause: 'ENV-01',
   view: answers,
-  when: hasJson,
-  judge({ json, data }) {
+  when: (answer) => hasJson(answer) || isEmptyRead(answer),
+  judge(answer) {
+    const { json, data, status } = answer
+    if (isEmptyRead(answer)) {
+      return complain('A read succeeds without data', { expected: 200, actual: status })
+    }
     if (isObject(json) && data !== undefined) return null
     return complain('A success is no JSON object with a member data', {
       expected: '{ "data": … }',

@@ -68,10 +68,26 @@ const invalidBodyIsValidationError = rule<Creation>({
         }),
 })
 
-/** By the overdue account, with all that a creation needs; other refusals may go first (AMB-16). */
+/** Has the same order, but for its name, been carried out for somebody who pays? */
+function isProvenSound({ sent, accepted }: Creation): boolean {
+  return accepted.some((earlier) =>
+    required.every((name) => member(earlier.sent, name) === member(sent!, name)),
+  )
+}
+
+const stockWords = /stock|sold|capacity|availab|quota|limit/i
+
+/**
+ * By the overdue account, with all that a creation needs. Other refusals may go first (AMB-16), but
+ * what has just been accepted from another account is no invalid order.
+ */
 function isOverdue(creation: Creation): boolean {
-  const { attempt, status } = creation
+  const { attempt, status, answer } = creation
   if (attempt.exchange.token !== 'OD' || !isComplete(creation)) return false
+  if (status === 422 && answer.code === 'VALIDATION_ERROR') {
+    const text = answer.exchange.response!.body?.text ?? ''
+    return isProvenSound(creation) && !stockWords.test(text)
+  }
   return ![400, 401, 409, 422].includes(status) && status < 500
 }
 

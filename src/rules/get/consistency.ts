@@ -87,8 +87,32 @@ const detailsEqualCreation = creationRule({ id: 'get/details-equal-the-201', cla
   'memory',
   'disk',
   'created_at',
-  'operating_system',
 ])
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
+
+// It may be empty at first; once it is there, it stays.
+const systemStays = weighed<Life>({
+  id: 'get/operating-system-of-the-201-stays',
+  clause: 'INV-04',
+  view: lives,
+  needs,
+  optional: 'no 201 named an operating system',
+  weigh(life) {
+    const made = member(life.made, 'operating_system')
+    const shown = reads(life).filter(({ value }) => member(value, 'operating_system') !== undefined)
+    const last = shown.at(-1)
+    if (!isText(made) || last === undefined) return undefined
+    const now = member(last.value, 'operating_system')
+    if (now === made) return null
+    return complain('The server has another operating_system than its 201 said', {
+      expected: made,
+      actual: now,
+      where: 'operating_system',
+      exchanges: [life.creation.attempt.exchange, last.exchange],
+    })
+  },
+})
 
 function literalsOf(server: Json | undefined): readonly unknown[] {
   return addressesOf(server).map(({ address }) => address)
@@ -107,11 +131,12 @@ const addressesStay = weighed<Life>({
     if (promised.length === 0 || shown.length === 0) return undefined
     const holdsAll = ({ value }: Sight) =>
       promised.every((literal) => literalsOf(value).includes(literal))
-    if (shown.some(holdsAll)) return null
+    const last = shown.at(-1)!
+    if (holdsAll(last)) return null
     return complain('An address that the 201 gave out is not the server’s later', {
       expected: promised,
-      actual: literalsOf(shown[0]!.value),
-      exchanges: [life.creation.attempt.exchange, shown[0]!.exchange],
+      actual: literalsOf(last.value),
+      exchanges: [life.creation.attempt.exchange, last.exchange],
     })
   },
 })
@@ -120,5 +145,6 @@ export const getConsistencyRules: Rule[] = [
   readsAgree,
   namesEqualCreation,
   detailsEqualCreation,
+  systemStays,
   addressesStay,
 ]

@@ -132,7 +132,6 @@ judges('get/details-equal-the-201', [
   ['they do', 'pass', begun().get()],
   ['another disk', 'fail', begun().get({ disk: 1 })],
   ['created at another time', 'fail', begun().get({ created_at: '2026-05-14T11:30:00Z' })],
-  ['no system at first', 'pass', tell().create({ operating_system: '' }).get()],
   [
     'as the client wished',
     'pass',
@@ -140,6 +139,15 @@ judges('get/details-equal-the-201', [
       .create({ cpu: 64 }, { sent: { cpu: 64 } })
       .get(),
   ],
+])
+
+judges('get/operating-system-of-the-201-stays', [
+  ['it does', 'pass', begun().get()],
+  ['another', 'fail', begun().get({ operating_system: 'Debian 12' })],
+  ['another later', 'fail', begun().get().get({ operating_system: 'Debian 12' })],
+  ['gone', 'fail', begun().get({ operating_system: null })],
+  ['not shown', 'none', begun().get({ operating_system: undefined })],
+  ['none at first', 'none', tell().create({ operating_system: '' }).get()],
 ])
 
 const address = (text: string) => ({ ip_addresses: [{ address: text }] })
@@ -152,6 +160,7 @@ judges('get/addresses-of-the-201-stay', [
     begun().get({ ip_addresses: [{ address: '::1' }, { address: '203.0.113.50' }] }),
   ],
   ['another', 'fail', begun().get(address('198.51.100.9'))],
+  ['another later', 'fail', begun().get().get(address('198.51.100.9'))],
   ['not shown', 'none', begun().get({ ip_addresses: [] })],
   ['none at first', 'none', tell().create({ ip_addresses: [] }).get()],
 ])

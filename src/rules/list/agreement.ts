@@ -8,7 +8,9 @@ export function agree(one: Json | undefined, other: Json | undefined, name: stri
   if (typeof one !== typeof other || one === null || other === null) return true
   if (name === 'created_at') {
     const [a, b] = [instantOf(one), instantOf(other)]
-    return a === null || b === null || Math.abs(a - b) <= createdAtToleranceMs
+    // That the first is no instant is CRE-17's; another format beside it is another value.
+    if (a === null || b === null) return a === null
+    return Math.abs(a - b) <= createdAtToleranceMs
   }
   if (name === 'operating_system' && (one === '' || other === '')) return true
   return one === other

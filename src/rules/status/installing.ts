@@ -83,7 +83,8 @@ const stopsSayingInstalling = weighed<Life>({
   },
 })
 
-/** A state on its way: what comes of it is not known yet (STA-13). */
+/** A state on its way: for so long, what comes of it is not known yet (STA-13). */
+const bootPatienceMs = 300_000
 const onTheWay = /^(?:start|boot|creat|provision|pend|queue|wait)/i
 
 // The workflow ends with `running`. An installation that takes longer, or fails, proves nothing.
@@ -100,8 +101,8 @@ const reachesRunning = weighed<Life>({
     const [first, last] = [idle[0], idle.at(-1)]
     if (acted || first === undefined || last === undefined) return undefined
     const state = member(last.value, 'state')
-    if (typeof state === 'string' && onTheWay.test(state)) return undefined
-    if (last.from - first.to < rereadAfterMs) return undefined
+    const isOnTheWay = typeof state === 'string' && onTheWay.test(state)
+    if (last.from - first.to < (isOnTheWay ? bootPatienceMs : rereadAfterMs)) return undefined
     return complain('A server that is installed does not come to state running', {
       expected: 'running',
       actual: state,
