@@ -5,13 +5,16 @@ import { accountOf, isStranger } from './attempts.ts'
 import { openCreations } from './creations.ts'
 import { storyOf } from './lives/life.ts'
 import { openSweeper, readServerPage, type ServerPage, type Sweep } from './lives/sweeps.ts'
-import { serverPathOf } from './paths.ts'
+import { serverIdOf, serverPathOf } from './paths.ts'
 import type { Subject, View } from './view.ts'
 
 export interface FilteredPage extends Subject {
   readonly page: ServerPage
   readonly filter: string
-  /** The last complete list of the account, if nothing was made or done since; else null. */
+  /**
+   * The last complete list of the account that held all that was made, if nothing was made or done
+   * since; else null.
+   */
   readonly whole: Sweep | null
   /** How many servers the account has in all, as far as the tape tells; else null. */
   readonly full: number | null
@@ -25,6 +28,7 @@ export function isStray(item: JsonObject, filter: string): boolean {
 }
 
 const accountsMax = 64
+const madeMax = 1_000
 
 function changesSomething(exchange: Exchange): boolean {
   const { method } = exchange.request
@@ -46,6 +50,11 @@ export const filteredPages: View<FilteredPage> = {
     const fulls = new Map<string, number>()
     const leaks = new Set<string>()
     const creations = openCreations()
+    const made = new Map<string, string>()
+    const holdsAllMade = ({ account, items }: Sweep): boolean => {
+      const held = new Set(items.map(({ uuid }) => uuid))
+      return [...made].every(([uuid, owner]) => owner !== account || held.has(uuid))
+    }
     const count = (account: string, change: number): void => {
       const full = fulls.get(account)
       if (full !== undefined) fulls.set(account, full + change)
@@ -53,8 +62,16 @@ export const filteredPages: View<FilteredPage> = {
     return {
       see(exchange) {
         if (changesSomething(exchange)) wholes.clear()
-        if (creations.see(exchange)?.kind === 'made') count(accountOf(exchange), 1)
-        if (isDeletion(exchange)) count(accountOf(exchange), -1)
+        const creation = creations.see(exchange)
+        if (creation?.kind === 'made') {
+          count(accountOf(exchange), 1)
+          const { uuid } = creation.attempt
+          if (uuid !== null && made.size < madeMax) made.set(uuid, accountOf(exchange))
+        }
+        if (isDeletion(exchange)) {
+          count(accountOf(exchange), -1)
+          made.delete(serverIdOf(exchange) ?? '')
+        }
         const page = isStranger(exchange) ? null : readServerPage(exchange)
         if (page === null) return []
         if (page.filter === null) {
@@ -62,7 +79,9 @@ export const filteredPages: View<FilteredPage> = {
           if (page.total !== null && (fulls.size < accountsMax || fulls.has(page.account))) {
             fulls.set(page.account, page.total)
           }
-          if (whole?.isWhole && wholes.size < accountsMax) wholes.set(page.account, whole)
+          if (whole?.isWhole && holdsAllMade(whole) && wholes.size < accountsMax) {
+            wholes.set(page.account, whole)
+          }
           return []
         }
         const { filter } = page

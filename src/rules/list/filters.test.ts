@@ -30,12 +30,14 @@ judges('list/installing-is-a-filter', [
 
 judges('list/filter-finds-every-installing-server', [
   ['found', 'pass', tell().create().list([busy], filtered)],
-  ['missed', 'fail', tell().create().wait(5).list([], filtered).installing()],
+  ['missed', 'fail', tell().create().wait(5).list([], filtered).wait(5).installing()],
+  ['missed, as the server says', 'fail', tell().create().wait(5).list([], filtered).get(busy)],
   [
     'missed though it was shown',
     'fail',
-    tell().create().list([busy]).list([], filtered).installing(),
+    tell().create().list([busy]).list([], filtered).wait(5).installing(),
   ],
+  ['under a cached status', 'none', tell().create().wait(5).list([], filtered).installing()],
   ['missed within the grace', 'none', tell().create().list([], filtered).installing()],
   ['perhaps installed by then', 'none', tell().create().wait(5).list([], filtered).running()],
   [

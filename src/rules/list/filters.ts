@@ -49,13 +49,19 @@ const filterIsTaken = weighed<Answer>({
   },
 })
 
+/** For so long a status may go on telling what was true a moment ago. */
+const cachedMs = 5_000
+
 /** A filtered list that lacks the server, although it was visible and went on installing. */
 function isMissed(life: Life, sight: Sight): boolean {
   const shownBefore = livingLooks(life, 'list').some(
     (other) => other.filter === null && other.listed && other.to <= sight.from,
   )
   if (!shownBefore && !isPastGrace(life, sight)) return false
-  return installingAfter(life, sight.to, 'get', 'status').length > 0
+  // A status may be told from a cache; the server itself is not.
+  return installingAfter(life, sight.to, 'get', 'status').some(
+    ({ via, from }) => via === 'get' || from - sight.to >= cachedMs,
+  )
 }
 
 // A server that is missing there is taken for finished, or for lost.
