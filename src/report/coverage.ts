@@ -7,12 +7,15 @@ import type { CoverageRow, ObservationRow, RuleRow, SectionRow } from './results
 
 type Standing = 'held' | 'broken' | 'notTested'
 
+const levels: readonly Level[] = ['must', 'expected', 'should', 'open']
+
 /**
  * One failed rule breaks its clause; without one, a rule that passed or a question answered holds
- * it.
+ * it. What a weaker clause only warns of does not break a stronger one that is judged through it.
  */
-function standingOf(rows: readonly RuleRow[], answered: boolean): Standing {
-  if (rows.some(({ outcome }) => outcome === 'fail')) return 'broken'
+function standingOf(rows: readonly RuleRow[], level: Level, answered: boolean): Standing {
+  const firm = rows.filter((row) => levels.indexOf(row.level) <= levels.indexOf(level))
+  if (firm.some(({ outcome }) => outcome === 'fail')) return 'broken'
   if (answered || rows.some(({ outcome }) => outcome === 'pass')) return 'held'
   return 'notTested'
 }
@@ -41,6 +44,7 @@ export function countCoverage(
   for (const { id, level, section } of clausesOfRun(input)) {
     const standing = standingOf(
       judgedThrough(id).flatMap((one) => byClause.get(one) ?? []),
+      level,
       level === 'open' && answered.has(id),
     )
     const row = sections.get(section) ?? { section, ...nothing() }

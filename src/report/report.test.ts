@@ -184,6 +184,25 @@ describe('baseline', () => {
 })
 
 describe('counting', () => {
+  test('a warning breaks no firmer clause that is judged through it', () => {
+    const ids = bookRule('plans/ids-are-as-documented', 'PLN-06')
+    const prices = bookRule('plans/prices-are-as-documented', 'PLN-07')
+    const drifting = buildResults(
+      inputOf([
+        [ids, verdict(ids, 'pass')],
+        [prices, fails(prices)],
+      ]),
+    )
+    expect(drifting.coverage).toMatchObject({ expected: { broken: 0 }, should: { broken: 1 } })
+    const other = buildResults(
+      inputOf([
+        [ids, fails(ids)],
+        [prices, verdict(prices, 'pass')],
+      ]),
+    )
+    expect(other.coverage.expected.broken + other.coverage.must.broken).toBeGreaterThan(0)
+  })
+
   test('a clause is broken by one failed rule, held by one that passed, else not tested', () => {
     const second = bookRule('pagination/last-page-again', 'PAG-08')
     const third = bookRule('pagination/total', 'PAG-10')
