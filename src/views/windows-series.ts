@@ -72,21 +72,42 @@ function groupByLimit(answers: readonly LimitedAnswer[]): Map<string, number[]> 
   return groups
 }
 
+/** Answers of a flight that show a way of counting; fewer where the one before is known. */
 const crowdMin = 5
+const fewMin = 3
+
+/** What the last request before a flight was told, whatever its token. */
+interface Told {
+  readonly limit: string | null
+  readonly remaining: number
+}
 
 /**
- * Within a flight under one Limit every value of Remaining turns up once, whatever the order. Some
- * values missing are somebody else's; as many missing as there are is a way of counting.
+ * Within a flight under one Limit every value of Remaining turns up once, whatever the order, and
+ * so does the one before it unless there was a reset. Some values missing are somebody else's; as
+ * many missing as there are is a way of counting.
  */
-function hasGaps(facts: FlightFacts): boolean {
+function hasGaps(facts: FlightFacts, before: Told | null): boolean {
   const plain = facts.answers.filter(
     (answer) => answer.status < 400 && !answer.replay && !isSpoofed(answer.exchange),
   )
-  if (plain.length < crowdMin || new Set(plain.map(({ limit }) => limit)).size !== 1) return false
+  if (plain.length < fewMin || new Set(plain.map(({ limit }) => limit)).size !== 1) return false
   const values = plain.map(({ remaining }) => wholeNumber(remaining) ?? Number.NaN)
   if (new Set(values).size < values.length || values.some(Number.isNaN)) return false
-  const missing = Math.max(...values) - Math.min(...values) + 1 - values.length
+  const top = Math.max(...values)
+  const follows = before !== null && before.limit === plain[0]!.limit && before.remaining > top
+  if (!follows && plain.length < crowdMin) return false
+  const missing = (follows ? before.remaining - 1 : top) - Math.min(...values) + 1 - values.length
   return missing > 0 && missing < habitShare * (values.length - 1)
+}
+
+/** The lone answer of a flight, where it tells how things stood before the next one. */
+function toldBy({ answers, sent }: FlightFacts): Told | null {
+  const [answer] = answers
+  const remaining = wholeNumber(answer?.remaining ?? null)
+  if (answer === undefined || sent !== 1 || remaining === null) return null
+  if (answer.status >= 400 || answer.replay || isSpoofed(answer.exchange)) return null
+  return { limit: answer.limit, remaining }
 }
 
 class Stretches {
@@ -165,6 +186,7 @@ export function openSeries(): Series {
   const seen = new Map<string, Sighting>()
   const stretches = new Stretches()
   const habits = new Habits()
+  let told: Told | null = null
   let sent = 0
   const compare = (facts: FlightFacts, last: Sighting, lowest: number): Omit<Fall, 'stretch'> => {
     const excess = last.remaining - lowest > sent - last.sent
@@ -196,7 +218,8 @@ export function openSeries(): Series {
         seen.set(key, sighting)
         if (last !== undefined) fall = compare(facts, last, lowest)
       }
-      if (hasGaps(facts)) habits.noteStranger()
+      if (hasGaps(facts, told)) habits.noteStranger()
+      told = toldBy(facts)
       /** A stored answer tells of another time; where it stands now nobody knows. */
       if (facts.answers.some(({ replay }) => replay)) seen.clear()
       return { ...fall, stretch: stretches.note(facts) }
