@@ -112,6 +112,16 @@ describe('a creation with an overdue invoice', () => {
       outcome('overdue-creation-is-402', overdue(500, 'X'), overdue(402, 'X', { sent: {} })),
     ).toBe('none')
   })
+  it('is no invalid order where somebody who pays has just placed the same', () => {
+    const placed = create(201, 'x', { sent: full, json: { data: { uuid } } })
+    const refused = (message: string) =>
+      overdue(422, 'x', { sent: full, json: envelope('VALIDATION_ERROR', message) })
+    const id = 'overdue-creation-is-402'
+    expect(outcome(id, placed, refused('It is invalid.'))).toBe('fail')
+    expect(outcome(id, placed, refused('It is sold out.'))).toBe('none')
+    const other = create(201, 'x', { sent: { ...full, plan_id: 9 }, json: { data: { uuid } } })
+    expect(outcome(id, other, refused('It is invalid.'))).toBe('none')
+  })
 })
 
 describe('a refused creation', () => {

@@ -70,7 +70,7 @@ export const filteredPages: View<FilteredPage> = {
         }
         if (isDeletion(exchange)) {
           count(accountOf(exchange), -1)
-          made.delete(serverIdOf(exchange) ?? '')
+          made.delete(String(serverIdOf(exchange)))
         }
         const page = isStranger(exchange) ? null : readServerPage(exchange)
         if (page === null) return []

@@ -85,8 +85,7 @@ function isOverdue(creation: Creation): boolean {
   const { attempt, status, answer } = creation
   if (attempt.exchange.token !== 'OD' || !isComplete(creation)) return false
   if (status === 422 && answer.code === 'VALIDATION_ERROR') {
-    const text = answer.exchange.response!.body?.text ?? ''
-    return isProvenSound(creation) && !stockWords.test(text)
+    return isProvenSound(creation) && !stockWords.test(answer.exchange.response!.body!.text)
   }
   return ![400, 401, 409, 422].includes(status) && status < 500
 }

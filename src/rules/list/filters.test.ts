@@ -67,6 +67,19 @@ judges('list/filter-counts-what-it-keeps', [
   ['servers suspended before', 'none', known().list([], '?status=suspended', { total: 2 })],
   ['a page with room', 'fail', known().list([busy], filtered, { total: 2 })],
   [
+    'a server that the list of all did not hold yet',
+    'pass',
+    known().list([busy, listed({ uuid: newUuid, status: 'installing' })], filtered, { total: 2 }),
+  ],
+  [
+    'a creation that was answered without a uuid',
+    'fail',
+    tell()
+      .create({ uuid: undefined })
+      .list([busy, idle])
+      .list([busy], filtered, { total: 2, per_page: 1 }),
+  ],
+  [
     'a page with room, and another total is PAG-10',
     'pass',
     known().list([], filtered, { total: 5 }),
