@@ -107,6 +107,8 @@ export function recover(
   const found = options.create === null ? [] : [look]
   const base = { manner: 'serial' as const, ...only }
   return [
+    // Refused by itself: what it is promised has to hold without another refusal to correct it.
+    { ...base, name: 'limits.nudge', shots: reads(1), gapMs: 0.2 * burst.windowMs },
     { ...base, name: 'limits.honoured', shots: reads(3), honour: true },
     { ...base, name: 'limits.methods', shots: [...found, ...mixed], atMs },
     { ...base, name: 'limits.file', shots: reads(rest - found.length), untilRefused: 2 },
