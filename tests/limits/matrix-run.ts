@@ -32,7 +32,16 @@ function renderSayings(tries: readonly Try[]): string[] {
 }
 
 function renderConditions(tries: readonly Try[]): string[] {
-  const names = ['right', 'several', 'not said', 'wrong', 'numbers right', 'wrong', 'alarms']
+  const names = [
+    'limits',
+    'right',
+    'several',
+    'not said',
+    'wrong',
+    'numbers right',
+    'wrong',
+    'alarms',
+  ]
   const rows = conditions.map(({ name }) => {
     const own = tries.filter(({ condition }) => condition === name)
     const sayings = own.flatMap((one) => whiches.map((which) => one[which].saying))
@@ -40,13 +49,14 @@ function renderConditions(tries: readonly Try[]): string[] {
     const count = (saying: Saying): number => sayings.filter((one) => one === saying).length
     return row([
       name,
+      sayings.length,
       ...(['right', 'among', 'unsaid', 'wrong'] as const).map(count),
       numbers.filter((one) => one === 'exact').length,
       numbers.filter((one) => one === 'wrong').length,
       own.reduce((sum, one) => sum + one.alarms.length, 0),
     ])
   })
-  return [...heads([`of ${2 * (tries.length / conditions.length)} limits`, ...names]), ...rows]
+  return [...heads(['condition', ...names]), ...rows]
 }
 
 export function renderMatrix(tries: readonly Try[]): string {
