@@ -107,8 +107,9 @@ function untestedLines({ rules }: Results): string[] {
 function troubleLines(results: Results, paint: Paint): string[] {
   const lines: string[] = []
   for (const { uuid, name, why, hourlyUsd, curl } of results.leftovers) {
+    const price = priceText(hourlyUsd)
     lines.push(
-      `${paint('red', '✖ left behind')} server ${plain(uuid, 60)} ${plain(name, 80)}${priceText(hourlyUsd)}`,
+      `${paint('red', '✖ left behind')} server ${plain(uuid, 60)} ${plain(name, 80)}${price}`,
       `    ${plain(why, 200)}`,
       `    ${plain(curl, 400)}`,
     )

@@ -56,6 +56,8 @@ const attemptsMax = 3
 /** So many calls in a row that were sent again in vain: nobody is there any more. */
 const vainMax = 6
 
+const statusOf = ({ response }: Exchange): number => response?.status ?? 0
+
 /** Opens the session of a run. Its calls throw OperatingError when the budget is used up. */
 export function openSession(options: SessionOptions): Session {
   const { caller, clock, signal, journal } = options
@@ -72,8 +74,9 @@ export function openSession(options: SessionOptions): Session {
     purse.allow(call)
     return scribe.announce(call)
   }
-  const settle = (key: string | null | undefined, call: Call, exchange?: Exchange): void => {
-    if (typeof key === 'string' && exchange) scribe.settle(key, call, exchange)
+  const settle = (call: Call, key: string | null, own: Exchange, all = [own]): void => {
+    if (key !== null) scribe.settle(key, call, own)
+    purse.refund(call, all.map(statusOf))
   }
   const pause = async (exchange: Exchange): Promise<void> => {
     const ms = pauseAfterMs(exchange)
@@ -108,8 +111,7 @@ export function openSession(options: SessionOptions): Session {
         const exchange = await caller.send(step, call)
         others.see(exchange)
         if (incidentOf(exchange) === null || attempt >= attemptsMax || !repeatable(call)) {
-          settle(key, call, exchange)
-          purse.refund(call, [exchange.response?.status ?? 0])
+          settle(call, key, exchange)
           patience.note(exchange)
           return exchange
         }
@@ -121,11 +123,7 @@ export function openSession(options: SessionOptions): Session {
       pay(calls.length)
       const keys = calls.map(announce)
       const exchanges = await caller.sendTogether(step, calls)
-      calls.forEach((call, i) => {
-        settle(keys[i], call, exchanges[i])
-      })
-      const statuses = exchanges.map(({ response }) => response?.status ?? 0)
-      for (const call of calls) purse.refund(call, statuses)
+      for (const [i, own] of exchanges.entries()) settle(calls[i]!, keys[i]!, own, exchanges)
       return exchanges
     },
   }

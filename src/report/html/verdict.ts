@@ -69,7 +69,8 @@ function alerts(results: Results): Markup[] {
     ...stopBox(results),
     ...leftovers.map(
       ({ uuid, name, why, hourlyUsd, curl }) =>
-        html`<div><strong>Left behind:</strong> server ${code(uuid)} ${code(name)}${priceText(hourlyUsd)}: ${why}
+        html`<div><strong>Left behind:</strong>
+server ${code(uuid)} ${code(name)}${priceText(hourlyUsd)}: ${why}
 ${pre(lines(curl))}</div>`,
     ),
     ...staleBaseline.map(
