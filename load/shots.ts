@@ -106,9 +106,12 @@ export function recover(
   const look: Shot = { token: 'A1', method: 'GET', path: '/servers?per_page=100' }
   const found = options.create === null ? [] : [look]
   const base = { manner: 'serial' as const, ...only }
+  const gapMs = 0.2 * burst.windowMs
+  const isPromised = (tally: Tally): boolean => tally.promisedMs > 1.5 * gapMs
+  const when = (tally: Tally): boolean => isPromised(tally) && only.when?.(tally) !== false
   return [
     // Refused by itself: what it is promised has to hold without another refusal to correct it.
-    { ...base, name: 'limits.nudge', shots: reads(1), gapMs: 0.2 * burst.windowMs },
+    { ...base, name: 'limits.nudge', shots: reads(1), gapMs, when },
     { ...base, name: 'limits.honoured', shots: reads(3), honour: true },
     { ...base, name: 'limits.methods', shots: [...found, ...mixed], atMs },
     { ...base, name: 'limits.file', shots: reads(rest - found.length), untilRefused: 2 },

@@ -22,6 +22,8 @@ export interface Tally {
   lastedMs(step: string): number
   /** Milliseconds since the lane's start. */
   readonly elapsedMs: number
+  /** Milliseconds until the longest Retry-After has run out; negative where none is left. */
+  readonly promisedMs: number
 }
 
 export interface Step {

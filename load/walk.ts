@@ -76,6 +76,7 @@ function tallyOf(lane: Lane): Tally {
       return Math.max(...all.map(({ lastMs }) => lastMs)) - firstMs
     },
     elapsedMs: lane.dueMs - lane.startMs,
+    promisedMs: lane.promisedUntilMs - lane.dueMs,
   }
 }
 

@@ -88,7 +88,7 @@ function onServer(operation: string, call: CallFrom) {
 /** What is read of a server without a right credential. */
 export const nobodysReads: readonly Step[] = [
   one('noauth.get', onServer('getServer', as('none', getOf('first')))),
-  impostor('malformed', 'status', onServer('getServerStatus', getOf('first', '/status'))),
+  one('noauth.status', onServer('getServerStatus', as('none', getOf('first', '/status')))),
   one(
     'noauth.credentials',
     onServer('getServerCredentials', as('none', getOf('first', '/credentials'))),

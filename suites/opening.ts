@@ -5,7 +5,7 @@ import { type Json, member, parseJson } from '#exchange/json.ts'
 import { dataOf, listOf, type Memory } from '#target/memory.ts'
 import type { Session } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
-import { get, one } from './steps.ts'
+import { get, impostor, one } from './steps.ts'
 
 /** Any location will do; the first listed one whose id is a number. */
 function learnLocations(exchange: Exchange, memory: Memory): void {
@@ -66,16 +66,18 @@ async function readTemplates(session: Session): Promise<void> {
 
 const templatesPath = ({ locationId }: Memory): string => `/locations/${locationId ?? 1}/templates`
 
+const strangerTopics = ['authentication', 'errors', 'envelope', 'transport']
+
 /** A read without a right credential, on the socket that has just carried a right one. */
 function stranger(
   id: string,
   operation: string,
-  token: 'none' | 'malformed' | 'unknown',
+  token: 'none' | 'unknown',
   path: (memory: Memory) => string,
 ): Step {
   return one(id, {
     operation,
-    topics: ['authentication', 'errors', 'envelope', 'transport'],
+    topics: strangerTopics,
     call: (memory) => ({ ...get(path(memory)), token }),
   })
 }
@@ -120,14 +122,15 @@ export const opening: readonly Step[] = [
 
 /**
  * More wrong credentials, one path each: sent during waits. Where a server is made, its own
- * endpoints are asked with the two that no catalogue needs.
+ * endpoints are asked with an unknown token.
  */
 export const strangers: readonly Step[] = [
-  ...[
-    stranger('unknown.servers', 'listServers', 'unknown', () => '/servers'),
-    stranger('malformed.templates', 'listTemplates', 'malformed', templatesPath),
-  ].map((step): Step => ({ ...step, unless: 'creates' })),
-  stranger('noauth.locations', 'listLocations', 'none', () => '/locations'),
+  { ...stranger('unknown.servers', 'listServers', 'unknown', () => '/servers'), unless: 'creates' },
+  impostor('malformed', 'locations', {
+    operation: 'listLocations',
+    topics: strangerTopics,
+    call: () => get('/locations'),
+  }),
   stranger('noauth.servers', 'listServers', 'none', () => '/servers'),
   stranger('noauth.templates', 'listTemplates', 'none', templatesPath),
 ]
