@@ -91,7 +91,8 @@ function hasGaps(facts: FlightFacts, before: Told | null): boolean {
   const plain = facts.answers.filter(
     (answer) => answer.status < 400 && !answer.replay && !isSpoofed(answer.exchange),
   )
-  if (plain.length < fewMin || new Set(plain.map(({ limit }) => limit)).size !== 1) return false
+  if (plain.length < fewMin) return false
+  if (new Set(plain.map(({ limit }) => limit)).size !== 1) return hasGapsBetween(plain)
   const values = plain.map(({ remaining }) => wholeNumber(remaining) ?? Number.NaN)
   if (new Set(values).size < values.length || values.some(Number.isNaN)) return false
   const top = Math.max(...values)
@@ -99,6 +100,19 @@ function hasGaps(facts: FlightFacts, before: Told | null): boolean {
   if (!follows && plain.length < crowdMin) return false
   const missing = (follows ? before.remaining - 1 : top) - Math.min(...values) + 1 - values.length
   return missing > 0 && missing < habitShare * (values.length - 1)
+}
+
+/**
+ * Where answers speak of one Limit and another in turn, no Remaining falls further than all of them
+ * together explain.
+ */
+function hasGapsBetween(plain: readonly LimitedAnswer[]): boolean {
+  const spans = [...Map.groupBy(plain, ({ limit }) => limit).values()].map((answers) => {
+    const values = answers.map(({ remaining }) => wholeNumber(remaining) ?? Number.NaN)
+    return Math.max(...values) - Math.min(...values)
+  })
+  const missing = Math.max(...spans) + 1 - plain.length
+  return plain.length >= crowdMin && missing > 0 && missing < habitShare * (plain.length - 1)
 }
 
 /** The lone answer of a flight, where it tells how things stood before the next one. */

@@ -128,6 +128,19 @@ describe('a flight', () => {
     expect(last.admittedInBurst).toBe(10)
   })
 
+  it('tells somebody else’s requests, also where two Limits speak in turn', () => {
+    /** Ten at once, each told the Limit of the minute or of the burst; `extra` were not ours. */
+    const volley = (extra: number) =>
+      many(10, (i) => {
+        const used = i + (i >= 5 ? extra : 0)
+        const [limit, remaining] = i % 2 === 0 ? [120, 100 - used] : [30, 28 - used]
+        return readAt(0, { limit, remaining })
+      })
+    const hadCompany = (extra: number) => flights(...volley(extra))[0]!.strangers
+    expect([0, 1, 2, 10].map(hadCompany)).toEqual([false, false, true, false])
+    expect(flights(...volley(2).slice(6))[0]!.strangers).toBe(false)
+  })
+
   it('knows what all readings grant, where the account was rested', () => {
     const lens = flightsUnder(limits).open()
     const roomsAt = (...tape: Exchange[]) => {

@@ -13,6 +13,11 @@ import { type Rule, rule } from '../rule.ts'
 
 const view = credentialUses
 
+/** Where a documented operation answers itself, asks for a token, and has no say on the body. */
+function isGuarded(use: CredentialUse): boolean {
+  return isDocumented(use) && !use.openDoor && !use.movedAway && !judgedByBody(use)
+}
+
 /** 401, or a complaint that names what came instead. */
 function must401({ answer }: CredentialUse, who: string): Judgement {
   if (answer.status === 401) return null
@@ -91,8 +96,7 @@ const malformedHeaderIs401 = rule<CredentialUse>({
   id: 'authentication/malformed-header-is-401',
   clause: 'AUT-03',
   view,
-  when: (use) =>
-    use.exchange.token === 'malformed' && isDocumented(use) && !use.openDoor && !judgedByBody(use),
+  when: (use) => use.exchange.token === 'malformed' && isGuarded(use),
   judge: (use) => must401(use, 'A header that is no Bearer credential'),
 })
 
@@ -109,8 +113,7 @@ const unknownTokenIs401 = rule<CredentialUse>({
   id: 'authentication/unknown-token-is-401',
   clause: 'AUT-04',
   view,
-  when: (use) =>
-    use.exchange.token === 'unknown' && isDocumented(use) && !use.openDoor && !judgedByBody(use),
+  when: (use) => use.exchange.token === 'unknown' && isGuarded(use),
   judge: (use) => must401(use, 'A token that no account owns'),
 })
 
