@@ -73,6 +73,9 @@ const oneWindowAcceptsItsLimit = (limits: PromisedLimits): Rule =>
           }),
   })
 
+/** Requests of somebody else that may go unseen where two Limits speak in turn. */
+const unseenMax = 3
+
 const remainingIsHonoured = (limits: PromisedLimits): Rule =>
   weighed<KeptWord>({
     id: 'rate-limits/remaining-is-honoured',
@@ -80,9 +83,10 @@ const remainingIsHonoured = (limits: PromisedLimits): Rule =>
     view: keptWordsUnder(limits),
     needs: ['limits'],
     optional: 'no refusal named a Limit that an answer shortly before it had named',
-    weigh({ promised, sent, refused, strangers }) {
-      if (refused <= Math.max(0, sent - promised)) return null
-      if (strangers) return undefined
+    weigh({ promised, sent, refused, strangers, mixed }) {
+      const broken = refused - Math.max(0, sent - promised)
+      if (broken <= 0) return null
+      if (strangers || (mixed && broken <= unseenMax)) return undefined
       return complain('a request is refused although Remaining had announced room for it', {
         expected: `${promised} more let through`,
         actual: `${refused} of the next ${sent} refused`,

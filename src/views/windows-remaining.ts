@@ -139,6 +139,8 @@ export interface KeptWord extends Subject {
   readonly sent: number
   readonly refused: number
   readonly strangers: boolean
+  /** Answers spoke of several Limits in turn: a request or two of somebody else would not show. */
+  readonly mixed: boolean
 }
 
 interface Word {
@@ -227,6 +229,7 @@ export function keptWordsUnder(limits: PromisedLimits): View<KeptWord> {
             sent: word.sent,
             refused: refusals.length,
             strangers: flight.strangers,
+            mixed: new Set(flight.answers.map((answer) => answer.limit)).size > 1,
           }
         }
         /** A stored answer tells of another time; where it stands now nobody knows. */
