@@ -1,6 +1,7 @@
 /** Tests of the rules on rate limits that traffic of any kind is judged by. */
 import { describe, expect, it } from 'vitest'
 import { promisedLimits } from '#contract/limits.ts'
+import type { Exchange } from '#exchange/exchange.ts'
 import { rateLimitQuestions, rateLimitRules } from './rate-limits.ts'
 import { type Rates, rateHeaders, rateRule, resetS, t0 } from './rates/testing.ts'
 import { ask, type CallDetails, call, envelope, failing, run } from './testing.ts'
@@ -137,6 +138,24 @@ describe('Remaining', () => {
     expect(run(ruleOf('remaining-is-honoured'), honest).outcome).not.toBe('fail')
     const lying = file([29, 28, 27, 0], refusedAt(3))
     expect(run(ruleOf('remaining-is-honoured'), lying).outcome).toBe('fail')
+  })
+
+  it('keeps its word but for a few, where two Limits speak in turn', () => {
+    const details = { sentAt: t0 + 10, tookMs: 2 }
+    const hello = file([29])
+    const admitted = Array.from({ length: 10 }, (_, i) =>
+      get(
+        200,
+        i % 2 ? { limit: 120, remaining: 90 - i } : { limit: 30, remaining: 28 - i },
+        details,
+      ),
+    )
+    const after = (refused: number) => {
+      const denied = refusal({ limit: 30, remaining: 0, retry: 9, dateMs: t0 }, details)
+      return [...hello, ...admitted, ...Array<Exchange>(refused).fill(denied)]
+    }
+    const outcomes = [3, 4].map((n) => run(ruleOf('remaining-is-honoured'), after(n)).outcome)
+    expect(outcomes).toEqual(['none', 'fail'])
   })
 
   it('of the other window excuses a refusal', () => {
