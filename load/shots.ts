@@ -112,7 +112,7 @@ export function recover(
   return [
     // Refused by itself: what it is promised has to hold without another refusal to correct it.
     { ...base, name: 'limits.nudge', shots: reads(1), gapMs, when },
-    { ...base, name: 'limits.honoured', shots: reads(3), honour: true },
+    { ...base, name: 'limits.honoured', shots: reads(2), honour: true },
     { ...base, name: 'limits.methods', shots: [...found, ...mixed], atMs },
     { ...base, name: 'limits.file', shots: reads(rest - found.length), untilRefused: 2 },
   ]

@@ -23,11 +23,15 @@ async function verdictsOn(policies: Partial<Policies>, redactor?: Redactor) {
     const target = { url, tokens, clock: serverClock(server) }
     const trial = await tryTarget(target, undefined, redactor ?? openRunRedactor(tokens))
     const { verdicts } = judge(trial.exchanges, ruleBook())
+    // How often a rule passes hangs on the second in which it was asked, and which keys are alike is
+    // known of the real ones alone: what a run says is what fails and what cannot be told.
     return verdicts
-      .filter(({ rule }) => !aboutMarkers.has(rule))
-      .map(({ rule, outcome, passes, findings }) => {
+      .filter(
+        ({ rule, outcome }) => outcome !== 'pass' && outcome !== 'none' && !aboutMarkers.has(rule),
+      )
+      .map(({ rule, outcome, findings }) => {
         const found = findings.map(({ id, seen, steps }) => `${id} ×${seen} ${steps.join()}`)
-        return `${rule}: ${outcome}, ${passes} passed; ${found.join('; ')}`
+        return `${rule}: ${outcome}; ${found.join('; ')}`
       })
   } finally {
     await server.stop()
