@@ -23,8 +23,8 @@ async function verdictsOn(policies: Partial<Policies>, redactor?: Redactor) {
     const target = { url, tokens, clock: serverClock(server) }
     const trial = await tryTarget(target, undefined, redactor ?? openRunRedactor(tokens))
     const { verdicts } = judge(trial.exchanges, ruleBook())
-    // How often a rule passes hangs on the second in which it was asked, and which keys are alike is
-    // known of the real ones alone: what a run says is what fails and what cannot be told.
+    // How often a rule passes hangs on the second in which it was asked, and which keys are alike
+    // is known of the real ones alone: what a run says is what fails and what cannot be told.
     return verdicts
       .filter(
         ({ rule, outcome }) => outcome !== 'pass' && outcome !== 'none' && !aboutMarkers.has(rule),
