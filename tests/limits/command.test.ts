@@ -6,47 +6,24 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { emptyBaseline, writeBaseline } from '#cli/baseline/file.ts'
 import { type LimitsPerformed, performLimits } from '#cli/limits/perform.ts'
 import { renderLimits } from '#cli/limits/render.ts'
-import { resolveSettings, type Settings } from '#cli/settings.ts'
+import type { Settings } from '#cli/settings.ts'
 import { promisedLimits } from '#contract/limits.ts'
 import type { LimitsSection } from '#report/results.ts'
 import { checkResults } from '#report/validate.ts'
 import type { LimitRule } from '#server/limiter/limiter.ts'
 import type { Policies } from '#server/policies.ts'
 import { startServer } from '#server/server.ts'
-import { openLeverClock } from '#target/clock.ts'
+import { embeddedOn } from './embedded.ts'
 
 let root = ''
-
-const shelves = () => ({
-  reports: join(root, 'reports'),
-  journals: join(root, 'reports/journal'),
-  baselines: join(root, 'reports/baseline'),
-})
 
 async function limitsOf(
   policies: Partial<Policies>,
   members: Partial<Settings> = {},
 ): Promise<LimitsPerformed> {
   const server = await startServer({ policies })
-  const clock = await openLeverClock(server.controlUrl)
-  const { url, tokens, controlUrl } = server
-  const settings: Settings = {
-    ...resolveSettings({ embedded: true }, () => null),
-    ...{ topics: new Set(['rate-limits']), maxCreates: 0, allowCreates: true },
-    ...members,
-  }
   try {
-    return await performLimits({
-      settings,
-      target: {
-        ...{ baseUrl: new URL(url), controlUrl, tokens, clock },
-        resume: () => clock.resume(),
-        close: async () => {},
-      },
-      embedded: true,
-      openProgress: () => ({ count: () => {}, say: () => {}, end: () => {} }),
-      shelves: shelves(),
-    })
+    return await performLimits(await embeddedOn(server, root, { maxCreates: 0, ...members }))
   } finally {
     await server.stop()
   }

@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { performLimits } from '#cli/limits/perform.ts'
 import { perform } from '#cli/perform.ts'
-import { resolveSettings, type Settings } from '#cli/settings.ts'
+import type { Settings } from '#cli/settings.ts'
 import { isMembers } from '#faults/amend.ts'
 import { defaultPolicies, type Policies } from '#server/policies.ts'
 import { type RunningServer, startServer } from '#server/server.ts'
-import { openLeverClock } from '#target/clock.ts'
+import { embeddedOn } from './embedded.ts'
 
 /** Whatever a creation lacks is filled in. */
 const generous: Partial<Policies> = {
@@ -30,34 +30,14 @@ afterEach(async () => {
 async function optionsFor(members: Partial<Settings>) {
   root = mkdtempSync(join(tmpdir(), 'vpsc-creations-'))
   server = await startServer({ policies: generous })
-  const clock = await openLeverClock(server.controlUrl)
-  const settings: Settings = {
-    ...resolveSettings({ embedded: true }, () => null),
-    ...{ topics: new Set(['rate-limits']), allowCreates: true, ...members },
-  }
-  const { url, controlUrl, tokens } = server
-  return {
-    settings,
-    target: {
-      ...{ baseUrl: new URL(url), controlUrl, tokens, clock },
-      resume: () => clock.resume(),
-      close: async () => {},
-    },
-    embedded: true,
-    openProgress: () => ({ count: () => {}, say: () => {}, end: () => {} }),
-    shelves: {
-      reports: join(root, 'reports'),
-      journals: join(root, 'journal'),
-      baselines: join(root, 'baseline'),
-    },
-  }
+  return embeddedOn(server, root, members)
 }
 
 /** What account A has made, what of it is left, and which journals still owe. */
 function remainder() {
   const account = server.state().accounts.find(({ label }) => label === 'A')!
   const left = account.servers.filter(({ name }) => name.startsWith('vpsc-'))
-  return { made: account.creations, left, journals: readdirSync(join(root, 'journal')) }
+  return { made: account.creations, left, journals: readdirSync(join(root, 'reports/journal')) }
 }
 
 it('by `limits`, which knows them by name', { timeout: 120_000 }, async () => {

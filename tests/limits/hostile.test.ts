@@ -5,9 +5,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import {
   createServer,
+  type IncomingMessage,
   type OutgoingHttpHeaders,
   type RequestListener,
   type Server,
+  type ServerResponse,
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -59,6 +61,26 @@ async function probe(baseUrl: string, quick = false): Promise<Probed> {
   const profile = fitLimits(measured.exchanges, limits)
   expect(measured.exchanges.length).toBeLessThanOrEqual(measured.planned)
   return { measured, profile, tookMs: performance.now() - startedAt }
+}
+
+/** Hands a read on to a keeping limiter, which the test stands in front of. */
+type Forward = (request: IncomingMessage, response: ServerResponse) => void
+
+/** Stands a handler in front of a target that keeps its limits. */
+async function listenBefore(handler: (forward: Forward) => RequestListener): Promise<string> {
+  const server = await startTestServer(plainProvider({ limits: kept }), { virtual: false })
+  closers.push(() => server.close())
+  const { origin } = new URL(server.baseUrl)
+  const forward: Forward = (request, response) => {
+    const headers = { Authorization: request.headers.authorization ?? '' }
+    void send(`${origin}${request.url}`, { method: 'GET', headers }).then(
+      async ({ statusCode, headers: given, body }) => {
+        response.writeHead(statusCode, given as OutgoingHttpHeaders)
+        response.end(Buffer.from(await body.arrayBuffer()))
+      },
+    )
+  }
+  return listen(handler(forward))
 }
 
 async function listen(handler: RequestListener): Promise<string> {
@@ -129,22 +151,11 @@ describe('a target that', patience, () => {
   })
 
   it('answers too late for its minute: its burst, and why no more', async () => {
-    const server = await startTestServer(plainProvider({ limits: kept }), { virtual: false })
-    closers.push(() => server.close())
-    const target = new URL(server.baseUrl)
     let freeMs = 0
-    const url = await listen((request, response) => {
+    const url = await listenBefore((forward) => (request, response) => {
       // One after another, each in its time: a queue in front of the limiter.
       freeMs = Math.max(Date.now(), freeMs) + limits.sustained.windowMs / limits.sustained.limit
-      setTimeout(() => {
-        const headers = { Authorization: request.headers.authorization ?? '' }
-        void send(`${target.origin}${request.url}`, { method: 'GET', headers }).then(
-          async ({ statusCode, headers: given, body }) => {
-            response.writeHead(statusCode, given as OutgoingHttpHeaders)
-            response.end(Buffer.from(await body.arrayBuffer()))
-          },
-        )
-      }, freeMs - Date.now())
+      setTimeout(() => forward(request, response), freeMs - Date.now())
     })
     const { profile, measured } = await probe(url)
     expect(['measured', 'ambiguous', 'not measured']).toContain(profile.burst.standing)
@@ -160,21 +171,11 @@ describe('a target that', patience, () => {
   })
 
   it('drops some connections: nothing wrong is claimed', async () => {
-    const server = await startTestServer(plainProvider({ limits: kept }), { virtual: false })
-    closers.push(() => server.close())
-    const target = new URL(server.baseUrl)
     let count = 0
-    const url = await listen((request, response) => {
+    const url = await listenBefore((forward) => (request, response) => {
       count += 1
-      if (count % 25 === 0) return void request.socket.destroy()
-      const to = `${target.origin}${request.url}`
-      const headers = { Authorization: request.headers.authorization ?? '' }
-      void send(to, { method: 'GET', headers }).then(
-        async ({ statusCode, headers: given, body }) => {
-          response.writeHead(statusCode, given as OutgoingHttpHeaders)
-          response.end(Buffer.from(await body.arrayBuffer()))
-        },
-      )
+      if (count % 25 === 0) request.socket.destroy()
+      else forward(request, response)
     })
     const { profile } = await probe(url, true)
     expect(['measured', 'ambiguous', 'not measured']).toContain(profile.burst.standing)
