@@ -3,6 +3,7 @@
  * walks the same way.
  */
 
+import { retrySlackMs } from '../src/contract/patience.ts'
 import type { Answer, LanePlan, Port, Shot, Step, Tally } from './steps.ts'
 
 export type { Answer, LanePlan, Port, Shot, ShotToken, Step, Tally } from './steps.ts'
@@ -37,7 +38,7 @@ interface Lane {
 }
 
 /** What a promise is given, and a little: a sleep may end a moment before its time. */
-const retrySlackMs = 1_250
+const honourSlackMs = retrySlackMs + 250
 const badRunMax = 8
 /** Without an answer for so long, another one is tried, and no more. */
 const hungMs = 8_000
@@ -105,7 +106,7 @@ function enter(lane: Lane, index: number): void {
   const sinceMs = lane.walked.get(step.since ?? '')?.lastMs ?? lane.dueMs
   const gapMs = Math.max(lane.dueMs, sinceMs + (step.gapMs ?? 0))
   const earliest = Math.max(gapMs, lane.startMs + (step.atMs ?? 0))
-  const promised = Math.min(lane.promisedUntilMs + retrySlackMs, lane.dueMs + patienceMs)
+  const promised = Math.min(lane.promisedUntilMs + honourSlackMs, lane.dueMs + patienceMs)
   lane.dueMs = step.honour ? Math.max(earliest, promised) : earliest
 }
 

@@ -2,10 +2,10 @@
  * Act 2: two servers are made, their creation replayed, contested and raced. Nothing is made
  * without a journalled key.
  */
-import type { Exchange } from '#exchange/exchange.ts'
+import { type Exchange, statusOf } from '#exchange/exchange.ts'
 import type { Call } from '#target/caller.ts'
 import { OperatingError } from '#target/errors.ts'
-import { hourlyUsd, listOf, serverName } from '#target/memory.ts'
+import { hourlyUsd, serverName } from '#target/memory.ts'
 import { readMade } from '#target/others.ts'
 import type { Session } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
@@ -18,7 +18,8 @@ import {
   topics,
   unknownUuid,
 } from './bodies.ts'
-import { one } from './steps.ts'
+import { slugsOf } from './opening.ts'
+import { get, one } from './steps.ts'
 
 /** Before the first server is made: it must be removable, and the whole plan affordable. */
 function checkAllowed({ memory, budget }: Session): void {
@@ -39,17 +40,15 @@ function checkAllowed({ memory, budget }: Session): void {
 }
 
 /** Not for who asks, nor for how often: for what is asked (CRE-21, CRE-25, CRE-29). */
-function isRefused({ response }: Exchange): boolean {
-  return [400, 404, 409, 410, 422].includes(response?.status ?? 0)
+function isRefused(exchange: Exchange): boolean {
+  return [400, 404, 409, 410, 422].includes(statusOf(exchange))
 }
 
 /** Another location becomes ours, if it has a template. */
 async function moveElsewhere(session: Session, locationId: number): Promise<void> {
   const { memory } = session
   const path = `/locations/${locationId}/templates`
-  const slugs = listOf(await session.send('templates.elsewhere', { method: 'GET', path }))
-    .map(({ slug }) => slug)
-    .filter((slug) => typeof slug === 'string')
+  const slugs = slugsOf(await session.send('templates.elsewhere', get(path)))
   const slug = slugs.find((slug) => slug === memory.slug) ?? slugs[0]
   if (slug !== undefined) Object.assign(memory, { slug, locationId })
 }
@@ -73,7 +72,7 @@ async function createElsewhere(session: Session): Promise<void> {
 
 /** None made a server, and one said why: the other may only have found the key busy (AMB-29). */
 function isRefusal(exchanges: readonly Exchange[]): boolean {
-  const statuses = exchanges.map(({ response }) => response?.status ?? 0)
+  const statuses = exchanges.map(statusOf)
   const clean = statuses.every((status) => status >= 400 && status < 500)
   return clean && exchanges.some(isRefused)
 }

@@ -46,8 +46,13 @@ function choosePlans(exchange: Exchange, memory: Memory): void {
   memory.otherPlanId = byPrice[1]?.id ?? memory.planId
 }
 
+/** The slugs that a list of templates names. */
+export function slugsOf(exchange: Exchange): string[] {
+  return listOf(exchange).flatMap(({ slug }) => (typeof slug === 'string' ? [slug] : []))
+}
+
 function learnTemplates(exchange: Exchange, memory: Memory): void {
-  const slugs = listOf(exchange).flatMap(({ slug }) => (typeof slug === 'string' ? [slug] : []))
+  const slugs = slugsOf(exchange)
   // A small Linux image fits the cheapest plan; Windows may not.
   memory.slug = slugs.find((slug) => /ubuntu|debian|alma/i.test(slug)) ?? slugs[0] ?? null
 }

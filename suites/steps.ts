@@ -2,7 +2,7 @@
  * Words for writing steps: one request that may be skipped while a fact it builds on is missing.
  */
 import type { Need } from '#contract/need.ts'
-import type { Exchange } from '#exchange/exchange.ts'
+import { type Exchange, statusOf } from '#exchange/exchange.ts'
 import type { Call } from '#target/caller.ts'
 import type { Memory } from '#target/memory.ts'
 import type { Session } from '#target/session.ts'
@@ -74,8 +74,7 @@ export function impostor(
     async run(session) {
       const call = words.call(session.memory)
       if (call === null) return
-      const { response } = await session.send(id, { ...call, token })
-      const status = response?.status ?? 0
+      const status = statusOf(await session.send(id, { ...call, token }))
       if (status < 200 || status >= 300) return
       await session.send(`noauth.${name}`, { ...call, token: 'none' })
     },

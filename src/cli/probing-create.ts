@@ -3,7 +3,7 @@
  * what it needs (RAT-20). Both are journalled like any other, and whatever they make is deleted.
  */
 import { randomUUID } from 'node:crypto'
-import type { Exchange } from '#exchange/exchange.ts'
+import { type Exchange, statusOf } from '#exchange/exchange.ts'
 import type { LimitsMeasured, MeasureOptions } from '#load/measure.ts'
 import { bodyNamed, post } from '#suites/bodies.ts'
 import { type Conducted, conduct } from '#suites/conduct.ts'
@@ -89,8 +89,8 @@ function noteOthers(trial: Trial, { exchanges }: Run): void {
 type IsOurs = (server: LimitsMeasured['created'][number]) => boolean
 
 /** Said to a creation, 409 may mean that an attempt whose answer nobody has seen is under way. */
-function isDecided({ response }: Exchange): boolean {
-  const status = response?.status ?? 0
+function isDecided(exchange: Exchange): boolean {
+  const status = statusOf(exchange)
   return status > 0 && status < 500 && status !== 409
 }
 

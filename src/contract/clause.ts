@@ -3,6 +3,9 @@
 /** How firmly the reference states a promise; it does not depend on the rule that judges it. */
 export type Level = 'must' | 'expected' | 'should' | 'open'
 
+/** The levels, the firmest first. */
+export const levels: readonly Level[] = ['must', 'expected', 'should', 'open']
+
 /** Who has to keep the promise. */
 export type Party = 'server' | 'client' | 'receiver'
 

@@ -13,6 +13,11 @@ export const eventGraceMs = 10_000
 export const webhookPatienceMs = 300_000
 export const webhookPatienceFactor = 10
 
+/** For so long a status may go on telling what was true a moment ago (LST-05). */
+export const cachedStatusMs = 5_000
+/** A state on its way to running proves nothing for this long (STA-04, STA-13). */
+export const bootPatienceMs = 300_000
+
 /** A guest that ignores shutdown for this long is killed before STA-10 is judged. */
 export const shutdownPatienceMs = 30_000
 

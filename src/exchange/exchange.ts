@@ -105,6 +105,11 @@ export function headerValues(headers: HeaderList, name: string): string[] {
   return headers.filter(([key]) => key.toLowerCase() === wanted).map(([, value]) => value)
 }
 
+/** Status of the answer; 0 where none came. */
+export function statusOf({ response }: Pick<Exchange, 'response'>): number {
+  return response?.status ?? 0
+}
+
 /** When the answer was complete, in milliseconds since the epoch on the harness's clock. */
 export function receivedAt(exchange: Exchange): number {
   return exchange.sentAt + exchange.tookMs

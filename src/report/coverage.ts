@@ -1,13 +1,11 @@
 /** Counts the contract: which clauses were held, broken or not tested, by level and by section. */
-import type { Clause, Level } from '#contract/clause.ts'
+import { type Clause, type Level, levels } from '#contract/clause.ts'
 import { clauses } from '#contract/clauses.ts'
 import { judgedThrough } from '#contract/parts.ts'
 import type { ReportInput } from './input.ts'
 import type { CoverageRow, ObservationRow, RuleRow, SectionRow } from './results.ts'
 
 type Standing = 'held' | 'broken' | 'notTested'
-
-const levels: readonly Level[] = ['must', 'expected', 'should', 'open']
 
 /**
  * One failed rule breaks its clause; without one, a rule that passed or a question answered holds

@@ -2,7 +2,7 @@
  * Run → rows. The only place that counts: every writer shows these numbers and makes none of its
  * own.
  */
-import type { Level } from '#contract/clause.ts'
+import { levels } from '#contract/clause.ts'
 import { promisedLimits } from '#contract/limits.ts'
 import { curlDelete, curlLines } from '#exchange/curl.ts'
 import type { Exchange } from '#exchange/exchange.ts'
@@ -35,12 +35,10 @@ const unseen = (rule: Rule): Verdict => ({
   evidence: [],
 })
 
-const levelOrder: readonly Level[] = ['must', 'expected', 'should', 'open']
-
 /** What breaks the verdict first, then warnings, then what is known; within each by level. */
 function byWeight(a: FindingRow, b: FindingRow): number {
   const weight = ({ breaks, known, level }: FindingRow): number =>
-    (breaks ? 0 : known ? 20 : 10) + levelOrder.indexOf(level)
+    (breaks ? 0 : known ? 20 : 10) + levels.indexOf(level)
   return weight(a) - weight(b)
 }
 

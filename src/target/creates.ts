@@ -57,6 +57,8 @@ export function openScribe(options: ScribeOptions): Scribe {
   return {
     announce(call) {
       const key = keyOf(call) ?? `${keyless}${journal.entries().length}`
+      const body = bodyText(call)
+      const sent = parseText(body)
       journal.write({
         type: 'intent',
         runId,
@@ -65,9 +67,9 @@ export function openScribe(options: ScribeOptions): Scribe {
         target,
         key,
         token: ownerOf(call.token ?? 'A1'),
-        name: hostnameIn(bodyText(call)),
-        body: bodyText(call),
-        ...priceOf(memory, bodyText(call)),
+        name: hostnameIn(sent),
+        body,
+        ...priceOf(memory, sent),
         atMs: clock.now(),
       })
       return key
@@ -101,15 +103,18 @@ export function openScribe(options: ScribeOptions): Scribe {
 }
 
 /** The price of the plan that a body asks for, where the target has told it. */
-function priceOf(memory: ScribeOptions['memory'], text: string): Pick<Intent, 'hourlyUsd'> {
-  const id = member(parseText(text), 'plan_id')
+function priceOf(
+  memory: ScribeOptions['memory'],
+  sent: Json | undefined,
+): Pick<Intent, 'hourlyUsd'> {
+  const id = member(sent, 'plan_id')
   const usd = hourlyUsd(memory, typeof id === 'number' ? id : null)
   return usd > 0 ? { hourlyUsd: usd } : {}
 }
 
 /** The name that a server would have, by which it can be found again. */
-function hostnameIn(text: string): string | null {
-  const hostname = member(parseText(text), 'hostname')
+function hostnameIn(sent: Json | undefined): string | null {
+  const hostname = member(sent, 'hostname')
   return typeof hostname === 'string' && hostname !== '' ? hostname : null
 }
 

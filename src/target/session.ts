@@ -3,7 +3,7 @@
  * the budget.
  */
 import type { Need } from '#contract/need.ts'
-import type { Exchange } from '#exchange/exchange.ts'
+import { type Exchange, statusOf } from '#exchange/exchange.ts'
 import type { Call, Caller } from './caller.ts'
 import type { Clock } from './clock.ts'
 import { keyOf, mightCreate, openScribe } from './creates.ts'
@@ -55,8 +55,6 @@ export interface Session extends Omit<SessionOptions, 'caller' | 'governorOf'> {
 const attemptsMax = 3
 /** So many calls in a row that were sent again in vain: nobody is there any more. */
 const vainMax = 6
-
-const statusOf = ({ response }: Exchange): number => response?.status ?? 0
 
 /** Opens the session of a run. Its calls throw OperatingError when the budget is used up. */
 export function openSession(options: SessionOptions): Session {

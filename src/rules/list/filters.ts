@@ -1,5 +1,5 @@
 /** Rules about `?status=` (LST-04 to -06, INV-06). */
-import { rereadAfterMs } from '#contract/patience.ts'
+import { cachedStatusMs, rereadAfterMs } from '#contract/patience.ts'
 import { type FilteredPage, filteredPages, isStray } from '#views/filtered.ts'
 import { type Item, items } from '#views/items.ts'
 import { healthy, type Life, type Sight, storyAt, storyOf } from '#views/lives/life.ts'
@@ -49,9 +49,6 @@ const filterIsTaken = weighed<Answer>({
   },
 })
 
-/** For so long a status may go on telling what was true a moment ago. */
-const cachedMs = 5_000
-
 /** A filtered list that lacks the server, although it was visible and went on installing. */
 function isMissed(life: Life, sight: Sight): boolean {
   const shownBefore = livingLooks(life, 'list').some(
@@ -60,7 +57,7 @@ function isMissed(life: Life, sight: Sight): boolean {
   if (!shownBefore && !isPastGrace(life, sight)) return false
   // A status may be told from a cache; the server itself is not.
   return installingAfter(life, sight.to, 'get', 'status').some(
-    ({ via, from }) => via === 'get' || from - sight.to >= cachedMs,
+    ({ via, from }) => via === 'get' || from - sight.to >= cachedStatusMs,
   )
 }
 

@@ -1,5 +1,5 @@
 /** Rules about the story that `status` tells until the server runs (STA-03, -04, -09, -15). */
-import { credentialsGraceMs, rereadAfterMs } from '#contract/patience.ts'
+import { bootPatienceMs, credentialsGraceMs, rereadAfterMs } from '#contract/patience.ts'
 import { member } from '#exchange/json.ts'
 import { isAccepted } from '#views/lives/events.ts'
 import { healthy, type Life, type Sight, storyAt, textOf } from '#views/lives/life.ts'
@@ -83,8 +83,7 @@ const stopsSayingInstalling = weighed<Life>({
   },
 })
 
-/** A state on its way: for so long, what comes of it is not known yet (STA-13). */
-const bootPatienceMs = 300_000
+/** A state on its way: what comes of it is not known yet (STA-13). */
 const onTheWay = /^(?:start|boot|creat|provision|pend|queue|wait)/i
 
 // The workflow ends with `running`. An installation that takes longer, or fails, proves nothing.
