@@ -28,6 +28,7 @@ import { listItemFaults } from './list/items.ts'
 import { locationFaults } from './locations/shapes.ts'
 import { cutFaults } from './pagination/cuts.ts'
 import { metaFaults } from './pagination/meta.ts'
+import { reachFaults } from './pagination/reach.ts'
 import { sizeFaults } from './pagination/sizes.ts'
 import { planFilterFaults } from './plans/filters.ts'
 import { planFaults } from './plans/prices.ts'
@@ -90,6 +91,7 @@ export const faults: readonly Fault[] = [
   backupFaults,
   cutFaults,
   metaFaults,
+  reachFaults,
   sizeFaults,
   limitCountingFaults,
   limitHeaderFaults,

@@ -25,9 +25,14 @@ export function windowMs(page: Page): number {
   return isVolatile(page) ? volatileMs : catalogueMs
 }
 
-/** Nothing of the account has just changed, and we know whose account it is. */
+/**
+ * Nothing of the account has just changed, and we know whose account it is. Backups do not come
+ * and go with the creations and deletions of other servers.
+ */
 export function isCalm(page: Page): boolean {
-  return !isVolatile(page) || (page.exchange.account !== '-' && page.calmMs >= lagMs)
+  if (!isVolatile(page)) return true
+  if (page.exchange.account === '-') return false
+  return page.operation === 'listBackups' || page.calmMs >= lagMs
 }
 
 /** Tells items of a list apart: by uuid, by numeric id, by slug, else by all they are. */

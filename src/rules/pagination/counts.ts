@@ -2,16 +2,36 @@
  * Rules about last_page: the number of pages that total and per_page make (PAG-08, PAG-09, INV-10).
  */
 import { type Page, pages } from '#views/pages.ts'
-import { ignoresSize, isConsistent, isUnfiltered, near } from '#views/pages-facts.ts'
+import {
+  factsOf,
+  ignoresSize,
+  isConsistent,
+  isUnderstated,
+  isUnfiltered,
+  near,
+  pageCount,
+} from '#views/pages-facts.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
+
+/**
+ * An empty page beyond the last one, cut at the size asked for: its meta still speaks of the list.
+ */
+function isBeyond(page: Page): boolean {
+  const facts = factsOf(page)
+  if (facts === null || !isUnfiltered(page) || isUnderstated(page)) return false
+  const { number, perPage, total, count } = facts
+  const asked = page.askedSize === null || page.size === perPage
+  return asked && count === 0 && number > pageCount(total, perPage)
+}
 
 // A wrong page count makes a client stop early or walk for ever.
 const lastPageIsCeiling = rule({
   id: 'pagination/last-page-is-ceiling',
   clause: 'PAG-08',
   view: pages,
-  when: (page) => page.meta.last !== null && (page.meta.total ?? 0) > 0 && isConsistent(page),
+  when: (page) =>
+    page.meta.last !== null && (page.meta.total ?? 0) > 0 && (isConsistent(page) || isBeyond(page)),
   judge({ meta }) {
     const expected = Math.ceil(meta.total! / meta.perPage!)
     if (meta.last === expected) return null

@@ -7,6 +7,7 @@ import { labelRules } from './labels.ts'
 import { metaRules } from './meta.ts'
 import { orderRules } from './order.ts'
 import { paginationQuestionList } from './questions.ts'
+import { reachRules } from './reach.ts'
 import { sequenceRules } from './sequence.ts'
 import { shareRules } from './shares.ts'
 import { sizeRules } from './sizes.ts'
@@ -19,6 +20,7 @@ export const paginationRules: Rule[] = [
   ...sizeRules,
   ...totalRules,
   ...sequenceRules,
+  ...reachRules,
   ...shareRules,
   ...filterRules,
   ...orderRules,

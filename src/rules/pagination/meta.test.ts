@@ -50,8 +50,13 @@ table('pagination/meta-holds-integers', [
   ['missing', [page('/plans', plans, (b) => delete b.meta.total)], 'fail'],
   [
     'of a size that is none (PAG-13)',
-    [page('/plans?per_page=0', plans, meta({ last_page: null }))],
+    [page('/plans?per_page=0', plans, meta({ per_page: 0, last_page: null }))],
     'none',
+  ],
+  [
+    'divided by a size that is none, where another one is in force',
+    [page('/plans?per_page=0', plans, meta({ last_page: null }))],
+    'fail',
   ],
   ['no meta (PAG-01)', [page('/plans', plans, dropMeta)], 'none'],
 ])
@@ -203,6 +208,22 @@ table('pagination/last-page-is-ceiling', [
     'of a filtered list',
     [page('/servers?status=installing&per_page=1&page=1', servers(2), meta({ last_page: 1 }))],
     'fail',
+  ],
+  ['beyond the end', [page('/plans?per_page=4&page=3')], 'pass'],
+  [
+    'as many pages as were asked for',
+    [page('/plans?per_page=4&page=3', plans, meta({ last_page: 3 }))],
+    'fail',
+  ],
+  [
+    'beyond the end at a size that is not in force (PAG-07)',
+    [page('/plans?per_page=4&page=3', plans, meta({ per_page: 25 }))],
+    'none',
+  ],
+  [
+    'beyond the end of a filtered list (LST-06)',
+    [page('/servers?status=installing&page=3', servers(2), meta({ last_page: 3 }))],
+    'none',
   ],
   ['no total (PAG-02)', [page('/plans', plans, meta({ total: '8' }))], 'none'],
   ['an empty list (PAG-09)', [page('/servers', none, meta({ last_page: 7 }))], 'none'],

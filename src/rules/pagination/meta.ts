@@ -41,7 +41,8 @@ const metaHoldsIntegers = rule({
   id: 'pagination/meta-holds-integers',
   clause: 'PAG-02',
   view: pages,
-  when: (page) => listed(page) && isObject(page.rawMeta) && asksAllowedSize(page),
+  when: (page) =>
+    listed(page) && isObject(page.rawMeta) && (asksAllowedSize(page) || isSize(page.meta.perPage)),
   judge({ rawMeta }) {
     const odd = members.find((name) => !Number.isInteger(member(rawMeta, name)))
     if (odd === undefined) return null

@@ -119,6 +119,14 @@ table('pagination/total-counts-the-items', [
   ['none', [page('/servers', none)], 'pass'],
   ['one too many', [page('/plans', plans, meta({ total: 9 }))], 'fail'],
   [
+    'more backups than there are, right after a creation',
+    [
+      call('POST /servers', 201, { json: { data: { uuid: 'b' } } }),
+      page('/servers/a/backups', servers(2), meta({ total: 3 })),
+    ],
+    'fail',
+  ],
+  [
     'the items of the page',
     [page('/plans'), page('/plans?per_page=4', plans, meta({ total: 4 }))],
     'fail',
@@ -170,7 +178,7 @@ table('pagination/total-counts-the-items', [
     ],
     'fail',
   ],
-  ['negative', [page('/plans', plans, meta({ total: -1 }))], 'none'],
+  ['negative', [page('/plans', plans, meta({ total: -1 }))], 'fail'],
 ])
 
 table('pagination/total-is-the-same-on-every-page', [
@@ -253,6 +261,25 @@ table('pagination/total-counts-only-own-servers', [
     'another account’s for somebody who owns none',
     [page('/servers', none, meta({ total: 2 }), { token: 'B1' })],
     'fail',
+  ],
+  [
+    'another account’s under a filter',
+    [page('/servers?status=installing', none, meta({ total: 2 }), { token: 'B1' })],
+    'fail',
+  ],
+  ['nobody’s under a filter', [page('/servers?status=installing', none)], 'pass'],
+  [
+    'under a filter while own servers install (LST-06)',
+    [
+      call('POST /servers', 201, { json: { data: { uuid: 'b' } } }),
+      page('/servers?status=installing', none, meta({ total: 1 })),
+    ],
+    'none',
+  ],
+  [
+    'under another filter (LST-07)',
+    [page('/servers?status=suspended', none, meta({ total: 1 }))],
+    'none',
   ],
   [
     'wrong for plans too (PAG-10)',

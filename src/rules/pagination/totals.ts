@@ -30,14 +30,21 @@ function isServersOverstated(page: Page): boolean {
   return page.operation === 'listServers' && isOverstated(page)
 }
 
+function isNegative({ items, meta }: Page): boolean {
+  return items !== null && meta.total !== null && meta.total < 0
+}
+
 // Progress bars, page counts and budgets all start from this figure.
 const totalCountsTheItems = rule({
   id: 'pagination/total-counts-the-items',
   clause: 'PAG-10',
   view: pages,
-  when: (page) => hasJudgedTotal(page) && !isServersOverstated(page),
+  when: (page) => isNegative(page) || (hasJudgedTotal(page) && !isServersOverstated(page)),
   judge(page) {
     const { total } = page.meta
+    if (isNegative(page)) {
+      return complain('meta.total is less than nothing', { actual: total, where: 'negative' })
+    }
     if (isOverstated(page)) {
       return complain('meta.total counts more items than the list has', {
         expected: page.items!.length,
@@ -123,13 +130,27 @@ function isOwnedListUntouched(page: Page): boolean {
   return page.operation === 'listServers' && hasJudgedTotal(page) && page.deletions === 0
 }
 
+/**
+ * A filtered list of an account that has not changed anything: a first page with room that shows
+ * fewer than its total counts servers of others.
+ */
+function isNarrowedBystander(page: Page): boolean {
+  return (
+    page.operation === 'listServers' &&
+    page.exchange.account !== '-' &&
+    page.changes === 0 &&
+    page.filters.some(([name, value]) => name === 'status' && value === 'installing') &&
+    factsOf(page)?.count === 0
+  )
+}
+
 // A total that counts everybody's servers tells strangers how large the platform is.
 const totalCountsOnlyOwnServers = rule({
   id: 'pagination/total-counts-only-own-servers',
   clause: 'PAG-21',
   view: pages,
   when: (page) =>
-    isOwnedListUntouched(page) &&
+    (isOwnedListUntouched(page) || isNarrowedBystander(page)) &&
     !page.fellows.some((fellow) => fellow.operation === 'listPlans' && isOverstated(fellow)),
   judge(page) {
     if (!isOverstated(page)) return null

@@ -1,0 +1,47 @@
+/** The rule about pages that a list has and that cannot be read all the same (PAG-11). */
+import { type Page, pages } from '#views/pages.ts'
+import { isUnfiltered, isVolatile, isWithin, near, pageCount } from '#views/pages-facts.ts'
+import { complain } from '../finding.ts'
+import { type Rule, rule } from '../rule.ts'
+
+/** Another page of the list at this size, whose own facts say that this page exists. */
+function herald(page: Page): Page | undefined {
+  return near(page).find(
+    (fellow) =>
+      fellow !== page &&
+      fellow.askedSize === page.askedSize &&
+      isWithin(fellow) &&
+      pageCount(fellow.meta.total!, fellow.meta.perPage!) >= page.page!,
+  )
+}
+
+/** An account that has to pay first is refused whatever it asks for. */
+function isRefused({ status }: Page): boolean {
+  return status >= 400 && status !== 402
+}
+
+// `page` arrives as text, and a validation that wants a number turns every later page away. Servers
+// come and go: there a page may have ceased to exist.
+const laterPagesAreAnswered = rule({
+  id: 'pagination/later-pages-are-answered',
+  clause: 'PAG-11',
+  view: pages,
+  optional: 'no list was read beyond its first page',
+  when: (page) =>
+    (page.page ?? 0) > 1 &&
+    isUnfiltered(page) &&
+    !isVolatile(page) &&
+    (page.items !== null || isRefused(page)) &&
+    herald(page) !== undefined,
+  judge(page) {
+    if (!isRefused(page)) return null
+    return complain('A page that the list has is refused', {
+      expected: 200,
+      actual: page.status,
+      where: 'refused',
+      exchanges: [herald(page)!.exchange, page.exchange],
+    })
+  },
+})
+
+export const reachRules: Rule[] = [laterPagesAreAnswered]
