@@ -7,7 +7,7 @@ import type { PromisedLimits } from '#contract/limits.ts'
 import type { Need } from '#contract/need.ts'
 import type { Exchange, TokenLabel } from '#exchange/exchange.ts'
 import { openRedactor, type Redactor } from '#exchange/redact.ts'
-import { type Caller, type Credential, openCaller } from '#target/caller.ts'
+import { type Caller, type Credential, openCaller, type Wording } from '#target/caller.ts'
 import { cleanUp, type Leftover } from '#target/cleanup.ts'
 import { type Clock, realClock } from '#target/clock.ts'
 import { OperatingError } from '#target/errors.ts'
@@ -104,8 +104,8 @@ export function openRunRedactor(tokens: Tokens): Redactor {
   return openRedactor(randomUUID(), values)
 }
 
-function credentialsOf(tokens: Tokens): Map<TokenLabel, Credential> {
-  const credentials = new Map<TokenLabel, Credential>()
+function credentialsOf(tokens: Tokens): Map<TokenLabel | Wording, Credential> {
+  const credentials = new Map<TokenLabel | Wording, Credential>()
   const add = (label: TokenLabel, authorization: string | null, account: string): void => {
     credentials.set(label, { label, authorization, account })
   }
@@ -114,9 +114,12 @@ function credentialsOf(tokens: Tokens): Map<TokenLabel, Credential> {
   }
   add('none', null, '-')
   add('malformed', 'Basic dnBzOmNvbnRyYWN0', '-')
+  credentials.set('bare', { label: 'malformed', authorization: 'Bearer', account: '-' })
   if (tokens.A1) {
     add('unknown', `Bearer ${unknownToken(tokens.A1)}`, '-')
     add('lowercase', `bearer ${tokens.A1}`, 'A')
+    const authorization = `Bearer ${tokens.A1}00`
+    credentials.set('lengthened', { label: 'unknown', authorization, account: '-' })
   }
   return credentials
 }

@@ -1,11 +1,12 @@
 /** Act 3: while both servers install, every endpoint must tell the same story. */
 
-import { type Exchange, header } from '#exchange/exchange.ts'
+import { type Exchange, header, statusOf } from '#exchange/exchange.ts'
 import { member, parseJson } from '#exchange/json.ts'
-import { listOf } from '#target/memory.ts'
+import { listOf, type ServerFact } from '#target/memory.ts'
+import type { Session } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
 import { poll } from './polling.ts'
-import { get, getOf, one } from './steps.ts'
+import { get, one } from './steps.ts'
 
 const life = ['list', 'get', 'status', 'credentials', 'pagination', 'create', 'reads']
 const needs = ['creates'] as const
@@ -13,6 +14,23 @@ const afterBoth = ['create.first', 'create.second']
 
 /** A visible server is read at once; one that is not yet visible gets five seconds. */
 const visibilityGraceMs = 5_000
+
+/** Read again while it is not yet visible, and once more when it has to be. */
+async function readVisible(
+  session: Session,
+  server: ServerFact,
+  step: string,
+  below = '',
+): Promise<Exchange> {
+  const graceEndMs = server.createdAtMs + visibilityGraceMs
+  for (;;) {
+    const late = session.clock.now() > graceEndMs
+    const exchange = await session.send(step, get(`/servers/${server.uuid}${below}`))
+    if (statusOf(exchange) !== 404 || late) return exchange
+    const nextMs = Math.min(session.clock.now() + 1_500, graceEndMs + 200)
+    await session.passUntil(nextMs, 'the new server to become visible')
+  }
+}
 
 const readFirst: Step = {
   id: 'get.first',
@@ -23,13 +41,20 @@ const readFirst: Step = {
   async run(session) {
     const { first } = session.memory
     if (first === null) return
-    for (let attempt = 0; ; attempt += 1) {
-      const exchange = await session.send('get.first', get(`/servers/${first.uuid}`))
-      session.memory.etag = header(exchange.response?.headers ?? [], 'etag')
-      const late = session.clock.now() - first.createdAtMs > visibilityGraceMs
-      if (exchange.response?.status !== 404 || late || attempt > 5) return
-      await session.passUntil(session.clock.now() + 1_500, 'the new server to become visible')
-    }
+    const exchange = await readVisible(session, first, 'get.first')
+    session.memory.etag = header(exchange.response?.headers ?? [], 'etag')
+  },
+}
+
+const credentials: Step = {
+  id: 'credentials.installing',
+  topics: life,
+  needs,
+  costs: { getServerCredentials: 1 },
+  after: ['create.first'],
+  async run(session) {
+    const { first } = session.memory
+    if (first) await readVisible(session, first, 'credentials.installing', '/credentials')
   },
 }
 
@@ -109,13 +134,7 @@ const status: Step = {
 /** Straight after the first creation: an installation may take a few seconds only. */
 export const installingFirst: readonly Step[] = [
   status,
-  one('credentials.installing', {
-    operation: 'getServerCredentials',
-    topics: life,
-    needs,
-    after: ['create.first'],
-    call: getOf('first', '/credentials'),
-  }),
+  credentials,
   one('power.installing', {
     operation: 'powerServer',
     topics: ['power', 'status'],

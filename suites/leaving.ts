@@ -72,8 +72,8 @@ export const leaving: readonly Step[] = [
 ]
 
 /**
- * Long after the second server is ready: by now every endpoint must tell of it what the status
- * does.
+ * Long after the second server is ready, and after its restart: by now every endpoint must tell of
+ * it what the status does, and what has been told of it all along.
  */
 export const survivor: readonly Step[] = [
   one('get.second.survives', {

@@ -88,17 +88,22 @@ function onServer(operation: string, call: CallFrom) {
 /** What is read of a server without a right credential. */
 export const nobodysReads: readonly Step[] = [
   one('noauth.get', onServer('getServer', as('none', getOf('first')))),
-  one('noauth.status', onServer('getServerStatus', as('none', getOf('first', '/status')))),
-  one(
-    'noauth.credentials',
-    onServer('getServerCredentials', as('none', getOf('first', '/credentials'))),
+  impostor(
+    { token: 'unknown', wording: 'lengthened' },
+    'status',
+    onServer('getServerStatus', getOf('first', '/status')),
+  ),
+  impostor(
+    { token: 'unknown' },
+    'credentials',
+    onServer('getServerCredentials', getOf('first', '/credentials')),
   ),
 ]
 
 /** Sent before the owner's next read of the status: it has to find the server as it was. */
 export const nobodys: readonly Step[] = [
   impostor(
-    'unknown',
+    { token: 'unknown' },
     'power',
     onServer('powerServer', ({ first, powerMember }) =>
       first?.ready ? powerCall(first, powerMember ?? 'action', 'start') : null,

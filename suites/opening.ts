@@ -131,11 +131,15 @@ export const opening: readonly Step[] = [
  */
 export const strangers: readonly Step[] = [
   { ...stranger('unknown.servers', 'listServers', 'unknown', () => '/servers'), unless: 'creates' },
-  impostor('malformed', 'locations', {
+  impostor({ token: 'malformed' }, 'locations', {
     operation: 'listLocations',
     topics: strangerTopics,
     call: () => get('/locations'),
   }),
   stranger('noauth.servers', 'listServers', 'none', () => '/servers'),
-  stranger('noauth.templates', 'listTemplates', 'none', templatesPath),
+  impostor({ token: 'malformed', wording: 'bare' }, 'templates', {
+    operation: 'listTemplates',
+    topics: strangerTopics,
+    call: (memory) => get(templatesPath(memory)),
+  }),
 ]

@@ -20,10 +20,10 @@ import {
   writingFixtures,
 } from './neighbours.ts'
 import { opening, strangers } from './opening.ts'
-import { powerAgain, powerFirst, powerLast, restarting, stillStopped } from './power.ts'
+import { powerAgain, powerFirst, powerLast, restarted, restarting, stillStopped } from './power.ts'
 import { refusing } from './refusing.ts'
 import { contesting } from './repeating.ts'
-import { running } from './running.ts'
+import { rereading, running } from './running.ts'
 
 /** Independent reads and refusals: sent while something else is waited for. */
 function fill(step: Step): Step {
@@ -55,10 +55,12 @@ export const allSteps: readonly Step[] = [
   ...othersLast,
   ...leaving,
   ...writingFixtures,
-  ...survivor,
   ...restarting,
   ...ending,
+  ...restarted,
   ...powerLast,
+  ...survivor,
+  ...rereading,
   cleaning,
   cleaningOverdue,
 ]

@@ -185,7 +185,10 @@ export const restarting: readonly Step[] = [
   ),
 ]
 
-export const powerLast: readonly Step[] = [
+export const restarted: readonly Step[] = [
   powerStep('status.restarted', { getServerStatus: 2 }, ['power.restart'], watchRestart),
+]
+
+export const powerLast: readonly Step[] = [
   powerStep('power.kill', { powerServer: 1, getServerStatus: 1 }, ['power.restart'], killSecond),
 ]

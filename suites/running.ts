@@ -78,12 +78,16 @@ export const running: readonly Step[] = [
     after: ['status.ready.first'],
     call: getOf('first', '/backups'),
   }),
-  one('credentials.first.again', {
+  credentials('second'),
+]
+
+/** Late: by then the server has been restarted, and keeps its password all the same. */
+export const rereading: readonly Step[] = [
+  one('credentials.second.again', {
     operation: 'getServerCredentials',
     topics,
     needs,
-    after: ['credentials.first'],
-    call: getOf('first', '/credentials'),
+    after: ['credentials.second', 'power.restart'],
+    call: getOf('second', '/credentials'),
   }),
-  credentials('second'),
 ]

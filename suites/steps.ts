@@ -64,17 +64,17 @@ export function getOf(which: 'first' | 'second', below = ''): CallFrom {
  * any tells an endpoint that asks for none from one that does not look.
  */
 export function impostor(
-  token: 'malformed' | 'unknown',
+  credential: Pick<Call, 'token' | 'wording'>,
   name: string,
   words: Omit<StepWords, 'learn'>,
 ): Step {
-  const id = `${token}.${name}`
+  const id = `${credential.wording ?? credential.token}.${name}`
   return {
     ...one(id, words),
     async run(session) {
       const call = words.call(session.memory)
       if (call === null) return
-      const status = statusOf(await session.send(id, { ...call, token }))
+      const status = statusOf(await session.send(id, { ...call, ...credential }))
       if (status < 200 || status >= 300) return
       await session.send(`noauth.${name}`, { ...call, token: 'none' })
     },

@@ -38,6 +38,16 @@ describe('curl', () => {
     expect(line(call('GET /plans', 200, { token }))).toContain(`"Authorization: ${text}"`)
   })
 
+  test.each([
+    ['malformed', 'Bearer', 'Bearer'],
+    ['malformed', 'Basic dnBzOmNvbnRyYWN0', 'Basic dnBzOmNvbnRyYWN0'],
+    ['unknown', 'Bearer ‹token:A1›00', 'Bearer tok00'],
+    ['unknown', 'Bearer ‹token:unknown›', 'Bearer a-token-that-belongs-to-nobody'],
+  ] as const)('a %s credential %s is sent again as %s', (token, Authorization, again) => {
+    const sent = call('GET /plans', 401, { token, requestHeaders: { Authorization } })
+    expect(argumentsOf(line(sent))).toContain(`Authorization: ${again}`)
+  })
+
   test('a request without a token has no such header', () => {
     expect(line(call('GET /plans', 401, { token: 'none' }))).not.toContain('Authorization')
   })

@@ -2,7 +2,7 @@
  * Writes an exchange as a curl command that a person can paste: no secret in it, nothing a server
  * sent can break out.
  */
-import type { Exchange, TokenLabel } from './exchange.ts'
+import { type Exchange, header, type TokenLabel } from './exchange.ts'
 
 /**
  * Which variable holds the token of a label. Imported traffic is assumed to be the account under
@@ -59,8 +59,16 @@ function keyArgument(name: string, value: string): string {
   return `"${name}: \${KEY_${marker[1]}:=${newKey}}"`
 }
 
+/** As it was sent, where that is told by more than the label. */
+function authorizationOf({ token, request }: Exchange): string | undefined {
+  const sent = header(request.headers, 'authorization')
+  if (token === 'malformed' && sent === 'Bearer') return sent
+  const longer = token === 'unknown' && /^Bearer ‹token:A1›([0-9a-z]+)$/i.exec(sent ?? '')
+  return longer ? `Bearer \${VPS_API_TOKEN}${longer[1]}` : authorizations[token]
+}
+
 function headerArguments(exchange: Exchange): string[] {
-  const authorization = authorizations[exchange.token]
+  const authorization = authorizationOf(exchange)
   const parts = authorization === undefined ? [] : [`-H "Authorization: ${authorization}"`]
   for (const [name, value] of exchange.request.headers) {
     // A name that is no token would change the meaning of curl's own syntax (`@file`, `name;`).

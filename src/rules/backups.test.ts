@@ -14,7 +14,8 @@ const backups = (tale: Tale, items: readonly unknown[], meta = {}, uuid: string 
 
 judges('backups/installed-server-is-200', [
   ['200', 'pass', backups(live(), [])],
-  ['404', 'fail', live().refuse(path(), 404)],
+  ['404', 'fail', live().wait(5).refuse(path(), 404)],
+  ['404 of a replica that is behind', 'none', live().refuse(path(), 404)],
   ['409', 'fail', live().refuse(path(), 409)],
   ['409 during the installation', 'none', tell().create().installing().refuse(path(), 409)],
   [

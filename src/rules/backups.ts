@@ -30,7 +30,7 @@ const installedIs200 = weighed<Life>({
     const installed = installedSight(life)
     if (installed === null) return undefined
     const later = livingLooks(life, 'backups').filter(({ from }) => from >= installed.to)
-    const refused = turnedAway(life, later, livingLooks(life, 'get', 'status', 'backups'))[0]
+    const refused = turnedAway(life, later)[0]
     if (refused === undefined) return later.some(({ http }) => http === 200) ? null : undefined
     return complain('The backups of an installed server are not answered 200', {
       expected: 200,

@@ -12,12 +12,20 @@ import type { Governor } from './governor.ts'
 import { type Recording, recordBody, recordedCharsMax, recordResponse } from './record.ts'
 import { openWire, type Wire, type WireOutcome } from './wire.ts'
 
+/**
+ * A malformed credential that names the scheme and nothing else; an unknown one that begins with
+ * the token under test.
+ */
+export type Wording = 'bare' | 'lengthened'
+
 /** One call as a step words it. */
 export interface Call {
   readonly method: string
   /** Path and query below the base URL. */
   readonly path: string
   readonly token?: TokenLabel
+  /** The credential in another wording than is usual for its label. */
+  readonly wording?: Wording
   /** JSON value, or exact text when `rawBody` is given. */
   readonly body?: unknown
   readonly rawBody?: string | Buffer
@@ -40,7 +48,7 @@ export interface Credential {
 
 export interface CallerOptions {
   readonly baseUrl: URL
-  readonly credentials: ReadonlyMap<TokenLabel, Credential>
+  readonly credentials: ReadonlyMap<TokenLabel | Wording, Credential>
   readonly governorOf: (account: string) => Governor
   readonly clock: Clock
   readonly redactor: Redactor
@@ -140,7 +148,7 @@ export function openCaller(options: CallerOptions): Caller {
 }
 
 function credentialOf(call: Call, options: CallerOptions) {
-  const label = call.token ?? 'A1'
+  const label = call.wording ?? call.token ?? 'A1'
   const credential = options.credentials.get(label)
   if (!credential) {
     throw new OperatingError('refused-by-plan', `no credential ${label} was given`, 'see --help')

@@ -117,7 +117,6 @@ export const pardons: ReadonlyMap<string, Pardon> = new Map<string, Pardon>([
   ],
   ['get-installing-for-ever', near('seen beside a ready password (INV-13)')],
   ['credentials-late', near('seen as a password that is not there (CRD-03)')],
-  ['get-generating', survived('a should: only the details repeat password_status')],
   ['second-page-short', near('seen as items that a walk misses (PAG-11)')],
   [
     'filter-total-of-all',

@@ -3,7 +3,14 @@ import { rereadAfterMs } from '#contract/patience.ts'
 import { isObject, type Json, member } from '#exchange/json.ts'
 import { isStranger } from '#views/attempts.ts'
 import { type Life, type Sight, textOf } from '#views/lives/life.ts'
-import { aliveLooks, installedSight, livingLooks } from '#views/lives/timeline.ts'
+import {
+  aliveLooks,
+  installedSight,
+  isGone,
+  isPastGrace,
+  livingLooks,
+  looks,
+} from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
 import { type Answer, answers, isEvidence } from '#views/responses.ts'
 import { complain } from '../finding.ts'
@@ -104,6 +111,17 @@ const wordFitsPassword = weighed<Life>({
   },
 })
 
+/**
+ * A 404 that is no matter of the password: of a replica that is behind, or after a neighbour's
+ * DELETE took the server along, as far as can be seen (DEL-04).
+ */
+function isAway(life: Life, sight: Sight): boolean {
+  if (!isGone(sight)) return false
+  const after = (one: Sight): boolean => one.from >= life.neighbourDeletedAt
+  const found = looks(life, 'get', 'status').some((one) => after(one) && one.http === 200)
+  return !isPastGrace(life, sight) || (after(sight) && !found)
+}
+
 // Shown once or changed by being read: the second reader is locked out.
 const passwordStays = weighed<Life>({
   id: 'credentials/password-stays',
@@ -114,7 +132,7 @@ const passwordStays = weighed<Life>({
     const reads = livingLooks(life, 'credentials')
     const at = reads.findIndex(({ value }) => passwordIn(value) !== null)
     const first = reads[at]
-    const later = reads.slice(at + 1).filter(({ http }) => http < 500)
+    const later = reads.slice(at + 1).filter((sight) => sight.http < 500 && !isAway(life, sight))
     if (first === undefined || later.length === 0) return undefined
     const other = later.find(({ value }) => passwordIn(value) !== passwordIn(first.value))
     if (other === undefined) return null

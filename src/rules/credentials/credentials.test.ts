@@ -24,7 +24,8 @@ judges('credentials/answer-holds-both-members', [
 
 judges('credentials/installed-server-is-200', [
   ['200', 'pass', ready().credentials('ready', 'x')],
-  ['404', 'fail', ready().credentials('ready', null).refuse(path, 404)],
+  ['404', 'fail', ready().credentials('ready', null).wait(5).refuse(path, 404)],
+  ['404 of a replica that is behind', 'none', ready().refuse(path, 404)],
   ['403 is about the token', 'none', ready().refuse(path, 403)],
   ['409', 'fail', ready().refuse(path, 409)],
   [
@@ -32,7 +33,7 @@ judges('credentials/installed-server-is-200', [
     'pass',
     begun().installing().refuse(path, 409).running().credentials('ready', 'x'),
   ],
-  ['once only is CRD-05', 'pass', ready().credentials('ready', 'x').refuse(path, 410)],
+  ['once only is CRD-05', 'pass', ready().credentials('ready', 'x').wait(5).refuse(path, 410)],
   ['not installed', 'none', begun().installing().refuse(path, 409)],
 ])
 
@@ -50,11 +51,18 @@ judges('credentials/password-stays', [
   ['it does', 'pass', ready().credentials('ready', 'x').credentials('ready', 'x')],
   ['another', 'fail', ready().credentials('ready', 'x').credentials('ready', 'y')],
   ['once only', 'fail', ready().credentials('ready', 'x').credentials('ready', null)],
-  ['once only, then gone', 'fail', ready().credentials('ready', 'x').refuse(path, 404)],
+  ['once only, then gone', 'fail', ready().credentials('ready', 'x').wait(5).refuse(path, 404)],
+  ['gone on a replica', 'none', ready().credentials('ready', 'x').refuse(path, 404)],
   ['a crash', 'none', ready().credentials('ready', 'x').refuse(path, 500)],
   ['read once', 'none', ready().credentials('ready', 'x')],
+  ['taken along by a neighbour', 'none', withNeighbour().wait(5).gone().refuse(path, 404)],
+  ['refused, though there', 'fail', withNeighbour().get().wait(5).refuse(path, 404)],
   ['never there', 'none', ready().credentials('ready', '').credentials('ready', null)],
 ])
+
+function withNeighbour(): Tale {
+  return two().running().credentials('ready', 'x').delete(204, {}, uuidB)
+}
 
 judges('credentials/servers-have-different-passwords', [
   ['different', 'pass', two().credentials('ready', 'x').credentials('ready', 'y', uuidB)],
@@ -104,7 +112,8 @@ judges('credentials/null-while-installing', [
   ['null', 'pass', early().credentials('generating', null)],
   ['the whole payload null', 'pass', early().answer(path, 200, null)],
   ['409', 'fail', early().refuse(path, 409)],
-  ['404', 'fail', early().refuse(path, 404)],
+  ['404', 'fail', early().wait(5).refuse(path, 404).installing()],
+  ['404 of a replica that is behind', 'none', early().refuse(path, 404).installing()],
   ['404 before anything found the server', 'none', begun().refuse(path, 404).installing()],
   ['empty text', 'fail', early().credentials('generating', '')],
   [

@@ -37,12 +37,9 @@ function earlyReads(life: Life): readonly Sight[] {
 
 function weighEarly(life: Life): Judgement | undefined {
   const early = earlyReads(life)
-  const witnesses = livingLooks(life, 'get', 'status', 'credentials')
   const refused =
     early.find(({ http }) => http === 204) ??
-    turnedAway(life, livingLooks(life, 'credentials'), witnesses).find((sight) =>
-      early.includes(sight),
-    )
+    turnedAway(life, livingLooks(life, 'credentials')).find((sight) => early.includes(sight))
   if (refused !== undefined) {
     return complain('The credentials are not answered 200 during the installation', {
       expected: 200,

@@ -12,26 +12,20 @@ import { weighed } from '../weighing.ts'
 const needs = ['creates'] as const
 
 /**
- * Looks that were turned away although the server was there. A 404 counts once a witness had found
- * the server, or once anything had and the grace is over: before, CRE-19 speaks, and after the
- * DELETE of a neighbour DEL-04. A 5xx counts only where nothing else ever came (TRN-12).
+ * Looks that were turned away although the server was there. A 404 counts once anything had found
+ * the server and the grace is over: before, CRE-19 speaks, as each of several replicas may be
+ * behind by itself (AMB-50), and after the DELETE of a neighbour DEL-04. A 5xx counts only where
+ * nothing else ever came (TRN-12).
  */
-export function turnedAway(
-  life: Life,
-  seen: readonly Sight[],
-  witnesses: readonly Sight[] = seen,
-): readonly Sight[] {
-  const found = (sights: readonly Sight[], before: number): boolean =>
-    sights.some(({ http, to }) => http === 200 && to <= before)
-  const anything = looks(life, 'get', 'status', 'credentials')
+export function turnedAway(life: Life, seen: readonly Sight[]): readonly Sight[] {
+  const anything = looks(life, 'get', 'status', 'credentials', 'backups')
   const answered = seen.some(({ http }) => http === 200)
-  const known = anything.some(({ http }) => http === 200)
+  const finds = anything.filter(({ http }) => http === 200)
   return seen.filter((sight) => {
-    if (sight.http >= 500) return known && !answered
-    if (!isGone(sight)) return known && sight.http >= 300
-    if (sight.from >= life.neighbourDeletedAt) return false
-    const late = isPastGrace(life, sight) && found(anything, sight.from)
-    return late || found(witnesses, sight.from)
+    if (sight.http >= 500) return finds.length > 0 && !answered
+    if (!isGone(sight)) return finds.length > 0 && sight.http >= 300
+    if (sight.from >= life.neighbourDeletedAt || !isPastGrace(life, sight)) return false
+    return finds.some(({ to }) => to <= sight.from)
   })
 }
 

@@ -142,13 +142,13 @@ const deletedServerIsNotListed = weighed<Life>({
   },
 })
 
-/** The status that a list still shows although the server itself has long had another. */
+/** The status that a list still shows although the server itself, by every word, is long past it. */
 function weighListedStatus(life: Life, item: Sight): Judgement {
   const story = storyAt(item)
-  const gets = aliveLooks(life, 'get').filter((sight) => storyAt(sight) !== undefined)
-  const since = gets.find((sight) => storyAt(sight) === healthy)
+  const read = aliveLooks(life, 'get', 'status').filter((sight) => storyAt(sight) === healthy)
+  const [since] = read
   const stale = since !== undefined && item.from - since.to >= rereadAfterMs
-  if (story !== 'installing' || !stale) return null
+  if (story !== 'installing' || !stale || read.every(({ via }) => via !== 'get')) return null
   if (installingAfter(life, since.from, 'get', 'status').length > 0) return null
   return complain('The list shows another status than the server itself', {
     expected: textOf(since.value, 'status'),
