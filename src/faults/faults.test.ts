@@ -12,7 +12,6 @@ const restated: Partial<Record<ClauseId, string>> = {
   'INV-01': 'the pinned form of PLN-06',
   'INV-02': 'CRE-10 over the plans of the run',
   'INV-03': 'identities, named by the operation that shows another one',
-  'INV-04': 'CRE-04 and GET-07 between the 201 and later reads',
   'INV-05': 'LST-09 member by member',
   'INV-06': 'STA-12 and LST-04 together',
   'INV-07': 'GET-04 for every server',

@@ -89,6 +89,42 @@ export const tokenFaults: readonly Fault[] = [
     violates: ['AUT-03', 'TRN-12'],
     policies: answers('malformed-credential', 500, 'SERVER_ERROR'),
   }),
+  // The column takes sixty characters, so the rest of what is shown is cut off before it is sought.
+  fault({
+    id: 'authentication/longer-token-accepted',
+    title: 'A token that goes on after the end of a valid one is accepted.',
+    violates: ['AUT-04'],
+    needs: ['creates'],
+    policies: {
+      findToken: (value, { world }) =>
+        world.tokens.find((one) => value.startsWith(one.value)) ?? null,
+    },
+  }),
+  // explode(' ', $header)[1], where nothing follows the scheme.
+  fault({
+    id: 'authentication/scheme-alone-crashes',
+    title: 'An Authorization header that holds nothing but the scheme is answered 500.',
+    violates: ['AUT-03', 'TRN-12'],
+    policies: {
+      credentialOf: (context) =>
+        context.headers.authorization === 'Bearer'
+          ? refuse('internal', 'Undefined array key 1')
+          : defaultPolicies.credentialOf(context),
+    },
+  }),
+  // The controller of the credentials trusts the gateway, which looks at the header's form only.
+  fault({
+    id: 'authentication/credentials-for-any-token',
+    title: 'GET /servers/{uuid}/credentials takes every Bearer token for the owner’s.',
+    violates: ['AUT-04'],
+    needs: ['creates'],
+    policies: {
+      findToken: (value, context) =>
+        context.operation === 'getServerCredentials'
+          ? (defaultPolicies.findToken(value, context) ?? context.world.tokens[0]!)
+          : defaultPolicies.findToken(value, context),
+    },
+  }),
   // A cache of tokens that nobody empties when one is revoked.
   fault({
     id: 'authentication/revoked-token-still-works',

@@ -58,6 +58,24 @@ export const passwordFaults: readonly Fault[] = [
         now < server.installedAt + 60_000 ? null : server.password,
     },
   }),
+  // The cloud-init disk is made anew with every boot, and its password with it.
+  fault({
+    id: 'credentials/restart-makes-a-new-password',
+    title: 'After a restart a server has another password.',
+    violates: ['CRD-05', 'INV-27'],
+    needs: ['creates'],
+    policies: {
+      applyPower(action, server, context) {
+        defaultPolicies.applyPower(action, server, context)
+        if (action === 'restart') context.memory.set(`restarted ${server.uuid}`, 1)
+      },
+      shownPassword(server, context) {
+        const password = defaultPolicies.shownPassword(server, context)
+        const again = context.memory.has(`restarted ${server.uuid}`)
+        return password !== null && again ? `${password.slice(3)}new` : password
+      },
+    },
+  }),
   // Reading resets: the panel's "reset root password" shares the controller.
   fault({
     id: 'credentials/every-read-makes-a-new-password',

@@ -40,6 +40,40 @@ export const detailFaults: readonly Fault[] = [
       delete server.ip_addresses
     }),
   }),
+  // toArray() of a relation that was never loaded.
+  fault({
+    id: 'get/addresses-empty',
+    title: 'GET /servers/{uuid} shows no addresses, although the 201 had some.',
+    violates: ['INV-04'],
+    tolerates: ['GET-02'],
+    needs: ['creates'],
+    policies: amendData(get, (server) => {
+      server.ip_addresses = []
+    }),
+  }),
+  // Another resource writes addresses in the details, with the mask of the whole pool.
+  fault({
+    id: 'get/addresses-with-another-prefix',
+    title: 'GET /servers/{uuid} shows addresses with another cidr than the 201.',
+    violates: ['INV-04'],
+    tolerates: ['INV-26', 'CRE-15'],
+    needs: ['creates'],
+    policies: amendData(get, (server) => {
+      const addresses = Array.isArray(server.ip_addresses) ? server.ip_addresses : []
+      server.ip_addresses = addresses.map((one: object) => ({ ...one, cidr: 16 }))
+    }),
+  }),
+  // No cast in this one resource: the driver's null and numbers come through.
+  fault({
+    id: 'get/created-at-is-null',
+    title: 'GET /servers/{uuid} has a created_at of null.',
+    violates: ['TRN-17'],
+    tolerates: ['INV-04', 'GET-02', 'GET-07'],
+    needs: ['creates'],
+    policies: amendData(get, (server) => {
+      server.created_at = null
+    }),
+  }),
   // The template may be retired, so its name is not shown any more.
   fault({
     id: 'get/operating-system-dropped-after-installation',
@@ -97,6 +131,25 @@ export const detailFaults: readonly Fault[] = [
     policies: amendData(get, (data, { server, now }) => {
       if (server !== null && !isInstalling(server, now)) data.name = 'localhost'
     }),
+  }),
+  // A boot takes the next address of the pool.
+  fault({
+    id: 'get/address-replaced-by-a-restart',
+    title: 'After a restart a server has another address.',
+    violates: ['INV-04'],
+    tolerates: ['GET-07'],
+    needs: ['creates'],
+    policies: {
+      applyPower(action, server, context) {
+        defaultPolicies.applyPower(action, server, context)
+        if (action === 'restart') context.memory.set(`restarted ${server.uuid}`, 1)
+      },
+      ...amendData(get, (data, { server, memory }) => {
+        const [first] = server?.addresses ?? []
+        if (first && memory.has(`restarted ${server?.uuid}`))
+          data.ip_addresses = [{ ...first, address: '203.0.113.250' }]
+      }),
+    },
   }),
   // One of two replicas has missed a migration of the disks.
   fault({

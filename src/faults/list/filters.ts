@@ -114,6 +114,18 @@ export const listFilterFaults: readonly Fault[] = [
       },
     },
   }),
+  // The query is validated against the states of a hypervisor.
+  fault({
+    id: 'list/filter-by-installing-refused',
+    title: '?status=installing is refused with 422.',
+    violates: ['LST-04'],
+    tolerates: ['PAG-18', 'LST-05', 'LST-06', 'PAG-11'],
+    needs: ['creates'],
+    policies: {
+      beforeHandle: ({ operation, query }) =>
+        operation === 'listServers' && query.status === 'installing' ? refuse('bad-query') : null,
+    },
+  }),
   // The enum of the filter was written before suspension existed.
   fault({
     id: 'list/filter-by-suspended-refused',

@@ -6,6 +6,18 @@ import { type Fault, fault } from '../fault.ts'
 const inTheList = ['listServers'] as const
 
 export const listItemFaults: readonly Fault[] = [
+  // pluck('uuid') is quicker than a resource.
+  fault({
+    id: 'list/items-are-ids',
+    title: 'The server list holds uuids instead of servers.',
+    violates: ['LST-02'],
+    tolerates: ['LST-03', 'LST-06', 'LST-10', 'AUT-15', 'PAG-11', 'LST-09', 'LST-05', 'AUT-12'],
+    needs: ['creates'],
+    policies: amendBody(inTheList, (body) => {
+      const items = Array.isArray(body.data) ? (body.data as { uuid: string }[]) : []
+      body.data = items.map(({ uuid }) => uuid)
+    }),
+  }),
   // Short ids are made in the get resource.
   fault({
     id: 'list/items-without-short-uuid',

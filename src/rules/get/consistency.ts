@@ -1,7 +1,7 @@
 /** Rules about a server reading the same every time and everywhere (GET-07, INV-03, INV-04). */
-import { type Json, member } from '#exchange/json.ts'
+import { type Json, type JsonObject, member, wordOf } from '#exchange/json.ts'
 import { addressesOf } from '#views/addresses.ts'
-import type { Life, Sight } from '#views/lives/life.ts'
+import { healthy, type Life, type Sight, storyOf } from '#views/lives/life.ts'
 import { aliveLooks } from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
 import { isAskedFor } from '../create/evidence.ts'
@@ -118,6 +118,12 @@ function literalsOf(server: Json | undefined): readonly unknown[] {
   return addressesOf(server).map(({ address }) => address)
 }
 
+/** Addresses may come late; but once the server is installed an empty list means what it says. */
+function showsAddresses({ value }: Sight, isLast: boolean): boolean {
+  if (literalsOf(value).length > 0) return true
+  return isLast && storyOf(value) === healthy && Array.isArray(member(value, 'ip_addresses'))
+}
+
 // More addresses may come later (AMB-43); one that was given out stays.
 const addressesStay = weighed<Life>({
   id: 'get/addresses-of-the-201-stay',
@@ -127,7 +133,8 @@ const addressesStay = weighed<Life>({
   optional: 'no 201 had an address in it',
   weigh(life) {
     const promised = literalsOf(life.made)
-    const shown = reads(life).filter(({ value }) => literalsOf(value).length > 0)
+    const seen = reads(life)
+    const shown = seen.filter((sight) => showsAddresses(sight, sight === seen.at(-1)))
     if (promised.length === 0 || shown.length === 0) return undefined
     const holdsAll = ({ value }: Sight) =>
       promised.every((literal) => literalsOf(value).includes(literal))
@@ -141,10 +148,50 @@ const addressesStay = weighed<Life>({
   },
 })
 
+const folded = (value: Json | undefined): string => wordOf(value).toLowerCase()
+
+/** The first member of an address that now reads otherwise; what was null may have been late. */
+function changedIn(before: JsonObject, now: JsonObject): string | undefined {
+  return ['type', 'gateway', 'cidr'].find((name) => {
+    const [one, other] = [member(before, name), member(now, name)]
+    if (one === null || typeof one !== typeof other) return false
+    return folded(one) !== folded(other)
+  })
+}
+
+// A firewall that was set up from the 201 has to fit the server that came of it.
+const addressesReadTheSame = weighed<Life>({
+  id: 'get/addresses-read-as-in-the-201',
+  clause: 'INV-04',
+  view: lives,
+  needs,
+  optional: 'no 201 had an address in it',
+  weigh(life) {
+    const last = reads(life).at(-1)
+    if (last === undefined) return undefined
+    const now = addressesOf(last.value)
+    const twins = addressesOf(life.made).flatMap((before) => {
+      const twin = now.find(({ address }) => address === before.address)
+      return twin === undefined ? [] : [[before, twin] as const]
+    })
+    if (twins.length === 0) return undefined
+    const odd = twins.find(([before, twin]) => changedIn(before, twin) !== undefined)
+    if (odd === undefined) return null
+    const name = changedIn(...odd)!
+    return complain(`An address has another ${name} than in the 201`, {
+      expected: odd[0][name],
+      actual: odd[1][name],
+      where: name,
+      exchanges: [life.creation.attempt.exchange, last.exchange],
+    })
+  },
+})
+
 export const getConsistencyRules: Rule[] = [
   readsAgree,
   namesEqualCreation,
   detailsEqualCreation,
   systemStays,
   addressesStay,
+  addressesReadTheSame,
 ]

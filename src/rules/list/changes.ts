@@ -142,7 +142,7 @@ const deletedServerIsNotListed = weighed<Life>({
   },
 })
 
-/** The status that a list still shows although the server itself, by every word, is long past it. */
+/** A status that a list still shows although the server itself is, by every word, long past it. */
 function weighListedStatus(life: Life, item: Sight): Judgement {
   const story = storyAt(item)
   const read = aliveLooks(life, 'get', 'status').filter((sight) => storyAt(sight) === healthy)

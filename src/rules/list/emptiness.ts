@@ -9,7 +9,7 @@ import type { Rule } from '../rule.ts'
 import { weighed } from '../weighing.ts'
 
 /** The first page of a filtered list by an account; anything else is no evidence here. */
-export function isFirstPage(answer: Answer, word: string): boolean {
+function isFirstPage(answer: Answer, word: string): boolean {
   const { exchange } = answer
   if (exchange.operation !== 'listServers' || exchange.request.method !== 'GET') return false
   const query = queryOf(exchange)

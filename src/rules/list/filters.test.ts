@@ -21,9 +21,23 @@ judges('list/installing-is-a-filter', [
   ['taken', 'pass', tell().list([], filtered)],
   ['refused', 'fail', tell().refuse(`GET /servers${filtered}`, 422)],
   ['its size is refused', 'none', tell().refuse(`GET /servers${filtered}&per_page=100`, 422)],
+  [
+    'refused where sizes are taken',
+    'fail',
+    tell().list([], '?per_page=100').refuse(`GET /servers${filtered}&per_page=1`, 400),
+  ],
+  [
+    'one size of it is refused (PAG-07)',
+    'pass',
+    tell()
+      .list([], '?per_page=100')
+      .list([], `${filtered}&per_page=100`)
+      .refuse(`GET /servers${filtered}&per_page=1`, 422),
+  ],
   ['no access', 'none', tell().refuse(`GET /servers${filtered}`, 403)],
   ['a crash', 'none', tell().refuse(`GET /servers${filtered}`, 500)],
   ['a later page', 'none', tell().refuse('GET /servers?status=installing&page=2', 422)],
+  ['with another filter', 'none', tell().refuse(`GET /servers${filtered}&region=eu`, 422)],
   ['HEAD', 'none', tell().refuse(`HEAD /servers${filtered}`, 422)],
   ['no token', 'none', tell().refuse(`GET /servers${filtered}`, 401, { token: 'none' })],
 ])

@@ -5,12 +5,11 @@ import { type Item, items } from '#views/items.ts'
 import { healthy, type Life, type Sight, storyAt, storyOf } from '#views/lives/life.ts'
 import { installingAfter, isPastGrace, livingLooks } from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
+import { type Page, pages } from '#views/pages.ts'
 import { queryOf } from '#views/paths.ts'
-import { type Answer, answers } from '#views/responses.ts'
 import { complain, type Judgement } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { weighed } from '../weighing.ts'
-import { isFirstPage } from './emptiness.ts'
 
 const needs = ['creates'] as const
 
@@ -33,18 +32,32 @@ const filterKeepsInstalling = weighed<Item>({
   },
 })
 
+/** Refusals that may be for the query; an account that may do nothing says so otherwise. */
+const queryStatuses = new Set([400, 404, 405, 409, 410, 416, 422])
+
+function asksInstalling({ operation, page, filters }: Page): boolean {
+  const only = filters.length === 1 && filters[0]!.join('=') === 'status=installing'
+  return operation === 'listServers' && page === 1 && only
+}
+
+/** Are sizes taken elsewhere, so that a refusal is not for the size (PAG-07, PAG-14)? */
+function takesSizes({ askedSize, fellows }: Page): boolean {
+  if (askedSize === null) return true
+  if (fellows.some((fellow) => asksInstalling(fellow) && fellow.items !== null)) return false
+  return fellows.some(({ size, filters, items }) => size && filters.length === 0 && items !== null)
+}
+
 // The one filter word that the reference shows has to be taken.
-const filterIsTaken = weighed<Answer>({
+const filterIsTaken = weighed<Page>({
   id: 'list/installing-is-a-filter',
   clause: 'LST-04',
-  view: answers,
+  view: pages,
   needs,
-  weigh(answer) {
-    const { status } = answer
-    if (!isFirstPage(answer, 'installing') || [401, 403].includes(status)) return undefined
-    // A refused size is PAG-14's.
-    if (status !== 200 && queryOf(answer.exchange).has('per_page')) return undefined
-    if (status < 400 || status >= 500) return status === 200 ? null : undefined
+  weigh(page) {
+    if (!asksInstalling(page)) return undefined
+    const { status } = page
+    if (!queryStatuses.has(status)) return status === 200 ? null : undefined
+    if (!takesSizes(page)) return undefined
     return complain('The filter status=installing is refused', { expected: 200, actual: status })
   },
 })

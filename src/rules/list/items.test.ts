@@ -1,5 +1,5 @@
 /** Tests of the list itself and of the servers on it. */
-import { judging, listed, made, type Row, tell } from '../life/testing.ts'
+import { judging, listed, made, type Row, tell, uuidA } from '../life/testing.ts'
 import { listRules } from '../list.ts'
 
 const judges = judging(listRules)
@@ -26,6 +26,15 @@ judges('list/items-hold-their-members', [
   ['an empty list', 'none', tell().list([])],
   ['no objects', 'none', tell().list([1, null])],
   ['a server by itself', 'none', tell().get({ cpu: undefined })],
+])
+
+judges('list/items-are-objects', [
+  ['they are', 'pass', tell().list([listed()])],
+  ['ids', 'fail', tell().list([uuidA])],
+  ['a null among them', 'fail', tell().list([listed(), null])],
+  ['an empty list', 'none', tell().list([])],
+  ['no token', 'none', tell().list([1], '', {}, { token: 'none' })],
+  ['plans', 'none', tell().catalogue()],
 ])
 
 judges('list/items-have-no-root-password', [

@@ -1,5 +1,6 @@
 /** Rules about the list itself and the servers on it (LST-01, -02, -11, INV-08, INV-13). */
 import { clockToleranceMs } from '#contract/patience.ts'
+import { isObject, type Json } from '#exchange/json.ts'
 import { isStranger } from '#views/attempts.ts'
 import { type Item, items } from '#views/items.ts'
 import { queryOf } from '#views/paths.ts'
@@ -41,6 +42,24 @@ const itemsHoldMembers = weighed<Item>({
     const missing = promised.find((name) => !Object.hasOwn(server, name))
     if (missing === undefined) return null
     return complain(`A list item lacks ${missing}`, { expected: missing, where: missing })
+  },
+})
+
+// Ids alone, or nulls where rows are missing: a client that reads a member of each falls over.
+const itemsAreObjects = weighed<Answer>({
+  id: 'list/items-are-objects',
+  clause: 'LST-02',
+  view: answers,
+  optional: 'no server was on any list',
+  weigh(answer) {
+    const { exchange, status, data } = answer
+    if (exchange.operation !== 'listServers' || status !== 200 || isStranger(exchange)) {
+      return undefined
+    }
+    if (!isEvidence(answer) || !Array.isArray(data) || data.length === 0) return undefined
+    const odd = (data as readonly Json[]).find((item) => !isObject(item))
+    if (odd === undefined) return null
+    return complain('A list of servers holds something that is no object', { actual: odd })
   },
 })
 
@@ -94,6 +113,7 @@ const installingIsNotReady = weighed<Item>({
 export const itemRules: Rule[] = [
   listIs200,
   itemsHoldMembers,
+  itemsAreObjects,
   itemsHaveNoPassword,
   createdAtIsPast,
   installingIsNotReady,

@@ -267,6 +267,14 @@ table('pagination/total-counts-only-own-servers', [
     [page('/servers?status=installing', none, meta({ total: 2 }), { token: 'B1' })],
     'fail',
   ],
+  [
+    'the own under a filter (LST-06)',
+    [
+      page('/servers?status=installing', none, meta({ total: 1 }), { token: 'B1' }),
+      page('/servers', servers(1), () => {}, { token: 'B1' }),
+    ],
+    'pass',
+  ],
   ['nobody’s under a filter', [page('/servers?status=installing', none)], 'pass'],
   [
     'under a filter while own servers install (LST-06)',

@@ -140,8 +140,16 @@ function isNarrowedBystander(page: Page): boolean {
     page.exchange.account !== '-' &&
     page.changes === 0 &&
     page.filters.some(([name, value]) => name === 'status' && value === 'installing') &&
-    factsOf(page)?.count === 0
+    factsOf(page)?.count === 0 &&
+    !page.fellows.some((fellow) => ownsAsMany(fellow, page))
   )
+}
+
+/** A total that own servers explain was counted before the filter (LST-06). */
+function ownsAsMany(fellow: Page, page: Page): boolean {
+  const sameAccount = fellow.exchange.account === page.exchange.account
+  const whole = fellow.operation === 'listServers' && isUnfiltered(fellow)
+  return sameAccount && whole && page.meta.total! > 0 && fellow.meta.total! >= page.meta.total!
 }
 
 // A total that counts everybody's servers tells strangers how large the platform is.

@@ -146,6 +146,7 @@ const server = {
   ip_addresses: [],
   created_at: '2026-05-14T10:30:00+00:00',
 }
+const address = { address: '203.0.113.50', type: 'ipv4', gateway: '203.0.113.1', cidr: 24 }
 const meta = { current_page: 1, last_page: 1, per_page: 25, total: 1 }
 
 const plans = (changes: object) => [
@@ -184,6 +185,17 @@ table('transport/types-follow-the-examples', [
   ],
   ['a time as a number (CRE-17)', created({ created_at: 1 }), 'pass'],
   ['addresses that are none (CRE-13)', created({ ip_addresses: [{ address: 7 }] }), 'pass'],
+  ['a uuid that is null in details', detail({ uuid: null }), 'fail'],
+  ['a time as a number in details', detail({ created_at: 1 }), 'fail'],
+  ['addresses that are null in details', detail({ ip_addresses: null }), 'fail'],
+  ['bare addresses in details', detail({ ip_addresses: ['203.0.113.50'] }), 'fail'],
+  ['a prefix as text in details', detail({ ip_addresses: [{ ...address, cidr: '24' }] }), 'fail'],
+  ['no gateway in details', detail({ ip_addresses: [{ ...address, gateway: null }] }), 'pass'],
+  [
+    'further members of a list as it likes',
+    [call('GET /servers', 200, { json: { data: [{ ...server, ip_addresses: '' }], meta } })],
+    'pass',
+  ],
   [
     'an object for a list (ENV-03)',
     [call('GET /plans', 200, { json: { data: {}, meta } })],

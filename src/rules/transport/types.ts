@@ -9,11 +9,10 @@ import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
 import { contentOf, isDocumented } from './content.ts'
 
-/**
- * Members whose type has a clause of its own: ids, times and addresses of servers (CRE-06, CRE-13,
- * CRE-17), slugs (TPL-01), and ids of locations (LOC-02).
- */
-const judgedElsewhere = /\/(?:uuid|created_at|ip_addresses|slug)(?:\/|$)/
+/** Ids, times and addresses of a 201 have clauses of their own (CRE-06, CRE-13, CRE-17). */
+const judgedInThe201 = /\/(?:uuid|created_at|ip_addresses)(?:\/|$)/
+/** The one container below data that no clause of the envelope looks at. */
+const addressList = /\/ip_addresses(?:\/\d+)?$/
 /**
  * Shown as text, but a system or password that is not known yet may well be null. That a new server
  * is installing, and not null, is CRE-05's.
@@ -70,17 +69,18 @@ function nameType(value: unknown): string {
 }
 
 /**
- * Containers are the envelope's business, fractions where integers are usual that of single
+ * Other containers are the envelope's business, fractions where integers are usual that of single
  * clauses.
  */
 function readMismatch(answer: Answer, error: ValidationError): Mismatch | null {
   const pointer = error.instancePath
   if (error.keyword !== 'type' || !pointer.startsWith('/data/')) return null
-  if (judgedElsewhere.test(pointer)) return null
+  if (answer.exchange.operation === 'createServer' && judgedInThe201.test(pointer)) return null
   const expected = String(error.params.type).replace('integer', 'number').replace(',', ' or ')
   const value = valueAt(answer.json, pointer)
   const actual = nameType(value)
-  if (/object|array/.test(expected) || expected.split(' or ').includes(actual)) return null
+  if (/object|array/.test(expected) && !addressList.test(pointer)) return null
+  if (expected.split(' or ').includes(actual)) return null
   const name = pointer.slice(pointer.lastIndexOf('/') + 1)
   if (value === null && perhapsNull.has(name)) return null
   return { pointer: general(pointer), expected, actual }
