@@ -29,7 +29,8 @@ judges('backups/installed-server-is-200', [
 judges('backups/unknown-server-is-404', [
   ['404', 'pass', tell().gone().refuse(path(), 404)],
   ['200', 'fail', backups(tell().gone(), [])],
-  ['422', 'none', tell().gone().refuse(path(), 422)],
+  ['422', 'fail', tell().gone().refuse(path(), 422)],
+  ['401', 'none', tell().gone().refuse(path(), 401)],
   ['the status', 'none', tell().gone().running()],
   ['a known one', 'none', backups(live(), [])],
 ])

@@ -1,6 +1,7 @@
 /** Faults in how a server is found by the id in the path. */
 import type { ServerRecord } from '#server/model.ts'
 import { defaultPolicies, type Policies } from '#server/policies.ts'
+import { amendData } from '../amend.ts'
 import { type Fault, fault } from '../fault.ts'
 
 /** What is found by a short uuid, chosen among the servers of the caller. */
@@ -20,6 +21,17 @@ function shortFinds(
 const getAlone = ({ operation }: { operation: string | null }) => operation === 'getServer'
 
 export const lookupFaults: readonly Fault[] = [
+  // The second look-up, by the short id, has a resource of its own.
+  fault({
+    id: 'get/short-uuid-finds-no-disk',
+    title: 'By its short uuid a server is shown without its disk.',
+    violates: ['GET-02'],
+    tolerates: ['GET-03'],
+    needs: ['creates'],
+    policies: amendData(['getServer'], (data, { id }) => {
+      if (id?.length === 8) delete data.disk
+    }),
+  }),
   // Route model binding looks at one column only.
   fault({
     id: 'get/short-uuid-not-accepted',

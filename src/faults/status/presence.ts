@@ -10,6 +10,18 @@ const status = ['getServerStatus'] as const
 const unreadable = ['STA-03', 'STA-04', 'STA-15', 'LST-05', 'INV-06', 'STA-12'] as const
 
 export const statusPresenceFaults: readonly Fault[] = [
+  // Accepted, but not done: a poller that waits for 200 reads nothing.
+  fault({
+    id: 'status/202-while-installing',
+    title: 'The status is answered 202 until the installation is over.',
+    violates: ['STA-02', 'STA-01'],
+    tolerates: [...unreadable],
+    needs: ['creates'],
+    policies: amendReply(status, (reply, { server, now }) => {
+      if (server === null || !isInstalling(server, now)) return undefined
+      return { ...reply, status: 202 }
+    }),
+  }),
   // Uptime was added last, and only where the node is asked.
   fault({
     id: 'status/uptime-missing',

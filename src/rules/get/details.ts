@@ -2,7 +2,7 @@
 import { isObject } from '#exchange/json.ts'
 import { type Item, items } from '#views/items.ts'
 import type { Life, Sight } from '#views/lives/life.ts'
-import { isGone, isPastGrace, livingLooks, looks } from '#views/lives/timeline.ts'
+import { aliveLooks, isGone, isPastGrace, livingLooks, looks } from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
 import { secretIn } from '#views/secrets.ts'
 import { complain } from '../finding.ts'
@@ -15,7 +15,8 @@ const needs = ['creates'] as const
  * Looks that were turned away although the server was there. A 404 counts once anything had found
  * the server and the grace is over: before, CRE-19 speaks, as each of several replicas may be
  * behind by itself (AMB-50), and after the DELETE of a neighbour DEL-04. A 5xx counts only where
- * nothing else ever came (TRN-12).
+ * nothing else ever came (TRN-12). The promise is 200: 202 leaves the reader waiting; 203 is what a
+ * proxy makes of a 200.
  */
 export function turnedAway(life: Life, seen: readonly Sight[]): readonly Sight[] {
   const anything = looks(life, 'get', 'status', 'credentials', 'backups')
@@ -23,7 +24,7 @@ export function turnedAway(life: Life, seen: readonly Sight[]): readonly Sight[]
   const finds = anything.filter(({ http }) => http === 200)
   return seen.filter((sight) => {
     if (sight.http >= 500) return finds.length > 0 && !answered
-    if (!isGone(sight)) return finds.length > 0 && sight.http >= 300
+    if (!isGone(sight)) return finds.length > 0 && sight.http !== 200 && sight.http !== 203
     if (sight.from >= life.neighbourDeletedAt || !isPastGrace(life, sight)) return false
     return finds.some(({ to }) => to <= sight.from)
   })
@@ -80,17 +81,18 @@ const holdsCreationMembers = weighed<Life>({
   view: lives,
   needs,
   weigh(life) {
-    const read = looks(life, 'get').find(({ http, value }) => http === 200 && isObject(value))
-    if (read === undefined) return undefined
-    const missing = details.find(
-      (name) => Object.hasOwn(life.made, name) && !Object.hasOwn(Object(read.value), name),
-    )
-    if (missing === undefined) return null
-    return complain(`A server read by itself lacks ${missing}, which its 201 has`, {
-      expected: missing,
-      where: missing,
-      exchanges: [life.creation.attempt.exchange, read.exchange],
-    })
+    const reads = aliveLooks(life, 'get').filter(({ value }) => isObject(value))
+    if (reads.length === 0) return undefined
+    for (const name of details.filter((name) => Object.hasOwn(life.made, name))) {
+      const read = reads.find(({ value }) => !Object.hasOwn(Object(value), name))
+      if (read === undefined) continue
+      return complain(`A server read by itself lacks ${name}, which its 201 has`, {
+        expected: name,
+        where: name,
+        exchanges: [life.creation.attempt.exchange, read.exchange],
+      })
+    }
+    return null
   },
 })
 

@@ -19,6 +19,8 @@ judges('get/server-is-200', [
   ['404 after a neighbour was deleted', 'pass', neighbourless().gone()],
   ['500 once', 'pass', begun().get().refuse(at(uuidA), 500)],
   ['500 always', 'fail', begun().installing().refuse(at(uuidA), 500)],
+  ['202 while installing', 'fail', begun().answer(at(uuidA), 202, made()).get()],
+  ['203 of a proxy', 'pass', begun().get().answer(at(uuidA), 203, made())],
   ['a redirect', 'fail', begun().installing().call(at(uuidA), 302)],
   ['no access', 'none', begun().installing().refuse(at(uuidA), 403)],
   ['another account', 'none', begun().installing().refuse(at(uuidA), 404, { token: 'B1' })],
@@ -41,6 +43,14 @@ judges('get/server-holds-the-members-of-a-list-item', [
 judges('get/server-holds-the-members-of-the-201', [
   ['all', 'pass', begun().get()],
   ['without disk', 'fail', begun().get({ disk: undefined })],
+  ['without disk later', 'fail', begun().get().get({ disk: undefined })],
+  [
+    'without disk by its short uuid',
+    'fail',
+    begun()
+      .get()
+      .answer(at('a1b2c3d4'), 200, made({ disk: undefined })),
+  ],
   ['neither has it', 'pass', tell().create({ disk: undefined }).get({ disk: undefined })],
   ['not read', 'none', begun().list([listed()])],
   ['no object', 'none', begun().answer(at(uuidA), 200, [])],

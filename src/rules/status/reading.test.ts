@@ -31,6 +31,7 @@ judges('status/installed-server-is-200', [
 judges('status/usable-while-installing', [
   ['200', 'pass', begun().installing()],
   ['409', 'fail', begun().refuse(path, 409).installing()],
+  ['202', 'fail', begun().get().answer(path, 202, { state: null, status: 'installing' })],
   ['409 though others answer', 'fail', begun().get().refuse(path, 409)],
   ['404 within the grace', 'none', begun().get().refuse(path, 404)],
   ['404 within the grace, then 200', 'pass', begun().get().refuse(path, 404).installing()],
