@@ -1,5 +1,6 @@
 /** Act 3: while both servers install, every endpoint must tell the same story. */
 
+import { visibilityGraceMs } from '#contract/patience.ts'
 import { type Exchange, header, statusOf } from '#exchange/exchange.ts'
 import { member, parseJson } from '#exchange/json.ts'
 import { listOf, type ServerFact } from '#target/memory.ts'
@@ -11,9 +12,6 @@ import { get, one } from './steps.ts'
 const life = ['list', 'get', 'status', 'credentials', 'pagination', 'create', 'reads']
 const needs = ['creates'] as const
 const afterBoth = ['create.first', 'create.second']
-
-/** A visible server is read at once; one that is not yet visible gets five seconds. */
-const visibilityGraceMs = 5_000
 
 /** Read again while it is not yet visible, and once more when it has to be. */
 async function readVisible(

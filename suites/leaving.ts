@@ -2,6 +2,7 @@
  * Act 9: the first server is deleted and looked for everywhere; the second must survive it, then
  * goes too.
  */
+import { visibilityGraceMs } from '#contract/patience.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import type { Session } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
@@ -29,12 +30,14 @@ async function deleteFirst(session: Session): Promise<void> {
 
 /** Reads until the server is gone or the patience ends: deletion may take its time. */
 async function readUntilGone(session: Session, step: string, below: string): Promise<void> {
-  const { first, deleteAccepted } = session.memory
+  const { memory } = session
+  const { first, deleteAccepted } = memory
   if (first === null || !deleteAccepted.has(first.uuid)) return
   const deadlineMs = session.clock.now() + Math.min(session.budget.installTimeoutMs, 120_000)
   let gapMs = 1_000
   for (;;) {
     const exchange = await session.send(step, get(`/servers/${first.uuid}${below}`))
+    if (isGone(exchange)) memory.goneAtMs ??= session.clock.now()
     if (isGone(exchange) || session.clock.now() >= deadlineMs) return
     await session.passUntil(session.clock.now() + gapMs, 'the deletion to finish')
     gapMs = Math.min(gapMs * 2, 15_000)
@@ -84,6 +87,20 @@ export const survivor: readonly Step[] = [
     call: getOf('second'),
   }),
 ]
+
+/** What the lists show is judged only once they have had their time to forget. */
+export const settling: Step = {
+  id: 'servers.settled',
+  topics,
+  needs,
+  costs: {},
+  after: ['get.deleted'],
+  async run(session) {
+    const { goneAtMs } = session.memory
+    if (goneAtMs === null) return
+    await session.passUntil(goneAtMs + visibilityGraceMs + 200, 'the lists to forget the server')
+  },
+}
 
 export const ending: readonly Step[] = [
   replaySecond,

@@ -7,7 +7,7 @@ import { requestsOf, type Step } from '#target/step.ts'
 import { missing, paged, suspended } from './catalogue.ts'
 import { creating, racing } from './creating.ts'
 import { installing, installingFirst, listAfterCreate } from './installing.ts'
-import { cleaning, cleaningOverdue, ending, leaving, survivor } from './leaving.ts'
+import { cleaning, cleaningOverdue, ending, leaving, settling, survivor } from './leaving.ts'
 import { negativeSteps } from './negatives/budgeted.ts'
 import {
   fixtures,
@@ -61,6 +61,7 @@ export const allSteps: readonly Step[] = [
   ...powerLast,
   ...survivor,
   ...rereading,
+  settling,
   cleaning,
   cleaningOverdue,
 ]
@@ -104,7 +105,7 @@ function chosenSteps(topics: ReadonlySet<string> | null): Set<string> {
   // The account is known by its catalogue, and what was made is deleted, whatever was chosen.
   for (const id of ['plans', 'locations']) choose(byId.get(id)!)
   if (chosen.has('create.first'))
-    for (const step of [...leaving, ...survivor, ...ending, cleaning]) choose(step)
+    for (const step of [...leaving, ...survivor, ...ending, settling, cleaning]) choose(step)
   return chosen
 }
 

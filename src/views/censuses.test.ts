@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Exchange } from '#exchange/exchange.ts'
 import { type CallDetails, call, collection, envelope } from '#rules/testing.ts'
 import { type Census, censuses } from './censuses.ts'
-import { readListing } from './listings.ts'
+import { openListings, readListing } from './listings.ts'
 
 function read(tape: readonly Exchange[]): Census[] {
   const lens = censuses.open()
@@ -52,6 +52,31 @@ describe('a complete list', () => {
   })
   it('passes over items without a uuid', () => {
     expect(readListing(list([{ name: 'x' }]))!.items.size).toBe(0)
+  })
+})
+
+describe('a list over several pages', () => {
+  const part = (page: number, uuids: string[], total = 3, details: CallDetails = {}) =>
+    call(`GET /servers?per_page=2&page=${page}`, 200, {
+      json: collection(
+        uuids.map((uuid) => item(uuid, uuid)),
+        { total, current_page: page, last_page: 2, per_page: 2 },
+      ),
+      ...details,
+    })
+  const [one, two] = [part(1, ['a', 'b']), part(2, ['c'])]
+  const walks: [string, Exchange[], number | null][] = [
+    ['read in turn', [one, two], 3],
+    ['read in turn, with another account in between', [one, list([], { token: 'B1' }), two], 3],
+    ['with a creation in between', [one, post(422, 'x'), two], null],
+    ['with another total', [one, part(2, ['c', 'd'], 4)], null],
+    ['without its first page', [two], null],
+    ['with a page left out', [part(1, ['a', 'b'], 5), part(3, ['e'], 5)], null],
+  ]
+  it.each(walks)('%s', (_name, tape, found) => {
+    const read = openListings()
+    const listings = tape.map(read).filter((one) => one?.account === 'A')
+    expect(listings.find((listing) => listing !== null)?.items.size ?? null).toBe(found)
   })
 })
 

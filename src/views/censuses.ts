@@ -4,7 +4,7 @@ import { type Json, member } from '#exchange/json.ts'
 import { type Attempt, bySending, foldName, hasMade, readAttempt, serverIn } from './attempts.ts'
 import { type Doing, doingOf, wantedName } from './doings.ts'
 import { type KeyHistory, openKeyBook } from './keys.ts'
-import { type Listing, readListing } from './listings.ts'
+import { type Listing, openListings } from './listings.ts'
 import { type Subject, type View, viewAtEnd } from './view.ts'
 
 export type { Doing } from './doings.ts'
@@ -170,6 +170,7 @@ function censusesOf(scenes: readonly Scene[]): Census[] {
 /** Between two complete lists of one account: was a server made that no answer spoke of? */
 export const censuses: View<Census> = viewAtEnd('censuses', () => {
   const book = openKeyBook()
+  const readListing = openListings()
   const last = new Map<string, { listing: Listing | null; attempts: Attempt[] }>()
   const windows: Window[] = []
   const known = new Set<string>()

@@ -55,10 +55,14 @@ judges('list/total-shrinks-with-every-deletion', [
   ],
 ])
 
+const going = listed({ status: 'deleting' })
+
 judges('list/deleted-server-is-not-listed', [
   ['gone', 'pass', deleted().list([])],
-  ['there', 'fail', deleted().list([one])],
-  ['there, then gone', 'pass', deleted().list([one]).list([])],
+  ['there', 'fail', deleted().wait(5).list([one])],
+  ['there for a moment', 'none', deleted().list([one])],
+  ['there as one that is going', 'none', deleted().wait(5).list([going])],
+  ['there, then gone', 'pass', deleted().wait(5).list([one]).list([])],
   ['nobody has seen it gone', 'none', tell().create().delete().list([one])],
   ['gone before it had to be visible', 'none', tell().create().delete().gone().list([one])],
   ['not listed since', 'none', deleted()],

@@ -1,5 +1,5 @@
 /** Rules about the list before and after something happened, or did not (LST-03, -09, -10, -13). */
-import { rereadAfterMs } from '#contract/patience.ts'
+import { rereadAfterMs, visibilityGraceMs } from '#contract/patience.ts'
 import { type Json, member } from '#exchange/json.ts'
 import { uuidIn } from '#views/attempts.ts'
 import { healthy, type Life, type Sight, storyAt, textOf } from '#views/lives/life.ts'
@@ -120,12 +120,19 @@ const totalShrinks = totalRule(
   'left',
 )
 
+/** The list may be a few seconds behind, or name the deletion that goes on behind the scenes. */
+function mayStillBeListed(last: Sight, gone: Sight): boolean {
+  const isLeaving = /delet|remov|terminat|destroy/i.test(textOf(last.value, 'status') ?? '')
+  return isLeaving || last.from - gone.to < visibilityGraceMs
+}
+
 // A server that is gone, yet listed, is paid for in the reader's mind.
 const deletedServerIsNotListed = weighed<Life>({
   id: 'list/deleted-server-is-not-listed',
   clause: 'LST-10',
   view: lives,
   needs,
+  optional: 'no list was read after the deletion was over',
   weigh(life) {
     const deletion = acceptedDeletion(life)
     if (deletion === null) return undefined
@@ -136,6 +143,7 @@ const deletedServerIsNotListed = weighed<Life>({
     const last = wholeLists(looks(life, 'list')).at(-1)
     if (gone === undefined || last === undefined || last.from < gone.to) return undefined
     if (!last.listed) return null
+    if (mayStillBeListed(last, gone)) return undefined
     return complain('A deleted server is still on the list', {
       exchanges: [deletion.exchange, gone.exchange, last.exchange],
     })
