@@ -60,5 +60,6 @@ judges('list/installing-servers-have-no-ready-password', [
   ['ready', 'fail', tell().get({ ...installing, password_status: 'ready' })],
   ['healthy', 'none', tell().get()],
   ['not shown', 'none', tell().list([listed({ status: 'installing' })])],
-  ['in a 201', 'none', tell().create({ password_status: 'ready' })],
+  ['ready in a 201', 'fail', tell().create({ password_status: 'ready' })],
+  ['generating in a 201', 'pass', tell().create()],
 ])

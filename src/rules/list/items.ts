@@ -101,10 +101,9 @@ const installingIsNotReady = weighed<Item>({
   clause: 'INV-13',
   view: items,
   optional: 'no installing server was shown with its password_status',
-  weigh({ via, server }) {
+  weigh({ server }) {
     const word = server.password_status
-    if (via === 'create' || server.status !== 'installing') return undefined
-    if (typeof word !== 'string') return undefined
+    if (server.status !== 'installing' || typeof word !== 'string') return undefined
     if (word !== 'ready') return null
     return complain('An installing server says that its password is ready', { actual: word })
   },
