@@ -39,7 +39,16 @@ const remainingFallsByOneAtMost = (limits: PromisedLimits): Rule =>
     },
   })
 
-/** Distinct values tell a fall apart from a reset, which raises them. */
+/** What a bucket may have been refilled with meanwhile, at the fastest promised rate. */
+function refilled({ burst, sustained }: PromisedLimits, { spanMs }: Stretch): number {
+  const perMs = Math.max(burst.limit / burst.windowMs, sustained.limit / sustained.windowMs)
+  return perMs * spanMs
+}
+
+/**
+ * Distinct values tell a fall apart from a reset, which raises them once. What rises with the
+ * requests, faster than any bucket is refilled, is a count of the requests made.
+ */
 const remainingKeepsFalling = (limits: PromisedLimits): Rule =>
   rule<Stretch>({
     id: 'rate-limits/remaining-keeps-falling',
@@ -47,8 +56,16 @@ const remainingKeepsFalling = (limits: PromisedLimits): Rule =>
     view: stretchesUnder(limits),
     needs: ['limits'],
     optional: 'no ten requests within a second showed Remaining under one Limit',
-    judge({ exchanges, distinct }) {
+    judge(stretch) {
+      const { exchanges, distinct, rises } = stretch
       const expected = Math.ceil(exchanges.length / 2)
+      if (rises >= expected && refilled(limits, stretch) < expected) {
+        return complain('X-RateLimit-Remaining rises while requests are made', {
+          expected: 'it falls',
+          actual: `it rises ${rises} times in ${exchanges.length} requests`,
+          where: 'rises',
+        })
+      }
       if (distinct >= expected) return null
       return complain('X-RateLimit-Remaining hardly moves while requests are made', {
         expected: `${expected} values or more over ${exchanges.length} requests`,

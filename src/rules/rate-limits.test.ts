@@ -132,6 +132,19 @@ describe('Remaining', () => {
     expect(verdict.outcome).toBe('fail')
   })
 
+  it('that rises with every request counts what was used', () => {
+    const used = file(Array.from({ length: 12 }, (_, i) => i + 1))
+    expect(run(ruleOf('remaining-keeps-falling'), used).outcome).toBe('fail')
+  })
+
+  it('that rises because a bucket is refilled faster than requests are made is fine', () => {
+    const fast = { limit: 30_000, windowMs: 10_000 }
+    const quick = rateLimitRules({ burst: fast, sustained: promisedLimits.sustained })
+    const refilled = file(Array.from({ length: 12 }, (_, i) => i + 1))
+    const keepsFalling = quick.find(({ id }) => id === 'rate-limits/remaining-keeps-falling')!
+    expect(run(keepsFalling, refilled).outcome).toBe('pass')
+  })
+
   it('keeps its word', () => {
     const refusedAt = (at: number) => (i: number) => (i === at ? 429 : 200)
     const honest = file([...countdown(29, 30), 0], refusedAt(30))

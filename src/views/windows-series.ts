@@ -12,6 +12,10 @@ import { isRefusal, type LimitedAnswer, wholeNumber } from './windows.ts'
 export interface Stretch {
   readonly exchanges: readonly Exchange[]
   readonly distinct: number
+  /** How often it was higher than one request before. */
+  readonly rises: number
+  /** Milliseconds from the first of them to the last. */
+  readonly spanMs: number
 }
 
 /** What one flight adds. */
@@ -144,7 +148,12 @@ class Stretches {
     const distinct = new Set(values).size
     /** At nothing it can fall no further, whether or not requests still get through. */
     if (values.filter((value) => value === 0).length > 1) return null
-    return { exchanges: run.map(({ exchange }) => exchange), distinct }
+    return {
+      exchanges: run.map(({ exchange }) => exchange),
+      distinct,
+      rises: values.filter((value, i) => i > 0 && value > values[i - 1]!).length,
+      spanMs: run.at(-1)!.atMs - run[0]!.atMs,
+    }
   }
 }
 

@@ -29,6 +29,19 @@ export const deletionFaults: readonly Fault[] = [
         operation === 'deleteServer' ? refuse('validation', 'Confirm the name.') : null,
     },
   }),
+  // The ability to delete was added to the tokens later, and none has it.
+  fault({
+    id: 'delete/forbidden-to-every-token',
+    title: 'DELETE of one’s own installed server is refused with 403.',
+    violates: ['DEL-01'],
+    tolerates: ['DEL-03', 'LST-10', 'CRD-08', 'INV-28', 'DEL-02', 'IDE-05', 'DEL-05', 'AUT-14'],
+    needs: ['creates'],
+    policies: {
+      deleteRefusal: () => 'suspended',
+      statusOf: (kind, context) =>
+        kind === 'suspended' ? 403 : defaultPolicies.statusOf(kind, context),
+    },
+  }),
   // A running machine has to be stopped first, says the node.
   fault({
     id: 'delete/refused-while-running',

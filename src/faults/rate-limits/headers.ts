@@ -33,6 +33,17 @@ export const limitHeaderFaults: readonly Fault[] = [
       remainingValue: ({ rule, remaining }) => String(Math.max(0, 2 * remaining - rule.limit)),
     },
   }),
+  // The counter of the limiter, which counts upwards.
+  fault({
+    id: 'rate-limits/remaining-is-what-was-used',
+    title: 'X-RateLimit-Remaining rises with each request: it tells how many were made.',
+    violates: ['RAT-14'],
+    tolerates: ['RAT-30', 'RAT-18', 'RAT-13', 'RAT-25', 'INV-23'],
+    needs: ['limits'],
+    policies: {
+      remainingValue: ({ rule, remaining }) => String(rule.limit - remaining),
+    },
+  }),
   // What was left before this request.
   fault({
     id: 'rate-limits/remaining-one-too-high',

@@ -18,6 +18,17 @@ export const statusWordFaults: readonly Fault[] = [
       if (data.status === 'installing') data.status = null
     }),
   }),
+  // The column has a default, and the cast to null was dropped with the old model.
+  fault({
+    id: 'status/empty-text-instead-of-null',
+    title: 'The status of a healthy server is an empty text.',
+    violates: ['STA-01'],
+    tolerates: ['STA-12', 'INV-06', 'INV-12', 'STA-03', 'STA-04', 'TRN-17'],
+    needs: ['creates'],
+    policies: amendData(status, (data) => {
+      if (data.status === null) data.status = ''
+    }),
+  }),
   // Progress in words.
   fault({
     id: 'status/word-of-its-own-while-installing',

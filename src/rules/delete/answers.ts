@@ -4,6 +4,7 @@ import { isAccepted } from '#views/lives/events.ts'
 import type { Act, Life } from '#views/lives/life.ts'
 import { acceptedDeletion, actsOf, installedSight, looks } from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
+import { readAnswer } from '#views/responses.ts'
 import { cannotTell, complain } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { weighed } from '../weighing.ts'
@@ -21,6 +22,11 @@ function isAlive(life: Life, act: Act): boolean {
   )
 }
 
+/** Refused for where the call came from. */
+function isBarred({ exchange }: Act): boolean {
+  return readAnswer(exchange)?.code === 'IP_NOT_ALLOWED'
+}
+
 // What cannot be deleted is paid for until somebody writes to support.
 const firstDeletionSucceeds = weighed<Life>({
   id: 'delete/first-deletion-succeeds',
@@ -33,7 +39,7 @@ const firstDeletionSucceeds = weighed<Life>({
     if (act === undefined || installed === null || act.from < installed.to) return undefined
     const http = act.http!
     if (isAccepted(act)) return null
-    if ([401, 402, 403].includes(http) || !isAlive(life, act)) return undefined
+    if (http === 401 || isBarred(act) || !isAlive(life, act)) return undefined
     if (http === 409 && isSettling(life, act, settleMs)) return undefined
     if ([404, 405, 501].includes(http)) {
       return cannotTell(

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { deleteQuestions, deleteRules } from '../delete.ts'
 import { answerOn, judging, type Tale, tell, uuidA, uuidB } from '../life/testing.ts'
+import { envelope } from '../testing.ts'
 
 const judges = judging(deleteRules)
 const live = () => tell().create().running()
@@ -21,7 +22,8 @@ judges('delete/first-deletion-succeeds', [
     live().power('kill').status('stopped', null).delete(409),
   ],
   ['500', 'fail', live().delete(500)],
-  ['403', 'none', live().delete(403)],
+  ['403', 'fail', live().delete(403)],
+  ['403 for the address', 'none', live().delete(403, { json: envelope('IP_NOT_ALLOWED') })],
   ['no answer', 'pass', live().delete(0).delete(204)],
   ['installing', 'none', tell().create().installing().delete(409)],
   ['gone before', 'none', live().delete(204, foreign).delete(404)],

@@ -13,6 +13,7 @@ judges('status/answer-holds-state-status-and-uptime', [
   ['running without uptime', 'fail', tell().answer(path, 200, { state: 'running', status: null })],
   ['running with null', 'fail', tell().status('running', null, null)],
   ['uptime as text', 'fail', tell().status('stopped', null, '86400')],
+  ['a status of nothing', 'fail', tell().status('running', '', 1)],
   ['stopped without uptime', 'pass', tell().answer(path, 200, { state: 'stopped', status: null })],
   ['installing with null', 'pass', tell().status('running', 'installing', null)],
   ['no object', 'none', tell().answer(path, 200, [])],

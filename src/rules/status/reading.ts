@@ -38,6 +38,13 @@ const holdsMembers = weighed<Answer>({
     if (missing !== undefined) {
       return complain(`The status lacks ${missing}`, { expected: missing, where: missing })
     }
+    if (data.status === '') {
+      return complain('The status is an empty text, neither a word nor null', {
+        expected: 'a word, or null',
+        actual: '',
+        where: 'status',
+      })
+    }
     // Uptime may be null or missing while the server does not run (AMB-21).
     const { uptime_seconds: uptime = null } = data
     const runs = data.state === 'running' && storyOf(data) === healthy
