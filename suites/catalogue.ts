@@ -151,7 +151,8 @@ export const missing: readonly Step[] = [
   one('missing.malformed', {
     operation: 'getServer',
     topics: ['errors', 'get', 'transport'],
-    call: () => get('/servers/not-a-uuid'),
+    // Neither a uuid nor a short one; and a search by its beginning would find a server.
+    call: ({ second }) => get(`/servers/${second?.uuid.slice(0, 7) ?? 'not-a-uuid'}`),
   }),
   one('missing.route', {
     operation: 'other',

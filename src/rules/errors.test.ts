@@ -258,6 +258,9 @@ describe('a path', () => {
     const id = 'malformed-id-is-400-404-or-422'
     expect(outcome(id, get('/servers/not-a-uuid', 404), get('/servers/$', 422))).toBe('pass')
     expect(fails(get('/servers/not-a-uuid', 200))).toEqual([id])
+    expect(fails(get('/servers/a1b2c3d', 409))).toEqual([id])
+    const found = get('/servers/a1b2c3d', 200, { json: { data: { uuid } } })
+    expect(outcome(id, found)).toBe('none')
     const others = ['1234567%25', '12', uuid, 'ABCDEF01', '1234567*'].map((part) =>
       get(`/servers/${part}`, 405),
     )

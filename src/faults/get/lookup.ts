@@ -98,14 +98,14 @@ export const lookupFaults: readonly Fault[] = [
       },
     },
   }),
-  // where('uuid', 'like', "$id%").
+  // strings.HasPrefix(uuid, id), for the short form.
   fault({
     id: 'get/start-of-a-uuid-is-enough',
     title: 'Seven characters of a uuid find its server.',
     violates: ['GET-09'],
     needs: ['creates'],
     policies: {
-      isNamedBy: (server, id) => id.length >= 7 && server.uuid.startsWith(id.replace(/%$/, '')),
+      isNamedBy: (server, id) => id.length >= 7 && server.uuid.startsWith(id),
     },
   }),
   // The same, with the percent sign of the client left to the database.

@@ -214,7 +214,7 @@ export const transportDefects: Defect[] = [
     'TRN-12',
     'bad-id-crashes',
     'An id that is no uuid is cast by the database and crashes.',
-    (p) => crashWhen(p, (call) => call.params[0] !== undefined && /[g-z]/i.test(call.params[0])),
+    (p) => crashWhen(p, ({ params: [id] }) => id !== undefined && !/^[0-9a-f]{8}(?:-|$)/i.test(id)),
     { also: ['ERR-11'] },
   ),
   defect(
