@@ -168,12 +168,17 @@ export const suspended: readonly Step[] = [
     topics: ['list', 'pagination', 'envelope'],
     call: () => get('/servers?status=suspended'),
   }),
-  one('servers.suspended.p2', {
+]
+
+/** Sent while both servers stand that are installed by now. */
+export const installed: readonly Step[] = [
+  one('servers.installed.p2', {
     operation: 'listServers',
     topics: ['list', 'pagination'],
-    after: ['servers.suspended'],
-    // The second page of nothing: a filter that is lost on later pages, or forgotten when pages are
-    // counted, shows the servers there are.
-    call: () => get('/servers?status=suspended&per_page=1&page=2'),
+    needs: ['creates'],
+    after: ['status.ready.second'],
+    // The second page of nothing: a filter that is lost on later pages, forgotten when pages are
+    // counted, or that reads a column which nobody clears, shows the servers there are.
+    call: () => get('/servers?status=installing&per_page=1&page=2'),
   }),
 ]

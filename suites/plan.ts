@@ -4,7 +4,7 @@ import { leastTimeMs, type PromisedLimits } from '#contract/limits.ts'
 import type { Need } from '#contract/need.ts'
 import { paceTimeMs, safePace } from '#target/governor.ts'
 import { requestsOf, type Step } from '#target/step.ts'
-import { missing, paged, suspended } from './catalogue.ts'
+import { installed, missing, paged, suspended } from './catalogue.ts'
 import { creating, racing } from './creating.ts'
 import { installing, installingFirst, listAfterCreate } from './installing.ts'
 import { cleaning, cleaningOverdue, ending, leaving, settling, survivor } from './leaving.ts'
@@ -53,6 +53,7 @@ export const allSteps: readonly Step[] = [
   ...othersPower,
   ...powerAgain,
   ...othersLast,
+  ...installed,
   ...leaving,
   ...writingFixtures,
   ...restarting,

@@ -38,10 +38,6 @@ export const pardons: ReadonlyMap<string, Pardon> = new Map<string, Pardon>([
     survived('needs a stopped server while another one installs: no act of the plan has both'),
   ],
   [
-    'list/filter-applied-after-paging',
-    near('seen on the total of an empty filtered list (LST-07)'),
-  ],
-  [
     'status/uptime-grows-while-stopped',
     survived('a should: a stopped server is watched for seconds only'),
   ],
@@ -118,10 +114,6 @@ export const pardons: ReadonlyMap<string, Pardon> = new Map<string, Pardon>([
   ['get-installing-for-ever', near('seen beside a ready password (INV-13)')],
   ['credentials-late', near('seen as a password that is not there (CRD-03)')],
   ['second-page-short', near('seen as items that a walk misses (PAG-11)')],
-  [
-    'filter-total-of-all',
-    near('seen on the total of an empty filtered list (LST-07) and as a wrong last_page (PAG-08)'),
-  ],
   ['order-by-chance', near('seen as a filtered page that repeats another (PAG-18)')],
   ['remembers-one', near('seen as a repeat that makes another server (IDE-03)')],
   ['key-per-worker', near('seen wherever a key is repeated (IDE-05, -08, -09)')],
