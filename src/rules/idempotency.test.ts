@@ -24,6 +24,7 @@ const withExtra = (item: { data: unknown }) => ({
   json: collection([first.data, second.data, item.data]),
 })
 const conflict = { status: 409, json: envelope('CONFLICT') }
+const locked = { status: 409, json: envelope('BUSY', 'Another order is in progress.') }
 const inUse = { status: 409, json: envelope('IDEMPOTENCY_KEY_IN_USE') }
 
 describe('a single defect', () => {
@@ -150,6 +151,11 @@ describe('a single defect', () => {
         'create.second.replay': null,
       },
       ['idempotency/race-makes-one-server'],
+    ],
+    [
+      'a race meets a lock on all orders of the account',
+      { 'create.second': locked, 'create.second.loser': locked, 'create.second.replay': null },
+      [],
     ],
     [
       'the loser gets a 500',

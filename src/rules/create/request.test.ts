@@ -1,6 +1,6 @@
 /** Tests of what a creation has to name, what it may leave out, and what is refused. */
 import { createRules } from '../create.ts'
-import { judging, listed, namedOrder, order, type Tale, tell } from '../life/testing.ts'
+import { judging, listed, namedOrder, order, type Row, type Tale, tell } from '../life/testing.ts'
 import { envelope } from '../testing.ts'
 
 const judges = judging(createRules)
@@ -32,6 +32,15 @@ judges('create/valid-request-is-201', [
       .create({}, { status: 422 })
       .create({}, { key: 'k2', status: 422, sent: { ...order, plan_id: 2, location_id: 7 } }),
   ],
+  ...['Sold out.', 'The template needs at least 60 GB of disk.'].map(
+    (why): Row => [
+      `two plans at two places are refused: ${why}`,
+      'none',
+      elsewhere()
+        .create({}, { status: 422, ...details(why) })
+        .create({}, { key: 'k2', status: 422, sent: { ...order, plan_id: 2, location_id: 7 } }),
+    ],
+  ),
   [
     'two plans at one place are refused',
     'none',
@@ -215,6 +224,11 @@ judges('create/no-node-is-needed', [
     'the refusal asks for it',
     'fail',
     start().create({}, { status: 422, ...details('node_id is missing') }),
+  ],
+  [
+    'no node has room',
+    'none',
+    start().create({}, { status: 422, ...details('No node with these resources was found.') }),
   ],
   ['the refusal says nothing', 'none', start().create({}, { status: 422 })],
   [

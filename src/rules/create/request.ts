@@ -1,7 +1,9 @@
 /** Rules about what a creation has to name and what it may leave out (CRE-01 to -03, -23, -30). */
+import type { Exchange } from '#exchange/exchange.ts'
 import { type JsonObject, member, sameJson } from '#exchange/json.ts'
 import { type Creation, creations, isComplete, requestMembers } from '#views/creations.ts'
 import { complain, type Judgement } from '../finding.ts'
+import { scarcityWords, sizeWords } from '../plans/excuses.ts'
 import type { Rule } from '../rule.ts'
 import { weighed } from '../weighing.ts'
 import {
@@ -34,16 +36,25 @@ const validRequestIs201 = weighed<Creation>({
   },
 })
 
+/** Nothing left of two plans at two places is bad luck, and any 4xx will do for it (CRE-29). */
+function isScarce({ response }: Exchange): boolean {
+  const text = response?.body?.text ?? ''
+  return scarcityWords.test(text) || sizeWords.test(text)
+}
+
 /** Refused for its body, like one for another plan elsewhere before: that is no matter of stock. */
 function isHopeless(creation: Creation): boolean {
-  if (!isValidationRefusal(creation)) return false
+  if (!isValidationRefusal(creation) || isScarce(creation.attempt.exchange)) return false
   const differs = (other: JsonObject | null) =>
     ['plan_id', 'location_id'].every(
       (name) => !sameJson(member(other, name), member(creation.sent, name)),
     )
   return creation.refused.some(
-    ({ sent, status }) =>
-      (status === 422 || status === 400) && isOffered(creation, sent) && differs(sent),
+    ({ sent, status, exchange }) =>
+      (status === 422 || status === 400) &&
+      isOffered(creation, sent) &&
+      differs(sent) &&
+      !isScarce(exchange),
   )
 }
 
@@ -126,6 +137,10 @@ const keyIsOptional = weighed<Creation>({
   },
 })
 
+/** Panels say so when no machine has room: that is stock (CRE-29), and asks the client nothing. */
+const noNodeLeft =
+  /\bno\b[^.]{0,30}\bnodes?\b|\bnodes\b|stock|sold|capacity|availab|full|enough|resource|satisf/i
+
 // Where a server comes to stand is the platform's business.
 const noNodeIsNeeded = weighed<Creation>({
   id: 'create/no-node-is-needed',
@@ -138,7 +153,10 @@ const noNodeIsNeeded = weighed<Creation>({
       return undefined
     }
     if (kind === 'made') return null
-    const asksForNode = isValidationRefusal(creation) && mentions(creation, /\bnode(?:_id|s)?\b/i)
+    const asksForNode =
+      isValidationRefusal(creation) &&
+      mentions(creation, /\bnode(?:_id)?\b/i) &&
+      !mentions(creation, noNodeLeft)
     if (!asksForNode || !looksValid(creation)) return undefined
     return complain('A creation is refused for want of a node', { expected: 201, actual: status })
   },

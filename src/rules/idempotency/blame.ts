@@ -103,6 +103,11 @@ export function blamesKey(attempt: Attempt): boolean {
   return keyWords.test(wordsOf(attempt))
 }
 
+/** Does it name the key or the request, so that it is no lock on the account's orders? */
+export function namesKey(attempt: Attempt): boolean {
+  return /idempot|(?:\b|_)key(?:\b|_)|(?:\b|_)request/i.test(wordsOf(attempt))
+}
+
 /** Does it say that the key is busy, rather than used up? */
 export function callsKeyBusy(attempt: Attempt): boolean {
   return blamesKey(attempt) && busyWords.test(wordsOf(attempt))

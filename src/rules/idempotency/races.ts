@@ -5,7 +5,7 @@ import { isExpired, type KeyHistory, keys } from '#views/keys.ts'
 import { type Race, type Replay, races, replayStatus, replays, sameServer } from '#views/replays.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
-import { blameFor, callsKeyBusy, honoursKeys } from './blame.ts'
+import { blameFor, callsKeyBusy, honoursKeys, namesKey } from './blame.ts'
 import { isFaithful, isRepeat } from './repeat.ts'
 
 const needs = ['creates'] as const
@@ -21,7 +21,8 @@ function ownOf({ all, history }: Race): readonly Replay[] {
 
 /** Everybody was told that the key is busy, so nobody made the server. */
 function isDeadlock({ winner, racers }: Race): boolean {
-  return winner === null && racers.every((racer) => wasRefused(racer) && callsKeyBusy(racer))
+  const isBusy = (racer: Attempt): boolean => wasRefused(racer) && callsKeyBusy(racer)
+  return winner === null && racers.every(isBusy) && racers.some(namesKey)
 }
 
 // Check and insert in two steps let both requests through: what keys exist to prevent.

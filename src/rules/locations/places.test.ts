@@ -5,7 +5,15 @@ import type { Exchange } from '#exchange/exchange.ts'
 import { locationsQuestions, locationsRules } from '../locations.ts'
 import { page, plans as planItems } from '../pagination/testing.ts'
 import { templatesQuestions, templatesRules } from '../templates.ts'
-import { ask, type CallDetails, call, collection, envelope, openTables } from '../testing.ts'
+import {
+  ask,
+  type CallDetails,
+  call,
+  collection,
+  envelope,
+  openTables,
+  type TableLine,
+} from '../testing.ts'
 
 const { table, complete } = openTables([...locationsRules, ...templatesRules])
 
@@ -113,11 +121,11 @@ table('locations/ids-serve-for-orders', [
   ['they do', [...shop, ordered(201)], 'pass'],
   ['without a word', [...shop, call('POST /servers', 422, { sent: order })], 'none'],
   ['they do not', [...shop, ordered(422, { message: 'The location is invalid.' })], 'fail'],
-  [
-    'sold out there',
-    [...shop, ordered(422, { message: 'Out of stock at this location.' })],
-    'none',
-  ],
+  ...[
+    'Out of stock at this location.',
+    'This location is full.',
+    'Location under maintenance.',
+  ].map((message): TableLine => [message, [...shop, ordered(422, { message })], 'none']),
   [
     'for the template’s sake',
     [...shop, ordered(422, { message: 'This location has no such template.' })],
@@ -222,6 +230,11 @@ table('templates/listed-slug-is-accepted', [
     [...shop, ordered(422, { message: 'The selected template_slug is invalid.' })],
     'fail',
   ],
+  ...[
+    'The template requires 60 GB of disk.',
+    'This image needs a larger plan.',
+    'The template is currently being updated.',
+  ].map((message): TableLine => [message, [...shop, ordered(422, { message })], 'none']),
   [
     'refused without a word, for slugs nobody else knows',
     [...ownShop, ordered(422, { sent: own })],

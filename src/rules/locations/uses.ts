@@ -9,6 +9,7 @@ import { type Answer, isSuccess } from '#views/responses.ts'
 import type { Subject } from '#views/view.ts'
 import { complain } from '../finding.ts'
 import { mentions } from '../plans/blame.ts'
+import { scarcityWords } from '../plans/excuses.ts'
 import { isListAnswer } from '../plans/listing.ts'
 import { type Rule, rule } from '../rule.ts'
 import { itemsOf } from './reading.ts'
@@ -49,7 +50,8 @@ const idsLeadToTemplates = rule({
   },
 })
 
-const stock = /stock|sold|capacity|availab|template|plan/i
+/** It is full, or closed for now, or another part of the order is to blame. */
+const otherReasons = new RegExp(`template|plan|${scarcityWords.source}`, 'i')
 
 // The same id has to do as location_id.
 const idsServeForOrders = rule({
@@ -61,7 +63,8 @@ const idsServeForOrders = rule({
     plain &&
     planListed &&
     locationListed === true &&
-    (answer.status === 201 || (answer.status === 422 && mentions(answer, /location/i, stock))),
+    (answer.status === 201 ||
+      (answer.status === 422 && mentions(answer, /location/i, otherReasons))),
   judge({ answer }) {
     if (answer.status === 201) return null
     return complain('The id of a listed location is refused as location_id', {

@@ -3,10 +3,12 @@ import { type Order, orders } from '#views/catalogue-creations.ts'
 import { type Answer, isSuccess } from '#views/responses.ts'
 import { complain } from '../finding.ts'
 import { mentions } from '../plans/blame.ts'
+import { sizeWords } from '../plans/excuses.ts'
 import { type Rule, rule } from '../rule.ts'
 
-/** Words by which a refusal blames size or stock rather than the slug. */
-const otherReasons = /stock|sold|capacity|too small|minimum|larger|hostname/i
+/** A refusal blames something other than the slug. That it is not available is about the slug. */
+const stock = /stock|sold|capacity|hostname|currently|temporar|mainten|at the moment|being updated/i
+const otherReasons = new RegExp(`${stock.source}|${sizeWords.source}`, 'i')
 
 /** Everything else about the order is as the catalogue offers it. */
 function isSoundOrder({ plain, planListed, locationListed, inStock }: Order): boolean {

@@ -23,7 +23,7 @@ export const createdValueDefects: Defect[] = [
       onItems(p, SHOWN, (server) => {
         if (Array.isArray(server.ip_addresses)) server.ip_addresses = { ipv4: server.ip_addresses }
       }),
-    { also: ['CRE-04'] },
+    { also: ['CRE-04', 'TRN-17'] },
   ),
   defect(
     'CRE-13',
@@ -33,7 +33,7 @@ export const createdValueDefects: Defect[] = [
       onAddresses(p, (entry) => {
         entry.cidr = String(entry.cidr)
       }),
-    { also: ['CRE-14'] },
+    { also: ['CRE-14', 'TRN-17'] },
   ),
   defect('CRE-13', 'gateway-missing', 'Addresses have no gateway member.', (p) =>
     onAddresses(p, (entry) => {
