@@ -40,6 +40,8 @@ describe('a fresh key', () => {
     const stock = { json: envelope('OUT_OF_STOCK') }
     expect(outcome('fresh-key-creates', [create(keyA, 409, stock)])).toBe('none')
     expect(outcome('fresh-key-creates', [create(keyA, 0)])).toBe('none')
+    const locked = { json: envelope('BUSY', 'Another order is in progress.') }
+    expect(outcome('fresh-key-creates', [create(keyA, 409, locked)])).toBe('none')
   })
 })
 

@@ -6,11 +6,14 @@ import { type KeyHistory, keys } from '#views/keys.ts'
 import { sameServer } from '#views/replays.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
-import { blamesKey, callsKeyBusy } from './blame.ts'
+import { blamesKey, callsKeyBusy, namesKey } from './blame.ts'
 
-/** A refusal that treats the key as taken. A bare 409 may be about stock: words have to say it. */
+/**
+ * A refusal that treats the key as taken. A bare 409 may be about stock, one that speaks of
+ * something in progress about a lock on the account's orders: words have to say it.
+ */
 function takesKeyAsUsed(attempt: Attempt): boolean {
-  return wasRefused(attempt) && blamesKey(attempt)
+  return wasRefused(attempt) && blamesKey(attempt) && namesKey(attempt)
 }
 
 function firstOf({ attempts }: KeyHistory): Attempt | undefined {
