@@ -7,6 +7,7 @@ import { type Creation, creations, isComplete, requestMembers } from '#views/cre
 import { type Malformed, malformed } from '#views/malformed.ts'
 import { complain } from '../finding.ts'
 import { blamesKey } from '../idempotency/blame.ts'
+import { scarcityWords } from '../plans/excuses.ts'
 import { type Rule, rule } from '../rule.ts'
 import { contentOf } from '../transport/content.ts'
 import { leftBehind } from './traces.ts'
@@ -75,8 +76,6 @@ function isProvenSound({ sent, accepted }: Creation): boolean {
   )
 }
 
-const stockWords = /stock|sold|capacity|availab|quota|limit/i
-
 /**
  * By the overdue account, with all that a creation needs. Other refusals may go first (AMB-16), but
  * what has just been accepted from another account is no invalid order.
@@ -85,7 +84,7 @@ function isOverdue(creation: Creation): boolean {
   const { attempt, status, answer } = creation
   if (attempt.exchange.token !== 'OD' || !isComplete(creation)) return false
   if (status === 422 && answer.code === 'VALIDATION_ERROR') {
-    return isProvenSound(creation) && !stockWords.test(answer.exchange.response!.body!.text)
+    return isProvenSound(creation) && !scarcityWords.test(answer.exchange.response!.body!.text)
   }
   return ![400, 401, 409, 422].includes(status) && status < 500
 }

@@ -30,7 +30,8 @@ function isStillSteady(after: readonly Sight[]): boolean {
 function weighRefusal(life: Life, { act, after }: Consequence): Judgement | undefined {
   const { http, word } = act
   if (http === null || http === 401 || http === 402) return undefined
-  if (http === 409 && (isSettling(life, act, settleMs) || !isStillSteady(after))) return undefined
+  const busy = http === 409 || http === 423
+  if (busy && (isSettling(life, act, settleMs) || !isStillSteady(after))) return undefined
   const proven = life.lore.members.has(act.member!)
   // Until a member is known to be the right one, a refusal may be about its name (AMB-20).
   if (!proven && life.lore.members.size > 0) return undefined

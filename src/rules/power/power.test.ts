@@ -62,6 +62,8 @@ judges('power/kill-is-accepted', [
   ['200', 'pass', live().power('kill')],
   ['500', 'fail', live().power('kill', 500).running().power('restart')],
   ['409 while a restart is at work', 'none', live().power('restart').running().power('kill', 409)],
+  ['423 while a restart is at work', 'none', live().power('restart').running().power('kill', 423)],
+  ['423 after a restart', 'fail', live().power('restart').wait(10).running().power('kill', 423)],
   ['409 after a restart', 'fail', live().power('restart').wait(10).running().power('kill', 409)],
   ['409 after a start that was seen', 'fail', off().power('start').running().power('kill', 409)],
   [
