@@ -26,6 +26,7 @@ const sortedOnAPage = rule({
   id: 'plans/sorted-by-price-on-a-page',
   clause: 'PLN-03',
   view: pages,
+  optional: 'no page holds several plans',
   when: (page) => hasPrices(page) && page.items!.length > 1,
   judge({ items }) {
     const prices = pricesOf(items!)!
