@@ -15,6 +15,11 @@ judges('status/says-installing-while-installing', [
     begun().status('running', null).wait(10).get(busy),
   ],
   [
+    'null, and a get with a password behind it is late (STA-12)',
+    'none',
+    begun().status('running', null).credentials('ready', 'hunter22').wait(10).get(busy),
+  ],
+  [
     'null and off, though get says so twice',
     'fail',
     begun().status('stopped', null).get(busy).get(busy),

@@ -18,6 +18,13 @@ import { weighed } from '../weighing.ts'
 
 const needs = ['creates'] as const
 
+/** Had the server given out its password by then? Whoever says installing afterwards is behind. */
+function hasPassword(life: Life, by: Sight): boolean {
+  return aliveLooks(life, 'credentials').some(
+    ({ to, value }) => to <= by.from && (textOf(value, 'root_password') ?? '') !== '',
+  )
+}
+
 /**
  * The installation went on although the status never spoke of it: others kept saying so for ten
  * seconds, or twice of a server that did not even run. Where it did speak of it, STA-12 compares.
@@ -25,7 +32,9 @@ const needs = ['creates'] as const
 export function installedTooEarly(life: Life): readonly Sight[] {
   const early = installedSight(life)
   if (early === null || installingAfter(life, 0, 'status').length > 0) return []
-  const later = installingAfter(life, early.to, 'get', 'list')
+  const later = installingAfter(life, early.to, 'get', 'list').filter(
+    (sight) => !hasPassword(life, sight),
+  )
   const gets = later.filter(({ via }) => via === 'get')
   const lasting = gets.filter(({ from }) => from - early.to >= rereadAfterMs)
   // A list may be behind by itself, so that one get at least has to agree with it.
