@@ -38,6 +38,7 @@ import { limitHeaderFaults } from './rate-limits/headers.ts'
 import { limitKeyFaults } from './rate-limits/keys.ts'
 import { limitNumberFaults } from './rate-limits/numbers.ts'
 import { limitRefusalFaults } from './rate-limits/refusals.ts'
+import { limitResetFaults } from './rate-limits/resets.ts'
 import { retryAfterFaults } from './rate-limits/retry-after.ts'
 import { readFaults } from './retries/reads.ts'
 import { statusPresenceFaults } from './status/presence.ts'
@@ -95,6 +96,7 @@ export const faults: readonly Fault[] = [
   sizeFaults,
   limitCountingFaults,
   limitHeaderFaults,
+  limitResetFaults,
   limitKeyFaults,
   limitNumberFaults,
   limitRefusalFaults,

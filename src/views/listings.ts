@@ -36,12 +36,12 @@ function readPage(exchange: Exchange): Page | null {
   const query = queryOf(exchange)
   if ([...query.keys()].some((name) => name !== 'page' && name !== 'per_page')) return null
   if (!Array.isArray(answer.data)) return null
-  const meta = member(answer.json, 'meta')
+  const total = member(member(answer.json, 'meta'), 'total')
   return {
     exchange,
     account: accountOf(exchange),
     number: Number(query.get('page') ?? 1),
-    total: Number(member(meta, 'total') ?? Number.NaN),
+    total: typeof total === 'number' ? total : Number.NaN,
     count: answer.data.length,
     items: itemsOf(answer.data as readonly Json[]),
   }

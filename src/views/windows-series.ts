@@ -145,12 +145,11 @@ class Stretches {
     if (run.length < stretchMin) return null
     this.#runs.delete(key)
     const values = run.map((one) => one.remaining)
-    const distinct = new Set(values).size
     /** At nothing it can fall no further, whether or not requests still get through. */
     if (values.filter((value) => value === 0).length > 1) return null
     return {
       exchanges: run.map(({ exchange }) => exchange),
-      distinct,
+      distinct: new Set(values).size,
       rises: values.filter((value, i) => i > 0 && value > values[i - 1]!).length,
       spanMs: run.at(-1)!.atMs - run[0]!.atMs,
     }
