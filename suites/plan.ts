@@ -6,7 +6,7 @@ import { paceTimeMs, safePace } from '#target/governor.ts'
 import { requestsOf, type Step } from '#target/step.ts'
 import { installed, missing, paged, suspended } from './catalogue.ts'
 import { creating, racing } from './creating.ts'
-import { installing, installingFirst, listAfterCreate } from './installing.ts'
+import { installing, installingFirst, listAfterCreate, shortReads } from './installing.ts'
 import { cleaning, cleaningOverdue, ending, leaving, settling, survivor } from './leaving.ts'
 import { negativeSteps } from './negatives/budgeted.ts'
 import {
@@ -43,6 +43,7 @@ export const allSteps: readonly Step[] = [
   ...installing,
   ...contesting,
   listAfterCreate,
+  ...shortReads,
   ...suspended,
   ...[...strangers, ...nobodysReads, ...refusing, ...paged, ...missing, ...fixtures].map(fill),
   ...running,

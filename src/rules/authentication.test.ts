@@ -40,6 +40,15 @@ describe('a single call', () => {
     expect(failing(book, [moved('A1'), moved('none')])).toEqual([])
     expect(failing(book, [moved('none')])).toEqual(['authentication/missing-header-is-401'])
   })
+  it('with a deletion that is nowhere may be told so before a token is asked for', () => {
+    const made = call('POST /servers', 201, { sent: body, ...key, json: { data: item(mine) } })
+    const nobodys = call(`DELETE /servers/${mine}`, 404, { token: 'none', ...no('NOT_FOUND') })
+    const own = (status: number) => call(`DELETE /servers/${mine}`, status, no('NOT_FOUND'))
+    expect(failing(authenticationRules, [made, nobodys, own(405)])).toEqual([])
+    expect(failing(authenticationRules, [made, nobodys, own(409)])).toEqual([
+      'authentication/missing-header-is-401',
+    ])
+  })
   it('with a key that a stranger had tried is no matter of the token', () => {
     const attempt = (token: TokenLabel) =>
       call('POST /servers', 401, { token, sent: body, ...key, ...unauthenticated })

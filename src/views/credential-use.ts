@@ -15,6 +15,8 @@ export interface CredentialUse extends Subject {
   readonly openDoor: boolean
   /** Does the same operation send even accepted tokens elsewhere? */
   readonly movedAway: boolean
+  /** Is this operation missing, as far as the owner of a server can tell (AMB-19)? */
+  readonly absent: boolean
   /** Had an accepted token used this connection before? */
   readonly reused: boolean
   /** Is a token that was shown once good for everything that follows on its connection? */
@@ -94,6 +96,7 @@ interface Note {
 interface Doors {
   readonly open: ReadonlySet<string>
   readonly moved: ReadonlySet<string>
+  readonly absent: ReadonlySet<string>
   readonly connectionBound: boolean
   readonly bodiesFirst: boolean
   /** Tokens, and tokens with a place. */
@@ -108,6 +111,15 @@ function isSpoofed({ request }: Exchange): boolean {
   return addressFields.some((name) => header(request.headers, name) !== null)
 }
 
+/** Where deleting one’s own server leads nowhere, the target has no such operation. */
+function absentPlaces(notes: readonly Note[]): ReadonlySet<string> {
+  const own = notes.filter(
+    ({ answer, onOwnServer }) => onOwnServer && answer.exchange.operation === 'deleteServer',
+  )
+  const absent = own.filter(({ answer }) => [404, 405, 501].includes(answer.status))
+  return new Set(absent.length === own.length ? absent.map(({ answer }) => placeOf(answer)) : [])
+}
+
 function doorsOf(notes: readonly Note[]): Doors {
   const tokenless = notes.filter(({ answer }) => answer.exchange.token === 'none')
   const places = (chosen: readonly Note[]) => new Set(chosen.map(({ answer }) => placeOf(answer)))
@@ -117,6 +129,7 @@ function doorsOf(notes: readonly Note[]): Doors {
   return {
     open: places(tokenless.filter(({ answer, keyKnown }) => !keyKnown && handsOut(answer))),
     moved: places(notes.filter(({ answer }) => isRedirect(answer) && !isStranger(answer.exchange))),
+    absent: absentPlaces(notes),
     connectionBound: [...places(tokenless.filter(afresh))].some((place) => onUsed.has(place)),
     bodiesFirst: tokenless.some(
       ({ answer }) => [400, 422].includes(answer.status) && isBodyInvalid(answer.exchange),
@@ -139,6 +152,7 @@ function useOf(note: Note, doors: Doors): CredentialUse {
     exchange,
     openDoor: doors.open.has(placeOf(answer)),
     movedAway: isRedirect(answer) && doors.moved.has(placeOf(answer)),
+    absent: doors.absent.has(placeOf(answer)),
     connectionBound: doors.connectionBound,
     bodyInvalid: isBodyInvalid(exchange),
     bodiesFirst: doors.bodiesFirst,

@@ -49,6 +49,7 @@ judges('delete/deleted-server-is-gone', [
   ['410 in the end', 'pass', live().delete().get().refuse(`GET ${at}`, 410)],
   ['there for a moment', 'none', live().delete().get()],
   ['there for long', 'fail', live().delete().wait(30).get()],
+  ['neither there nor gone', 'fail', live().delete().wait(30).refuse(`GET ${at}`, 409)],
   ['there although the status is gone', 'fail', live().delete().gone('/status').wait(5).get()],
   ['deleting', 'none', live().delete().wait(30).get({ status: 'deleting' })],
   ['deleting for ever', 'fail', live().delete().wait(60).get({ status: 'deleting' })],

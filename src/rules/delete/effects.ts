@@ -32,16 +32,20 @@ function weighRemains(life: Life, deletion: Act, via: Via): Judgement | undefine
   const last = seen.at(-1)
   if (last === undefined) return undefined
   if (seen.some(isGone)) return null
-  if (last.http !== 200) return undefined
+  if (last.http >= 500) return undefined
   const gone = goneAt(life, deletion)
   const deleting = storyAt(last) === 'deleting'
   const patienceMs = deleting ? deletingPatienceMs : deletionPatienceMs
   const patient = last.from - deletion.to >= patienceMs
   const alone = gone !== null && last.from - gone.to >= visibilityGraceMs
   if (!patient && !alone) return undefined
-  return complain('A deleted server can still be read', {
+  const words =
+    last.http < 300
+      ? 'A deleted server can still be read'
+      : 'A deleted server is not said to be gone'
+  return complain(words, {
     expected: 404,
-    actual: 200,
+    actual: last.http,
     exchanges: [deletion.exchange, last.exchange],
   })
 }

@@ -66,9 +66,25 @@ const short = 'a1b2c3d4'
 
 judges('get/short-uuid-finds-the-server', [
   ['found', 'pass', begun().answer(at(short), 200, made())],
-  ['not found', 'fail', begun().get().refuse(at(short), 404)],
-  ['found later', 'fail', begun().get().refuse(at(short), 404).answer(at(short), 200, made())],
-  ['not found before the server was', 'none', begun().refuse(at(short), 404).get()],
+  ['not found', 'fail', begun().get().wait(5).refuse(at(short), 404)],
+  ['not found on a replica', 'none', begun().get().refuse(at(short), 404)],
+  [
+    'found later',
+    'fail',
+    begun().get().wait(5).refuse(at(short), 404).answer(at(short), 200, made()),
+  ],
+  ['not found, though the server is later', 'fail', begun().wait(5).refuse(at(short), 404).get()],
+  ['not found, and nothing else is', 'none', begun().wait(5).refuse(at(short), 404)],
+  [
+    'not found after a neighbour was deleted',
+    'none',
+    begun()
+      .create({ uuid: uuidB }, { key: 'k2' })
+      .get()
+      .wait(5)
+      .delete(204, {}, uuidB)
+      .refuse(at(short), 404),
+  ],
   ['crashes', 'fail', begun().get().refuse(at(short), 500)],
   ['crashes once', 'pass', begun().get().refuse(at(short), 500).answer(at(short), 200, made())],
   ['deleted', 'none', begun().get().delete().refuse(at(short), 404)],
