@@ -11,6 +11,11 @@ export interface Installs {
    * (AMB-50), and not yet known as anything else? Can only be told once the tape has ended.
    */
   cover(exchange: Exchange): boolean
+  /**
+   * How many servers of this call's account were installing then, as a read of each has said
+   * afterwards: nothing installs anew. Can only be told once the tape has ended.
+   */
+  lasting(exchange: Exchange): number
 }
 
 interface Span {
@@ -18,6 +23,8 @@ interface Span {
   readonly from: number
   /** When a read first said otherwise. */
   leftAt: number
+  /** When a read of the server itself last said so. */
+  lastAt: number
 }
 
 const serversMax = 500
@@ -25,10 +32,10 @@ const serversMax = 500
 const lagMs = 5_000
 const reads = new Set(['createServer', 'getServer', 'getServerStatus'])
 
-/** The server an answer is about: by its path, or by the body of a creation. */
+/** The server an answer is about: by what it says itself, else by its path. */
 function serverOf({ exchange, data }: Answer): string | null {
   const inPath = /^\/servers\/([^/?]+)/.exec(exchange.request.path)?.[1]
-  const uuid = inPath ?? member(data, 'uuid')
+  const uuid = member(data, 'uuid') ?? inPath
   return typeof uuid === 'string' ? `${exchange.account} ${uuid}` : null
 }
 
@@ -43,13 +50,21 @@ export function openInstalls(): Installs {
       const span = spans.get(server)
       if (member(data, 'status') !== 'installing') {
         if (span !== undefined) span.leftAt = Math.min(span.leftAt, at)
-      } else if (span === undefined && spans.size < serversMax) {
-        spans.set(server, { account, from: at, leftAt: Number.POSITIVE_INFINITY })
+        return
+      }
+      const told = exchange.operation === 'createServer' ? Number.NEGATIVE_INFINITY : at
+      if (span !== undefined) span.lastAt = Math.max(span.lastAt, told)
+      else if (spans.size < serversMax) {
+        spans.set(server, { account, from: at, leftAt: Number.POSITIVE_INFINITY, lastAt: told })
       }
     },
     cover: ({ account, sentAt: at }) =>
       [...spans.values()].some(
         (span) => span.account === account && span.from + lagMs <= at && at < span.leftAt,
       ),
+    lasting: ({ account, sentAt, tookMs }) =>
+      [...spans.values()].filter(
+        (span) => span.account === account && span.from <= sentAt && span.lastAt >= sentAt + tookMs,
+      ).length,
   }
 }

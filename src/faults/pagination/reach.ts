@@ -1,10 +1,22 @@
 /** Faults of pages that lie behind the first one, or behind the last. */
 import { refuse } from '#server/policies/refuse.ts'
 import { amendMeta } from '../amend.ts'
-import { isInstalling, pageAsked } from '../circumstances.ts'
+import { hasFilter, isInstalling, pageAsked } from '../circumstances.ts'
 import { type Fault, fault } from '../fault.ts'
 
 export const reachFaults: readonly Fault[] = [
+  // One query builder for filters, another one for pages.
+  fault({
+    id: 'pagination/filter-and-page-exclude-each-other',
+    title: '?status= together with a page from the second on is refused with 422.',
+    violates: ['PAG-18'],
+    tolerates: ['LST-05', 'LST-06', 'PAG-11'],
+    needs: ['creates'],
+    policies: {
+      beforeHandle: (context) =>
+        hasFilter(context) && pageAsked(context) > 1 ? refuse('bad-query') : null,
+    },
+  }),
   // A number was to be validated, and queries are text: only the default passes.
   fault({
     id: 'pagination/later-pages-refused',

@@ -1,4 +1,4 @@
-/** Table of the rule about pages that a list has and that are refused. */
+/** Tables of the rules about pages that a list has and that are refused. */
 import { call, openTables } from '../testing.ts'
 import { reachRules } from './reach.ts'
 import { page, servers, walk } from './testing.ts'
@@ -36,6 +36,40 @@ table('pagination/later-pages-are-answered', [
     'none',
   ],
   ['the first one (PAG-07)', [refused('/plans?per_page=4&page=1')], 'none'],
+])
+
+const busy = servers(2, 'installing')
+const filtered = '/servers?status=installing&per_page=1'
+const made = (at: number) => (uuid: string) =>
+  call('POST /servers', 201, { json: { data: { uuid, status: 'installing' } }, sentAt: at })
+const reads = (at: number, status: string | null, ...uuids: readonly string[]) =>
+  uuids.map((uuid) =>
+    call(`GET /servers/${uuid}`, 200, { json: { data: { uuid, status } }, sentAt: at }),
+  )
+const uuids = busy.map(({ uuid }) => String(uuid)) as [string, string]
+const first = page(`${filtered}&page=1`, busy, () => {}, { sentAt: 1_000 })
+const begun = [...uuids.map(made(0)), first]
+const turned = call(`GET ${filtered}&page=2`, 422, { json: { error: {} }, sentAt: 2_000 })
+
+table('pagination/filter-takes-pages', [
+  [
+    'taken',
+    [
+      ...begun,
+      page(`${filtered}&page=2`, busy, () => {}, { sentAt: 2_000 }),
+      ...reads(3_000, 'installing', ...uuids),
+    ],
+    'pass',
+  ],
+  ['refused', [...begun, turned, ...reads(3_000, 'installing', ...uuids)], 'fail'],
+  [
+    'refused when one may have been ready',
+    [...begun, turned, ...reads(3_000, 'installing', uuids[0]), ...reads(3_000, null, uuids[1])],
+    'none',
+  ],
+  ['refused, and nothing read since', [...begun, turned], 'none'],
+  ['refused, and replayed since', [...begun, turned, ...uuids.map(made(3_000))], 'none'],
+  ['another filter', [page('/servers?status=suspended&page=2', busy)], 'none'],
 ])
 
 complete()

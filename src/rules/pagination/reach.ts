@@ -1,4 +1,4 @@
-/** The rule about pages that a list has and that cannot be read all the same (PAG-11). */
+/** Rules about pages that a list has and that cannot be read all the same (PAG-11, PAG-18). */
 import { type Page, pages } from '#views/pages.ts'
 import { isUnfiltered, isVolatile, isWithin, near, pageCount } from '#views/pages-facts.ts'
 import { complain } from '../finding.ts'
@@ -44,4 +44,40 @@ const laterPagesAreAnswered = rule({
   },
 })
 
-export const reachRules: Rule[] = [laterPagesAreAnswered]
+/** Only what has the filter's own word, and has it still when it is read by itself. */
+function isSurelyThere(page: Page): boolean {
+  const total = herald(page)?.meta.total ?? null
+  return total !== null && page.installs.lasting(page.exchange) >= total
+}
+
+function asksInstalling({ operation, filters }: Page): boolean {
+  const [filter, ...others] = filters
+  return (
+    operation === 'listServers' && others.length === 0 && filter?.join('=') === 'status=installing'
+  )
+}
+
+// "Filter with ?status=installing or ?page=2" is no choice between the two.
+const filterTakesPages = rule({
+  id: 'pagination/filter-takes-pages',
+  clause: 'PAG-18',
+  view: pages,
+  needs: ['creates'],
+  optional: 'no filtered list was asked for a second page while all on it were surely there',
+  when: (page) =>
+    (page.page ?? 0) > 1 &&
+    asksInstalling(page) &&
+    (page.items !== null || isRefused(page)) &&
+    isSurelyThere(page),
+  judge(page) {
+    if (!isRefused(page)) return null
+    return complain('A page that a filtered list has is refused', {
+      expected: 200,
+      actual: page.status,
+      where: 'filtered',
+      exchanges: [herald(page)!.exchange, page.exchange],
+    })
+  },
+})
+
+export const reachRules: Rule[] = [laterPagesAreAnswered, filterTakesPages]
