@@ -4,7 +4,7 @@
 import type { PromisedLimits } from '#contract/limits.ts'
 import type { Need } from '#contract/need.ts'
 import type { Budget } from '#target/purse.ts'
-import type { Tokens } from './conduct.ts'
+import type { Tokens } from './credentials.ts'
 
 export interface Circumstances {
   readonly runId: string

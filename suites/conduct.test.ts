@@ -10,7 +10,8 @@ import { startServer } from '#server/server.ts'
 import type { Clock } from '#target/clock.ts'
 import type { Budget } from '#target/purse.ts'
 import { freshJournal, wideBudget } from '#target/testing.ts'
-import { conduct, interruptedBy, openRunRedactor, unknownToken } from './conduct.ts'
+import { conduct, interruptedBy } from './conduct.ts'
+import { openRunRedactor, unknownToken } from './credentials.ts'
 import { planRun } from './plan.ts'
 
 const given = new Set<Need>(['token', 'creates', 'other', 'overdue'])

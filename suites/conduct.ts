@@ -2,12 +2,12 @@
  * One conformance run against one target: opens the session, provokes, cleans up, returns what was
  * recorded.
  */
-import { randomUUID } from 'node:crypto'
 import type { PromisedLimits } from '#contract/limits.ts'
 import type { Need } from '#contract/need.ts'
-import type { Exchange, TokenLabel } from '#exchange/exchange.ts'
-import { openRedactor, type Redactor } from '#exchange/redact.ts'
-import { type Caller, type Credential, openCaller, type Wording } from '#target/caller.ts'
+import { leavingPatienceMs } from '#contract/patience.ts'
+import type { Exchange } from '#exchange/exchange.ts'
+import type { Redactor } from '#exchange/redact.ts'
+import { type Caller, openCaller } from '#target/caller.ts'
 import { cleanUp, type Leftover } from '#target/cleanup.ts'
 import { type Clock, realClock } from '#target/clock.ts'
 import { OperatingError } from '#target/errors.ts'
@@ -17,12 +17,11 @@ import { type Memory, openMemory } from '#target/memory.ts'
 import type { Budget } from '#target/purse.ts'
 import { openSession } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
+import { credentialsOf, openRunRedactor, type Tokens } from './credentials.ts'
 import { openDeletions } from './deletions.ts'
 import { openEntryCheck } from './entry.ts'
 import { type Governors, openGovernors } from './governors.ts'
 import { type Provoked, provoke } from './provoke.ts'
-
-export type Tokens = Readonly<Partial<Record<'A1' | 'A2' | 'B1' | 'OD' | 'IPX' | 'RV', string>>>
 
 export interface ConductOptions {
   readonly baseUrl: URL
@@ -56,72 +55,6 @@ export interface Conducted extends Provoked {
   readonly waitedMs: number
   /** Requests that counted on the busiest account's pace, for the comparison with the safe pace. */
   readonly requestsOfA: number
-}
-
-const accountOf: Record<keyof Tokens, string> = {
-  A1: 'A',
-  A2: 'A',
-  B1: 'B',
-  OD: 'OD',
-  IPX: 'IPX',
-  RV: 'RV',
-}
-
-/**
- * A token that belongs to nobody but looks like the given one: its end is changed, by letter case
- * alone where it has letters beyond those of hexadecimal digits, which may be read in any case. In
- * a JWT the last digit has unused bits, so there the middle of the payload is changed instead.
- */
-export function unknownToken(token: string): string {
-  const parts = token.split('.')
-  const at =
-    parts.length === 3
-      ? (parts[0]?.length ?? 0) + 1 + ((parts[1]?.length ?? 0) >> 1)
-      : token.length - 4
-  const end = token.slice(at, at + 4)
-  const change = /[g-z]/i.test(end) ? otherCase : otherThan
-  const changed = [...token].map((c, i) => (i >= at && i < at + 4 ? change(c) : c)).join('')
-  return changed === token ? [...token].map(otherThan).join('') : changed
-}
-
-function otherCase(char: string): string {
-  const upper = char.toUpperCase()
-  return char === upper ? char.toLowerCase() : upper
-}
-
-/** Another digit for a digit, another letter for a letter; what separates them stays. */
-function otherThan(char: string): string {
-  if (/[0-9]/.test(char)) return String((Number(char) + 5) % 10)
-  return /[A-Za-z]/.test(char) ? (char === 'a' ? 'b' : 'a') : char
-}
-
-/** A redactor that knows the tokens of a run, under a random key of its own. */
-export function openRunRedactor(tokens: Tokens): Redactor {
-  const values = new Map<TokenLabel, string>(
-    (Object.entries(tokens) as [TokenLabel, string][]).filter(([, value]) => value),
-  )
-  if (tokens.A1) values.set('unknown', unknownToken(tokens.A1))
-  return openRedactor(randomUUID(), values)
-}
-
-function credentialsOf(tokens: Tokens): Map<TokenLabel | Wording, Credential> {
-  const credentials = new Map<TokenLabel | Wording, Credential>()
-  const add = (label: TokenLabel, authorization: string | null, account: string): void => {
-    credentials.set(label, { label, authorization, account })
-  }
-  for (const [label, token] of Object.entries(tokens) as [keyof Tokens, string][]) {
-    if (token) add(label, `Bearer ${token}`, accountOf[label])
-  }
-  add('none', null, '-')
-  add('malformed', 'Basic dnBzOmNvbnRyYWN0', '-')
-  credentials.set('bare', { label: 'malformed', authorization: 'Bearer', account: '-' })
-  if (tokens.A1) {
-    add('unknown', `Bearer ${unknownToken(tokens.A1)}`, '-')
-    add('lowercase', `bearer ${tokens.A1}`, 'A')
-    const authorization = `Bearer ${tokens.A1}00`
-    credentials.set('lengthened', { label: 'unknown', authorization, account: '-' })
-  }
-  return credentials
 }
 
 function openRun(options: ConductOptions) {
@@ -161,6 +94,8 @@ function openRun(options: ConductOptions) {
   }
 }
 
+type Run = ReturnType<typeof openRun>
+
 /**
  * Conducts the run. Never throws for what a target does; operating errors come back as `stopped`.
  */
@@ -175,6 +110,7 @@ export async function conduct(options: ConductOptions): Promise<Conducted> {
     const requestsOfA = run.governorOf('A').taken
     const tookMs = options.clock.now() - startedAtMs
     const leftovers = await tidyUp(run, options)
+    await watchLists(run, options)
     return {
       ...provoked,
       memory: run.memory,
@@ -191,7 +127,7 @@ export async function conduct(options: ConductOptions): Promise<Conducted> {
 }
 
 /** Clean-up outlives an interruption, whether that came before or comes now. */
-function tidyUp(run: ReturnType<typeof openRun>, options: ConductOptions): Promise<Leftover[]> {
+function tidyUp(run: Run, options: ConductOptions): Promise<Leftover[]> {
   run.caller.outliveInterruption()
   return cleanUp({
     caller: run.caller,
@@ -202,6 +138,19 @@ function tidyUp(run: ReturnType<typeof openRun>, options: ConductOptions): Promi
     provenGone: run.deletions.gone,
     say: (what) => options.onWait?.(what),
   })
+}
+
+/**
+ * A list that named a deleted server has had its time to forget it: is it still there? Asked only
+ * then, as every other run knows already.
+ */
+async function watchLists({ deletions, caller }: Run, options: ConductOptions): Promise<void> {
+  const { lingeringSinceMs } = deletions
+  if (lingeringSinceMs === null || options.signal.aborted) return
+  const leftMs = lingeringSinceMs + leavingPatienceMs + 500 - options.clock.now()
+  options.onWait?.('the list to forget a deleted server')
+  if (leftMs > 0) await options.clock.sleep(leftMs)
+  await caller.send('servers.lingering', { method: 'GET', path: '/servers?per_page=100' })
 }
 
 /** The error that a signal handler aborts a run with. */

@@ -13,6 +13,30 @@ const life = ['list', 'get', 'status', 'credentials', 'pagination', 'create', 'r
 const needs = ['creates'] as const
 const afterBoth = ['create.first', 'create.second']
 
+/** So often a refused read and another one are sent in turn. */
+const turnsMax = 3
+
+/**
+ * Not found, so soon after the 201: is the server not yet visible, or does this operation not show
+ * it? The same read and another are sent in turn: a replica that is behind fails now one, now the
+ * other.
+ */
+async function readInTurn(
+  session: Session,
+  server: ServerFact,
+  step: string,
+  below: string,
+): Promise<void> {
+  const path = `/servers/${server.uuid}`
+  const beside = below === '' ? '/status' : ''
+  for (let turn = 0; turn < turnsMax; turn += 1) {
+    const other = await session.send(`${step}.beside`, get(path + beside))
+    if (statusOf(other) !== 200) return
+    const again = await session.send(step, get(path + below))
+    if (statusOf(again) !== 404) return
+  }
+}
+
 /** Read again while it is not yet visible, and once more when it has to be. */
 async function readVisible(
   session: Session,
@@ -21,10 +45,11 @@ async function readVisible(
   below = '',
 ): Promise<Exchange> {
   const graceEndMs = server.createdAtMs + visibilityGraceMs
-  for (;;) {
+  for (let attempt = 0; ; attempt += 1) {
     const late = session.clock.now() > graceEndMs
     const exchange = await session.send(step, get(`/servers/${server.uuid}${below}`))
     if (statusOf(exchange) !== 404 || late) return exchange
+    if (attempt === 0) await readInTurn(session, server, step, below)
     const nextMs = Math.min(session.clock.now() + 1_500, graceEndMs + 200)
     await session.passUntil(nextMs, 'the new server to become visible')
   }
@@ -125,7 +150,12 @@ const status: Step = {
   costs: { getServerStatus: 1 },
   after: ['create.first'],
   async run(session) {
-    if (session.memory.first) await poll(session, session.memory.first, 'status.installing')
+    const { first } = session.memory
+    if (first === null) return
+    const exchange = await poll(session, first, 'status.installing')
+    if (statusOf(exchange) === 404) {
+      await readInTurn(session, first, 'status.installing', '/status')
+    }
   },
 }
 

@@ -7,7 +7,7 @@ import type { Call } from '#target/caller.ts'
 import type { Step } from '#target/step.ts'
 import { poll } from './polling.ts'
 import { powerCall } from './power.ts'
-import { as, type CallFrom, get, getOf, impostor, one } from './steps.ts'
+import { as, type CallFrom, get, getOf, one } from './steps.ts'
 
 /** The section that an operation belongs to. */
 const sections: Readonly<Record<string, string>> = {
@@ -88,25 +88,26 @@ function onServer(operation: string, call: CallFrom) {
 /** What is read of a server without a right credential. */
 export const nobodysReads: readonly Step[] = [
   one('noauth.get', onServer('getServer', as('none', getOf('first')))),
-  impostor(
-    { token: 'unknown', wording: 'lengthened' },
-    'status',
-    onServer('getServerStatus', getOf('first', '/status')),
+  one('noauth.status', onServer('getServerStatus', as('none', getOf('first', '/status')))),
+  one(
+    'noauth.credentials',
+    onServer('getServerCredentials', as('none', getOf('first', '/credentials'))),
   ),
-  impostor(
-    { token: 'unknown' },
-    'credentials',
-    onServer('getServerCredentials', getOf('first', '/credentials')),
+  one(
+    'unknown.credentials',
+    onServer('getServerCredentials', as('unknown', getOf('first', '/credentials'))),
   ),
 ]
 
 /** Sent before the owner's next read of the status: it has to find the server as it was. */
 export const nobodys: readonly Step[] = [
-  impostor(
-    { token: 'unknown' },
-    'power',
-    onServer('powerServer', ({ first, powerMember }) =>
-      first?.ready ? powerCall(first, powerMember ?? 'action', 'start') : null,
+  one(
+    'noauth.power',
+    onServer(
+      'powerServer',
+      as('none', ({ first, powerMember }) =>
+        first?.ready ? powerCall(first, powerMember ?? 'action', 'start') : null,
+      ),
     ),
   ),
   one(
@@ -188,7 +189,6 @@ export const fixtures: readonly Step[] = [
     call: as('RV', () => get('/plans')),
   }),
   blocked('blocked.plans', 'listPlans', () => get('/plans')),
-  blocked('blocked.servers', 'listServers', () => get('/servers')),
   blocked('blocked.spoofed', 'listPlans', () => ({ ...get('/plans'), headers: spoofed })),
 ]
 

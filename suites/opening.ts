@@ -126,20 +126,22 @@ export const opening: readonly Step[] = [
 ]
 
 /**
- * More wrong credentials, one path each: sent during waits. Where a server is made, its own
- * endpoints are asked with an unknown token.
+ * More wrong credentials, sent during waits. What is no secret is easily left open, so every path
+ * is asked without any. Where a server is made, its credentials are asked with an unknown token.
  */
 export const strangers: readonly Step[] = [
   { ...stranger('unknown.servers', 'listServers', 'unknown', () => '/servers'), unless: 'creates' },
-  impostor({ token: 'malformed' }, 'locations', {
-    operation: 'listLocations',
-    topics: strangerTopics,
-    call: () => get('/locations'),
-  }),
   stranger('noauth.servers', 'listServers', 'none', () => '/servers'),
-  impostor({ token: 'malformed', wording: 'bare' }, 'templates', {
-    operation: 'listTemplates',
+  stranger('noauth.locations', 'listLocations', 'none', () => '/locations'),
+  stranger('noauth.templates', 'listTemplates', 'none', templatesPath),
+  impostor({ token: 'malformed' }, 'servers', {
+    operation: 'listServers',
     topics: strangerTopics,
-    call: (memory) => get(templatesPath(memory)),
+    call: () => get('/servers'),
+  }),
+  impostor({ token: 'malformed', wording: 'bare' }, 'plans', {
+    operation: 'listPlans',
+    topics: strangerTopics,
+    call: () => get('/plans'),
   }),
 ]

@@ -3,6 +3,7 @@
  * between the other steps or as a wait.
  */
 
+import type { Exchange } from '#exchange/exchange.ts'
 import { member } from '#exchange/json.ts'
 import { dataOf, type ServerFact } from '#target/memory.ts'
 import type { Session } from '#target/session.ts'
@@ -15,21 +16,22 @@ function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null
 }
 
-/** Reads the status of one server now and notes its words. */
-export async function poll(session: Session, server: ServerFact, step: string): Promise<void> {
+/** Reads the status of one server now and notes its words. Returns what was answered. */
+export async function poll(session: Session, server: ServerFact, step: string): Promise<Exchange> {
   const exchange = await session.send(step, get(`/servers/${server.uuid}/status`))
   const now = session.clock.now()
   server.pollAtMs = now + server.pollGapMs
   server.pollGapMs = Math.min(server.pollGapMs * gapGrowth, gapMaxMs)
-  if (exchange.response?.status !== 200) return
+  if (exchange.response?.status !== 200) return exchange
   const data = dataOf(exchange)
   server.state = textOf(member(data, 'state'))
   server.status = textOf(member(data, 'status'))
   const uptime = member(data, 'uptime_seconds')
   server.uptimeS = typeof uptime === 'number' ? uptime : null
-  if (server.state !== 'running' || server.status === 'installing') return
+  if (server.state !== 'running' || server.status === 'installing') return exchange
   server.ready = true
   server.readyAtMs ??= now
+  return exchange
 }
 
 /**

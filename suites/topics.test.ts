@@ -12,7 +12,8 @@ import { judge } from '#rules/judge.ts'
 import { startServer } from '#server/server.ts'
 import type { Clock } from '#target/clock.ts'
 import { freshJournal, wideBudget } from '#target/testing.ts'
-import { conduct, openRunRedactor } from './conduct.ts'
+import { conduct } from './conduct.ts'
+import { openRunRedactor } from './credentials.ts'
 import { planRun } from './plan.ts'
 
 const rules = ruleBook(promisedLimits)

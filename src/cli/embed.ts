@@ -1,7 +1,7 @@
 /** Starts the embedded reference server and describes it as a target. */
 import type { PromisedLimits } from '#contract/limits.ts'
 import { type RunningServer, startServer } from '#server/server.ts'
-import type { Tokens } from '#suites/conduct.ts'
+import type { Tokens } from '#suites/credentials.ts'
 import { type Clock, openLeverClock, realClock } from '#target/clock.ts'
 
 export interface Target {

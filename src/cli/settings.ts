@@ -9,7 +9,7 @@ import { parseEnv } from 'node:util'
 import type { PromisedLimits } from '#contract/limits.ts'
 import type { Need } from '#contract/need.ts'
 import type { Gate } from '#report/results.ts'
-import type { Tokens } from '#suites/conduct.ts'
+import type { Tokens } from '#suites/credentials.ts'
 import { type Given, UsageError } from './options.ts'
 import {
   amountOf,

@@ -2,6 +2,8 @@
 
 /** After its 201 a server may stay invisible this long (CRE-19, LST-03, STA-02; AMB-50). */
 export const visibilityGraceMs = 5_000
+/** A list may name a server that is gone as one that is being deleted for so long (LST-10). */
+export const leavingPatienceMs = 30_000
 /** Credentials may follow the end of the installation by this much (CRD-03, STA-15). */
 export const credentialsGraceMs = 10_000
 /** Endpoints that disagree are read again after this wait, and judged only then (STA-12). */

@@ -41,7 +41,6 @@ describe('curl', () => {
   test.each([
     ['malformed', 'Bearer', 'Bearer'],
     ['malformed', 'Basic dnBzOmNvbnRyYWN0', 'Basic dnBzOmNvbnRyYWN0'],
-    ['unknown', 'Bearer ‹token:A1›00', 'Bearer tok00'],
     ['unknown', 'Bearer ‹token:unknown›', 'Bearer a-token-that-belongs-to-nobody'],
   ] as const)('a %s credential %s is sent again as %s', (token, Authorization, again) => {
     const sent = call('GET /plans', 401, { token, requestHeaders: { Authorization } })

@@ -63,8 +63,7 @@ function keyArgument(name: string, value: string): string {
 function authorizationOf({ token, request }: Exchange): string | undefined {
   const sent = header(request.headers, 'authorization')
   if (token === 'malformed' && sent === 'Bearer') return sent
-  const longer = token === 'unknown' && /^Bearer ‹token:A1›([0-9a-z]+)$/i.exec(sent ?? '')
-  return longer ? `Bearer \${VPS_API_TOKEN}${longer[1]}` : authorizations[token]
+  return authorizations[token]
 }
 
 function headerArguments(exchange: Exchange): string[] {

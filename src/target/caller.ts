@@ -12,11 +12,8 @@ import type { Governor } from './governor.ts'
 import { type Recording, recordBody, recordedCharsMax, recordResponse } from './record.ts'
 import { openWire, type Wire, type WireOutcome } from './wire.ts'
 
-/**
- * A malformed credential that names the scheme and nothing else; an unknown one that begins with
- * the token under test.
- */
-export type Wording = 'bare' | 'lengthened'
+/** A malformed credential that names the scheme and nothing else. */
+export type Wording = 'bare'
 
 /** One call as a step words it. */
 export interface Call {

@@ -7,7 +7,7 @@ import type { Exchange, TokenLabel } from '#exchange/exchange.ts'
 import { type Call, type Credential, openCaller } from '#target/caller.ts'
 import type { Clock } from '#target/clock.ts'
 import { type Governor, openGovernor, safePace } from '#target/governor.ts'
-import { openRunRedactor, type Tokens } from '../conduct.ts'
+import { openRunRedactor, type Tokens } from '../credentials.ts'
 
 export interface LineTarget {
   readonly url: string

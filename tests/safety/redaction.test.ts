@@ -6,7 +6,7 @@ import { ruleBook } from '#rules/index.ts'
 import { judge } from '#rules/judge.ts'
 import type { Policies } from '#server/policies.ts'
 import { startServer } from '#server/server.ts'
-import { openRunRedactor } from '#suites/conduct.ts'
+import { openRunRedactor } from '#suites/credentials.ts'
 import { tryTarget } from '../mutants/trial.ts'
 import { serverClock } from '../negatives/bench.ts'
 

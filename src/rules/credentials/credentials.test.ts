@@ -108,12 +108,24 @@ judges('credentials/word-equals-that-of-the-server', [
 
 const early = () => begun().installing()
 
+/** Refused in turn with reads that find the server. */
+function inTurn(tale: Tale, turns = 3): Tale {
+  for (let turn = 0; turn < turns; turn += 1) tale.wait(-0.8).refuse(path, 404).wait(-0.8).get()
+  return tale
+}
+
 judges('credentials/null-while-installing', [
   ['null', 'pass', early().credentials('generating', null)],
   ['the whole payload null', 'pass', early().answer(path, 200, null)],
   ['409', 'fail', early().refuse(path, 409)],
   ['404', 'fail', early().wait(5).refuse(path, 404).installing()],
   ['404 of a replica that is behind', 'none', early().refuse(path, 404).installing()],
+  ['404 again and again', 'fail', inTurn(early()).running().credentials('ready', 'x')],
+  ['404 again and again, and no end', 'fail', inTurn(early()).installing()],
+  ['404 twice only', 'none', inTurn(early(), 2).running()],
+  ['404 on what nothing has found', 'none', begun().refuse(path, 404).installing()],
+  ['404 by turns with others', 'none', inTurn(early()).gone().running()],
+  ['404 for a while', 'pass', inTurn(early()).credentials('generating', null).running()],
   ['404 before anything found the server', 'none', begun().refuse(path, 404).installing()],
   ['empty text', 'fail', early().credentials('generating', '')],
   [

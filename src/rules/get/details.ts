@@ -2,7 +2,14 @@
 import { isObject } from '#exchange/json.ts'
 import { type Item, items } from '#views/items.ts'
 import type { Life, Sight } from '#views/lives/life.ts'
-import { aliveLooks, isGone, isPastGrace, livingLooks, looks } from '#views/lives/timeline.ts'
+import {
+  aliveLooks,
+  installedSight,
+  isGone,
+  isPastGrace,
+  livingLooks,
+  looks,
+} from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
 import { secretIn } from '#views/secrets.ts'
 import { complain } from '../finding.ts'
@@ -10,6 +17,31 @@ import type { Rule } from '../rule.ts'
 import { weighed } from '../weighing.ts'
 
 const needs = ['creates'] as const
+
+/** So many 404s, each behind another read that found the server, are no replica's lag. */
+const stubbornMin = 3
+
+/**
+ * Within the grace: refused again and again while other reads found the server, until it was
+ * installed or to the end. What is only behind shows the installation while it lasts.
+ */
+function isStubborn(life: Life, sight: Sight): boolean {
+  const early = (one: Sight): boolean => !isPastGrace(life, one)
+  const beside = looks(life, 'get', 'status').filter((one) => early(one) && one.via !== sight.via)
+  const since = beside.find(({ http }) => http === 200)?.to ?? Number.POSITIVE_INFINITY
+  const own = looks(life, sight.via).filter(({ from }) => from >= since)
+  const first = own.findIndex(({ http }) => http === 200)
+  const refused = own.slice(0, first < 0 ? own.length : first).filter(early)
+  const found = beside.filter(({ from, http }) => from >= since && http === 200)
+  const over = installedSight(life)?.from ?? Number.POSITIVE_INFINITY
+  return (
+    refused.length >= stubbornMin &&
+    refused.every(isGone) &&
+    found.length >= stubbornMin &&
+    beside.every(({ from, http }) => from < since || http === 200) &&
+    (first < 0 || own[first]!.from >= over)
+  )
+}
 
 /**
  * Looks that were turned away although the server was there. A 404 counts once anything had found
@@ -25,7 +57,8 @@ export function turnedAway(life: Life, seen: readonly Sight[]): readonly Sight[]
   return seen.filter((sight) => {
     if (sight.http >= 500) return finds.length > 0 && !answered
     if (!isGone(sight)) return finds.length > 0 && sight.http !== 200 && sight.http !== 203
-    if (sight.from >= life.neighbourDeletedAt || !isPastGrace(life, sight)) return false
+    if (sight.from >= life.neighbourDeletedAt) return false
+    if (!isPastGrace(life, sight)) return isStubborn(life, sight)
     return finds.some(({ to }) => to <= sight.from)
   })
 }

@@ -62,6 +62,7 @@ judges('list/deleted-server-is-not-listed', [
   ['there', 'fail', deleted().wait(5).list([one])],
   ['there for a moment', 'none', deleted().list([one])],
   ['there as one that is going', 'none', deleted().wait(5).list([going])],
+  ['there as one that is going for ever', 'fail', deleted().wait(30).list([going])],
   ['there, then gone', 'pass', deleted().wait(5).list([one]).list([])],
   ['nobody has seen it gone', 'none', tell().create().delete().list([one])],
   ['gone before it had to be visible', 'none', tell().create().delete().gone().list([one])],

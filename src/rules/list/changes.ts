@@ -1,5 +1,5 @@
 /** Rules about the list before and after something happened, or did not (LST-03, -09, -10, -13). */
-import { rereadAfterMs, visibilityGraceMs } from '#contract/patience.ts'
+import { leavingPatienceMs, rereadAfterMs, visibilityGraceMs } from '#contract/patience.ts'
 import { type Json, member } from '#exchange/json.ts'
 import { uuidIn } from '#views/attempts.ts'
 import { healthy, type Life, type Sight, storyAt, textOf } from '#views/lives/life.ts'
@@ -123,7 +123,7 @@ const totalShrinks = totalRule(
 /** The list may be a few seconds behind, or name the deletion that goes on behind the scenes. */
 function mayStillBeListed(last: Sight, gone: Sight): boolean {
   const isLeaving = /delet|remov|terminat|destroy/i.test(textOf(last.value, 'status') ?? '')
-  return isLeaving || last.from - gone.to < visibilityGraceMs
+  return last.from - gone.to < (isLeaving ? leavingPatienceMs : visibilityGraceMs)
 }
 
 // A server that is gone, yet listed, is paid for in the reader's mind.
