@@ -91,9 +91,9 @@ function isWhole(exchange: Exchange, wanted: number): boolean {
 
 /**
  * Asked at once, as an installation may be short. Where something is missing, the list of all is
- * read and the question asked again: what the one shows and the other does not, the filter has
- * lost. And again once the grace of lists is over, as only then a server that neither shows means
- * anything.
+ * read and the question asked again, twice, as one of several replicas may be behind: what the one
+ * shows and the other does not, the filter has lost. And again once the grace of lists is over, as
+ * only then a server that neither shows means anything.
  */
 function filtered(page: number): Step {
   const id = `servers.installing.p${page}`
@@ -112,12 +112,12 @@ function filtered(page: number): Step {
         const late = session.clock.now() > graceEndMs
         const exchange = await session.send(id, get(path))
         if (isWhole(exchange, second ? 2 : 1) || late || first.ready) return
-        if (turn === 0 && page === 1) {
+        if (turn < 2 && page === 1) {
           await session.send('servers.installing.all', get('/servers?per_page=100'))
           continue
         }
         // Was it still installing when the filter missed it?
-        if (turn === 1) await poll(session, first, 'status.installing')
+        if (turn === 2) await poll(session, first, 'status.installing')
         await session.passUntil(graceEndMs + 1, 'the new servers to be listed')
       }
     },

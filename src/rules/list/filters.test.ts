@@ -42,14 +42,22 @@ judges('list/installing-is-a-filter', [
   ['no token', 'none', tell().refuse(`GET /servers${filtered}`, 401, { token: 'none' })],
 ])
 
+const shownAndMissed = () => tell().create().list([busy]).list([], filtered)
+
 judges('list/filter-finds-every-installing-server', [
   ['found', 'pass', tell().create().list([busy], filtered)],
   ['missed', 'fail', tell().create().wait(5).list([], filtered).wait(5).installing()],
   ['missed, as the server says', 'fail', tell().create().wait(5).list([], filtered).get(busy)],
   [
-    'missed though it was shown',
+    'missed twice though it was shown',
     'fail',
-    tell().create().list([busy]).list([], filtered).wait(5).installing(),
+    shownAndMissed().list([busy]).list([], filtered).wait(5).installing(),
+  ],
+  ['missed once though it was shown', 'none', shownAndMissed().wait(5).installing()],
+  [
+    'missed twice in one turn',
+    'none',
+    shownAndMissed().list([], filtered).wait(-1).list([busy]).wait(5).installing(),
   ],
   ['under a cached status', 'none', tell().create().wait(5).list([], filtered).installing()],
   ['missed within the grace', 'none', tell().create().list([], filtered).installing()],

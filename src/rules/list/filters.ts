@@ -62,12 +62,27 @@ const filterIsTaken = weighed<Page>({
   },
 })
 
+/** Once may be a replica that is behind the one that showed the server. */
+const earlyMissesMin = 2
+
+/** Within the grace: missed by the filter time and again, each time after the list of all had it. */
+function isMissedEarly(life: Life): boolean {
+  const lists = livingLooks(life, 'list')
+  const shown = lists.filter(({ filter, listed }) => filter === null && listed)
+  const missed = lists.filter(
+    (one) => one.filter === 'installing' && !one.listed && !isPastGrace(life, one),
+  )
+  const turns = shown.filter(({ to }, i) =>
+    missed.some(
+      ({ from }) => from >= to && from < (shown[i + 1]?.from ?? Number.POSITIVE_INFINITY),
+    ),
+  )
+  return turns.length >= earlyMissesMin
+}
+
 /** A filtered list that lacks the server, although it was visible and went on installing. */
 function isMissed(life: Life, sight: Sight): boolean {
-  const shownBefore = livingLooks(life, 'list').some(
-    (other) => other.filter === null && other.listed && other.to <= sight.from,
-  )
-  if (!shownBefore && !isPastGrace(life, sight)) return false
+  if (!isPastGrace(life, sight) && !isMissedEarly(life)) return false
   // A status may be told from a cache; the server itself is not.
   return installingAfter(life, sight.to, 'get', 'status').some(
     ({ via, from }) => via === 'get' || from - sight.to >= cachedStatusMs,
