@@ -71,12 +71,13 @@ export const running: readonly Step[] = [
   }),
   // Only the field name's letter case differs from the first time (IDE-20).
   replayAs('create.first.replay.running', ['status.ready.first'], 'idempotency-key'),
-  one('backups.first', {
+  one('backups.second', {
     operation: 'listBackups',
     topics: ['backups', 'pagination', 'envelope'],
     needs,
-    after: ['status.ready.first'],
-    call: getOf('first', '/backups'),
+    after: ['status.ready.second'],
+    // Where there is a second server: its state is looked at again before anybody acts on it.
+    call: (memory) => getOf(memory.second ? 'second' : 'first', '/backups')(memory),
   }),
   credentials('second'),
 ]

@@ -223,7 +223,7 @@ export const sampleInput: ReportInput = {
   leftovers: [{ uuid, name: `vct-${hostile}`, why: 'DELETE answered 500', hourlyUsd: 0.0053 }],
   stopped: null,
   bugs: [{ step: 'power.kill', error: new TypeError('x is undefined') }],
-  skipped: [{ step: 'backups.first', why: 'no server was running' }],
+  skipped: [{ step: 'backups.second', why: 'no server was running' }],
   baseline: [
     { id: 'f00000000003', rule: errorText.id, reason: 'vendor knows', ticket: 'OPS-1' },
     { id: 'f00000000009', rule: metaThere.id, reason: 'was broken in May', expires: '2026-06-30' },
