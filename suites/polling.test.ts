@@ -16,7 +16,8 @@ function open(script: (count: number) => Reply, patienceMs = 600_000) {
   const answer = exchangeOf('create.first', call, { json: { data: { uuid: 'u1' } } })
   const server = readServer(answer, bench.clock.now())!
   bench.session.memory.first = server
-  return { ...bench, server, gaps: () => gapsOf(bench.caller.sent.map(({ atMs }) => atMs)) }
+  const polls = () => bench.caller.sent.filter(({ call }) => call.path.endsWith('/status'))
+  return { ...bench, server, gaps: () => gapsOf(polls().map(({ atMs }) => atMs)) }
 }
 
 function gapsOf(times: readonly number[]): number[] {
@@ -78,6 +79,28 @@ describe('waiting for an installation', () => {
     const tookMs = clock.now() - server.createdAtMs
     expect(tookMs).toBeGreaterThanOrEqual(30_000)
     expect(tookMs).toBeLessThan(41_000)
+  })
+
+  it('ends early where only the status goes on, and the server itself is long done', async () => {
+    const bench = openBench(({ path }) => (path.endsWith('/status') ? installing : running))
+    const call = { method: 'POST', path: '/servers' }
+    const answer = exchangeOf('create.first', call, { json: { data: { uuid: 'u1' } } })
+    const server = readServer(answer, bench.clock.now())!
+    expect(await awaitReady(bench.session, server)).toBe(false)
+    expect(bench.clock.now() - server.createdAtMs).toBeLessThan(100_000)
+    const [asked, last] = ['GET /servers/u1', 'GET /servers/u1/status'].map((line) =>
+      bench.caller.lines().lastIndexOf(line),
+    )
+    const atMs = bench.caller.sent.map((sent) => sent.atMs)
+    expect(atMs[last!]! - atMs[asked!]!).toBeGreaterThanOrEqual(10_000)
+  })
+
+  it('goes on where both say that the server installs', async () => {
+    const { session, server, caller, clock } = open(() => installing)
+    expect(await awaitReady(session, server)).toBe(false)
+    expect(clock.now() - server.createdAtMs).toBeGreaterThanOrEqual(600_000)
+    const asked = caller.lines().filter((line) => line === 'GET /servers/u1')
+    expect(asked.length).toBeLessThanOrEqual(10)
   })
 
   it('asks nothing about a server that is ready', async () => {

@@ -3,6 +3,7 @@
  * between the other steps or as a wait.
  */
 
+import { rereadAfterMs } from '#contract/patience.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import { member } from '#exchange/json.ts'
 import { dataOf, type ServerFact } from '#target/memory.ts'
@@ -45,13 +46,33 @@ export async function pollDue(session: Session): Promise<void> {
   }
 }
 
-/** Waits until the server is ready or the patience of the run ends; says whether it is. */
+/** So long after a creation, and as often, the server itself is asked, too. */
+const askServerAfterMs = 60_000
+
+/** Does the server itself say that it is installed, whatever its status goes on saying? */
+async function saysInstalled(session: Session, server: ServerFact): Promise<boolean> {
+  const exchange = await session.send('get.poll', get(`/servers/${server.uuid}`))
+  if (exchange.response?.status !== 200) return false
+  return member(dataOf(exchange), 'status') !== 'installing'
+}
+
+/**
+ * Waits until the server is ready or the patience of the run ends; says whether it is. Where the
+ * server itself is done, and its status has not followed ten seconds later, it never will.
+ */
 export async function awaitReady(session: Session, server: ServerFact): Promise<boolean> {
   const deadlineMs = server.createdAtMs + session.budget.installTimeoutMs
+  let askAtMs = server.createdAtMs + askServerAfterMs
+  let installed = false
   while (!server.ready && session.clock.now() < deadlineMs) {
     const name = server.uuid.slice(0, 8)
     await session.passUntil(server.pollAtMs, `server ${name} to finish installing`)
     await poll(session, server, 'status.poll')
+    if (server.ready || session.clock.now() < askAtMs) continue
+    if (installed && server.status === 'installing') break
+    askAtMs = session.clock.now() + rereadAfterMs
+    installed = await saysInstalled(session, server)
+    if (!installed) askAtMs = session.clock.now() + askServerAfterMs
   }
   return server.ready
 }
