@@ -95,6 +95,16 @@ describe('a hidden server', () => {
     }
   })
 
+  it('may turn up only on the list after the next, where lists are behind', () => {
+    const at = (sentAt: number): CallDetails => ({ sentAt })
+    const young = [list([], at(1e6)), post(422, 'name', at(1e6 + 1_000)), list([], at(1e6 + 2_000))]
+    const late = list([item('x', 'name')], at(1e6 + 9_000))
+    expect(hiddenIn([...young, late])).toEqual([[], [['refused', ['name']]]])
+    expect(hiddenIn([...young, list([], at(1e6 + 9_000))])).toEqual([[]])
+    const old = [list([], at(1e6)), post(422, 'name', at(1e6 + 1_000)), list([], at(1e6 + 7_000))]
+    expect(hiddenIn([...old, late])).toEqual([[]])
+  })
+
   it('is laid at nobody’s door where it may have come about with good reason', () => {
     const extra = list([item('x', 'name')])
     expect(hiddenIn([list([]), post(0, 'name'), extra])).toEqual([[['unclear', ['name']]]])

@@ -1,4 +1,5 @@
 /** Subjects that are two complete server lists of an account and every creation tried between. */
+import { visibilityGraceMs } from '#contract/patience.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import { type Json, member } from '#exchange/json.ts'
 import { type Attempt, bySending, foldName, hasMade, readAttempt, serverIn } from './attempts.ts'
@@ -21,6 +22,8 @@ interface Window {
   readonly before: Listing | null
   readonly after: Listing
   readonly attempts: readonly Attempt[]
+  /** Tried so shortly before the first list that what they made may not have been on it. */
+  readonly earlier: readonly Attempt[]
 }
 
 const windowsMax = 1_000
@@ -55,15 +58,16 @@ interface Scene {
 function suspectsOf(item: Json, { window, historyOf, disputed }: Scene): ReadonlySet<Doing> {
   const name = foldName(member(item, 'name'))
   // Where two keys were given one uuid (CRE-20), the other server is no secret, only misnamed.
-  const attempts = window.attempts.filter(
-    (a) => !disputed.has(historyOf(a)?.original?.uuid ?? a.uuid ?? ''),
-  )
-  const named = attempts.filter((a) => name !== null && wantedName(a) === name)
-  const suspects =
-    named.length > 0
-      ? named
-      : attempts.filter((a) => wantedName(a) === null && looksLike(item, a, historyOf(a)))
-  return new Set(suspects.map((attempt) => doingOf(attempt, historyOf(attempt))))
+  const isClear = (a: Attempt): boolean =>
+    !disputed.has(historyOf(a)?.original?.uuid ?? a.uuid ?? '')
+  const isNamed = (a: Attempt): boolean => name !== null && wantedName(a) === name && isClear(a)
+  const attempts = window.attempts.filter(isClear)
+  const suspects = [
+    attempts.filter(isNamed),
+    window.earlier.filter(isNamed),
+    attempts.filter((a) => wantedName(a) === null && looksLike(item, a, historyOf(a))),
+  ].find((some) => some.length > 0)
+  return new Set((suspects ?? []).map((attempt) => doingOf(attempt, historyOf(attempt))))
 }
 
 /** What the whole tape shows to make servers in secret, beyond doubt. */
@@ -135,13 +139,16 @@ function keepPace(counts: readonly (readonly [hidden: number, echoes: number])[]
 }
 
 function censusOf({ window, historyOf }: Scene, culprits: readonly [Doing, string][]): Census {
-  const { before, after, attempts } = window
-  const exchanges = attempts.map(({ exchange }) => exchange)
+  const { before, after, attempts, earlier } = window
+  const exchanges = (attempts.length > 0 ? attempts : earlier).map(({ exchange }) => exchange)
   const byDoing = Map.groupBy(culprits, ([doing]) => doing)
   return {
     exchanges: [...(before ? [before.exchange] : []), ...exchanges, after.exchange],
     account: after.account,
-    tried: new Set(attempts.map((attempt) => doingOf(attempt, historyOf(attempt)))),
+    tried: new Set([
+      ...attempts.map((attempt) => doingOf(attempt, historyOf(attempt))),
+      ...byDoing.keys(),
+    ]),
     hidden: new Map([...byDoing].map(([doing, pairs]) => [doing, pairs.map(([, name]) => name)])),
   }
 }
@@ -157,26 +164,38 @@ function censusesOf(scenes: readonly Scene[]): Census[] {
   const inPace = keepPace(
     seen.map(({ scene, sightings }) => [sightings.filter(isOrphan).length, echoesIn(scene)]),
   )
-  return seen.map(({ scene, sightings }) => {
+  return seen.flatMap(({ scene, sightings }) => {
     const culprits = sightings.flatMap((sighting): [Doing, string][] => {
       const { name, suspects } = sighting
       const culprit = isOrphan(sighting) && inPace ? 'replay' : culpritOf(suspects, tape)
       return culprit === null ? [] : [[culprit, name]]
     })
-    return censusOf(scene, culprits)
+    // Where nothing was tried since the first list, only what turns up late is worth a word.
+    return scene.window.attempts.length + culprits.length > 0 ? [censusOf(scene, culprits)] : []
   })
+}
+
+interface Place {
+  readonly listing: Listing | null
+  readonly attempts: Attempt[]
+  readonly earlier: readonly Attempt[]
+}
+
+/** May what it made still be missing from the list (AMB-50)? */
+function isYoung({ exchange }: Attempt, listing: Listing): boolean {
+  return listing.exchange.sentAt - exchange.sentAt - exchange.tookMs < visibilityGraceMs
 }
 
 /** Between two complete lists of one account: was a server made that no answer spoke of? */
 export const censuses: View<Census> = viewAtEnd('censuses', () => {
   const book = openKeyBook()
   const readListing = openListings()
-  const last = new Map<string, { listing: Listing | null; attempts: Attempt[] }>()
+  const last = new Map<string, Place>()
   const windows: Window[] = []
   const known = new Set<string>()
   let strangers: Attempt[] = []
   const placeOf = (account: string) => {
-    const place = last.get(account) ?? { listing: null, attempts: [...strangers] }
+    const place = last.get(account) ?? { listing: null, attempts: [...strangers], earlier: [] }
     last.set(account, place)
     return place
   }
@@ -193,11 +212,12 @@ export const censuses: View<Census> = viewAtEnd('censuses', () => {
     if (attempt !== null) note(attempt)
     const listing = readListing(exchange)
     if (listing === null) return
-    const { listing: before, attempts } = placeOf(listing.account)
-    if (attempts.length > 0 && windows.length < windowsMax) {
-      windows.push({ before, after: listing, attempts })
+    const { listing: before, attempts, earlier } = placeOf(listing.account)
+    if (attempts.length + earlier.length > 0 && windows.length < windowsMax) {
+      windows.push({ before, after: listing, attempts, earlier })
     }
-    last.set(listing.account, { listing, attempts: [] })
+    const late = attempts.filter((one) => isYoung(one, listing))
+    last.set(listing.account, { listing, attempts: [], earlier: late })
   }
   const subjects = (): Census[] => {
     const byAttempt = new Map<Attempt, KeyHistory>()
