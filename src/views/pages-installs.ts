@@ -12,8 +12,8 @@ export interface Installs {
    */
   cover(exchange: Exchange): boolean
   /**
-   * How many servers of this call's account were installing then, as a read of each has said
-   * afterwards: nothing installs anew. Can only be told once the tape has ended.
+   * How many servers of this call's account were installing then, for long enough to be listed, as
+   * a read of each has said afterwards: nothing installs anew. Can only be told at the end.
    */
   lasting(exchange: Exchange): number
 }
@@ -64,7 +64,8 @@ export function openInstalls(): Installs {
       ),
     lasting: ({ account, sentAt, tookMs }) =>
       [...spans.values()].filter(
-        (span) => span.account === account && span.from <= sentAt && span.lastAt >= sentAt + tookMs,
+        (span) =>
+          span.account === account && span.from + lagMs <= sentAt && span.lastAt >= sentAt + tookMs,
       ).length,
   }
 }

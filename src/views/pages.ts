@@ -116,12 +116,20 @@ function ownNumber({ current }: Meta): number {
 }
 
 interface Changes {
-  count: number
-  deletions: number
-  at: number
+  readonly count: number
+  readonly deletions: number
+  readonly at: number
+  /** Servers that a 201 has named; at most so many. */
+  readonly made: ReadonlySet<string>
 }
 
-const noChanges: Changes = { count: 0, deletions: 0, at: Number.NEGATIVE_INFINITY }
+const madeMax = 1_000
+const noChanges: Changes = {
+  count: 0,
+  deletions: 0,
+  at: Number.NEGATIVE_INFINITY,
+  made: new Set(),
+}
 
 interface Surroundings {
   readonly changes: Changes
@@ -168,15 +176,20 @@ const accountsMax = 100
 
 function noteChange(answer: Answer, accounts: Map<string, Changes>): void {
   const { exchange } = answer
-  const created = exchange.operation === 'createServer' && answer.status === 201
+  const { count, deletions, made } = accounts.get(exchange.account) ?? noChanges
+  const uuid = member(answer.data, 'uuid')
+  const name = typeof uuid === 'string' ? uuid : null
+  // A replay names a server that was there before: nothing has changed.
+  const isReplay = name !== null && made.has(name)
+  const created = exchange.operation === 'createServer' && answer.status === 201 && !isReplay
   const deleted = exchange.operation === 'deleteServer' && isSuccess(answer)
   if (!created && !deleted) return
-  const { count, deletions } = accounts.get(exchange.account) ?? noChanges
   if (!accounts.has(exchange.account) && accounts.size >= accountsMax) return
   accounts.set(exchange.account, {
     count: count + 1,
     deletions: deletions + (deleted ? 1 : 0),
     at: receivedAt(exchange),
+    made: created && name !== null && made.size < madeMax ? new Set([...made, name]) : made,
   })
 }
 

@@ -153,6 +153,7 @@ export const listCoverageFaults: readonly Fault[] = [
       'LST-10',
       'PAG-11',
       'AUT-15',
+      'PAG-18',
     ],
     needs: ['creates'],
     policies: {

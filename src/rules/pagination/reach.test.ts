@@ -1,7 +1,7 @@
 /** Tables of the rules about pages that a list has and that are refused. */
 import { call, openTables } from '../testing.ts'
 import { reachRules } from './reach.ts'
-import { page, servers, walk } from './testing.ts'
+import { type ListBody, page, servers, walk } from './testing.ts'
 
 const { table, complete } = openTables(reachRules)
 
@@ -38,6 +38,9 @@ table('pagination/later-pages-are-answered', [
   ['the first one (PAG-07)', [refused('/plans?per_page=4&page=1')], 'none'],
 ])
 
+const drop = (body: ListBody) => {
+  body.data = []
+}
 const busy = servers(2, 'installing')
 const filtered = '/servers?status=installing&per_page=1'
 const made = (at: number) => (uuid: string) =>
@@ -47,28 +50,42 @@ const reads = (at: number, status: string | null, ...uuids: readonly string[]) =
     call(`GET /servers/${uuid}`, 200, { json: { data: { uuid, status } }, sentAt: at }),
   )
 const uuids = busy.map(({ uuid }) => String(uuid)) as [string, string]
-const first = page(`${filtered}&page=1`, busy, () => {}, { sentAt: 1_000 })
+const first = page(`${filtered}&page=1`, busy, () => {}, { sentAt: 6_000 })
 const begun = [...uuids.map(made(0)), first]
-const turned = call(`GET ${filtered}&page=2`, 422, { json: { error: {} }, sentAt: 2_000 })
+const turned = call(`GET ${filtered}&page=2`, 422, { json: { error: {} }, sentAt: 7_000 })
 
 table('pagination/filter-takes-pages', [
   [
     'taken',
     [
       ...begun,
-      page(`${filtered}&page=2`, busy, () => {}, { sentAt: 2_000 }),
-      ...reads(3_000, 'installing', ...uuids),
+      page(`${filtered}&page=2`, busy, () => {}, { sentAt: 7_000 }),
+      ...reads(8_000, 'installing', ...uuids),
     ],
     'pass',
   ],
-  ['refused', [...begun, turned, ...reads(3_000, 'installing', ...uuids)], 'fail'],
+  ['refused', [...begun, turned, ...reads(8_000, 'installing', ...uuids)], 'fail'],
   [
     'refused when one may have been ready',
-    [...begun, turned, ...reads(3_000, 'installing', uuids[0]), ...reads(3_000, null, uuids[1])],
+    [...begun, turned, ...reads(8_000, 'installing', uuids[0]), ...reads(8_000, null, uuids[1])],
+    'none',
+  ],
+  [
+    'empty',
+    [
+      ...begun,
+      page(`${filtered}&page=2`, busy, drop, { sentAt: 7_000 }),
+      ...reads(8_000, 'installing', ...uuids),
+    ],
+    'fail',
+  ],
+  [
+    'refused by a replica that is behind (AMB-50)',
+    [...uuids.map(made(3_000)), first, turned, ...reads(8_000, 'installing', ...uuids)],
     'none',
   ],
   ['refused, and nothing read since', [...begun, turned], 'none'],
-  ['refused, and replayed since', [...begun, turned, ...uuids.map(made(3_000))], 'none'],
+  ['refused, and replayed since', [...begun, turned, ...uuids.map(made(8_000))], 'none'],
   ['another filter', [page('/servers?status=suspended&page=2', busy)], 'none'],
 ])
 

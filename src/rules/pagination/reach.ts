@@ -1,6 +1,13 @@
 /** Rules about pages that a list has and that cannot be read all the same (PAG-11, PAG-18). */
 import { type Page, pages } from '#views/pages.ts'
-import { isUnfiltered, isVolatile, isWithin, near, pageCount } from '#views/pages-facts.ts'
+import {
+  expectedCount,
+  isUnfiltered,
+  isVolatile,
+  isWithin,
+  near,
+  pageCount,
+} from '#views/pages-facts.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
 
@@ -70,12 +77,24 @@ const filterTakesPages = rule({
     (page.items !== null || isRefused(page)) &&
     isSurelyThere(page),
   judge(page) {
-    if (!isRefused(page)) return null
-    return complain('A page that a filtered list has is refused', {
-      expected: 200,
-      actual: page.status,
-      where: 'filtered',
-      exchanges: [herald(page)!.exchange, page.exchange],
+    const { meta, exchange } = herald(page)!
+    const exchanges = [exchange, page.exchange]
+    if (isRefused(page)) {
+      return complain('A page that a filtered list has is refused', {
+        expected: 200,
+        actual: page.status,
+        where: 'filtered',
+        exchanges,
+      })
+    }
+    const expected = expectedCount(meta.total!, meta.perPage!, page.page!)
+    const actual = page.items!.length
+    if (actual >= expected) return null
+    return complain('A later page of a filtered list lacks items', {
+      expected,
+      actual,
+      where: 'items',
+      exchanges,
     })
   },
 })
