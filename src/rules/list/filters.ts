@@ -65,7 +65,7 @@ const filterIsTaken = weighed<Page>({
 /** Once may be a replica that is behind the one that showed the server. */
 const earlyMissesMin = 2
 
-/** Within the grace: missed by the filter time and again, each time after the list of all had it. */
+/** Within the grace: missed by the filter twice or more, each time after the list of all had it. */
 function isMissedEarly(life: Life): boolean {
   const lists = livingLooks(life, 'list')
   const shown = lists.filter(({ filter, listed }) => filter === null && listed)
