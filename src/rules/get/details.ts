@@ -1,15 +1,8 @@
 /** Rules about what GET /servers/{uuid} shows (GET-01, -02, -08). */
 import { isObject } from '#exchange/json.ts'
 import { type Item, items } from '#views/items.ts'
-import type { Life, Sight } from '#views/lives/life.ts'
-import {
-  aliveLooks,
-  installedSight,
-  isGone,
-  isPastGrace,
-  livingLooks,
-  looks,
-} from '#views/lives/timeline.ts'
+import { type Life, type Sight, storyAt, textOf } from '#views/lives/life.ts'
+import { aliveLooks, isGone, isPastGrace, livingLooks, looks } from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
 import { secretIn } from '#views/secrets.ts'
 import { complain } from '../finding.ts'
@@ -20,6 +13,11 @@ const needs = ['creates'] as const
 
 /** So many 404s, each behind another read that found the server, are no replica's lag. */
 const stubbornMin = 3
+
+function showsInstallation(sight: Sight): boolean {
+  if (sight.via === 'credentials') return textOf(sight.value, 'root_password') === null
+  return storyAt(sight) === 'installing'
+}
 
 /**
  * Within the grace: refused again and again while other reads found the server, until it was
@@ -33,13 +31,12 @@ function isStubborn(life: Life, sight: Sight): boolean {
   const first = own.findIndex(({ http }) => http === 200)
   const refused = own.slice(0, first < 0 ? own.length : first).filter(early)
   const found = beside.filter(({ from, http }) => from >= since && http === 200)
-  const over = installedSight(life)?.from ?? Number.POSITIVE_INFINITY
   return (
     refused.length >= stubbornMin &&
     refused.every(isGone) &&
     found.length >= stubbornMin &&
     beside.every(({ from, http }) => from < since || http === 200) &&
-    (first < 0 || own[first]!.from >= over)
+    (first < 0 || !showsInstallation(own[first]!))
   )
 }
 
