@@ -125,7 +125,12 @@ judges('credentials/null-while-installing', [
   ['404 twice only', 'none', inTurn(early(), 2).running()],
   ['404 on what nothing has found', 'none', begun().refuse(path, 404).installing()],
   ['404 by turns with others', 'none', inTurn(early()).gone().running()],
-  ['404 for a while', 'pass', inTurn(early()).credentials('generating', null).running()],
+  [
+    '404 for a while',
+    'pass',
+    inTurn(early()).credentials('generating', null).installing().running(),
+  ],
+  ['404 to the end', 'fail', inTurn(early()).credentials('generating', null).running()],
   ['404 before anything found the server', 'none', begun().refuse(path, 404).installing()],
   ['empty text', 'fail', early().credentials('generating', '')],
   [

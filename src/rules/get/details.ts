@@ -1,8 +1,15 @@
 /** Rules about what GET /servers/{uuid} shows (GET-01, -02, -08). */
 import { isObject } from '#exchange/json.ts'
 import { type Item, items } from '#views/items.ts'
-import { type Life, type Sight, storyAt, textOf } from '#views/lives/life.ts'
-import { aliveLooks, isGone, isPastGrace, livingLooks, looks } from '#views/lives/timeline.ts'
+import { type Life, type Sight, storyAt } from '#views/lives/life.ts'
+import {
+  aliveLooks,
+  installingAfter,
+  isGone,
+  isPastGrace,
+  livingLooks,
+  looks,
+} from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
 import { secretIn } from '#views/secrets.ts'
 import { complain } from '../finding.ts'
@@ -14,9 +21,10 @@ const needs = ['creates'] as const
 /** So many 404s, each behind another read that found the server, are no replica's lag. */
 const stubbornMin = 3
 
-function showsInstallation(sight: Sight): boolean {
-  if (sight.via === 'credentials') return textOf(sight.value, 'root_password') === null
-  return storyAt(sight) === 'installing'
+/** Does it show a server that installs, by its own word or by what is read next? */
+function showsInstallation(life: Life, sight: Sight): boolean {
+  if (sight.via !== 'credentials') return storyAt(sight) === 'installing'
+  return installingAfter(life, sight.to, 'get', 'status').length > 0
 }
 
 /**
@@ -36,7 +44,7 @@ function isStubborn(life: Life, sight: Sight): boolean {
     refused.every(isGone) &&
     found.length >= stubbornMin &&
     beside.every(({ from, http }) => from < since || http === 200) &&
-    (first < 0 || !showsInstallation(own[first]!))
+    (first < 0 || !showsInstallation(life, own[first]!))
   )
 }
 
