@@ -39,9 +39,9 @@ function checkAllowed({ memory, budget }: Session): void {
   )
 }
 
-/** Not for who asks, nor for how often: for what is asked (CRE-21, CRE-25, CRE-29). */
+/** Not for who asks, nor for how often: for what is asked (CRE-21, CRE-25, CRE-29, TRN-07). */
 function isRefused(exchange: Exchange): boolean {
-  return [400, 404, 409, 410, 422].includes(statusOf(exchange))
+  return [400, 404, 409, 410, 415, 422].includes(statusOf(exchange))
 }
 
 /** Another location becomes ours, if it has a template. */
@@ -70,20 +70,20 @@ async function createElsewhere(session: Session): Promise<void> {
   memory.first = readMade(exchange, session.journal, session.clock.now())
 }
 
-/** None made a server, and one said why: the other may only have found the key busy (AMB-29). */
+/**
+ * None made a server, and one said why: the other may only have found the key busy (AMB-29), or a
+ * gateway in its way.
+ */
 function isRefusal(exchanges: readonly Exchange[]): boolean {
-  const statuses = exchanges.map(statusOf)
-  const clean = statuses.every((status) => status >= 400 && status < 500)
-  return clean && exchanges.some(isRefused)
+  return exchanges.every((one) => statusOf(one) >= 400) && exchanges.some(isRefused)
 }
 
 async function raceSecond(session: Session, step: string, extra: object): Promise<Exchange[]> {
   const body = secondBody(session.memory, extra)
   if (body === null) return []
-  const call: Call = {
-    ...post(body, session.memory.secondKey),
-    contentType: 'application/json; charset=utf-8',
-  }
+  // The parameter is as good as none; where it is the trouble, the next attempt goes without.
+  const contentType = `application/json${extra === hostileMembers ? '; charset=utf-8' : ''}`
+  const call: Call = { ...post(body, session.memory.secondKey), contentType }
   const exchanges = await session.sendTogether(step, [call, call])
   for (const exchange of exchanges) {
     if ((exchange.response?.status ?? 0) >= 300) continue
