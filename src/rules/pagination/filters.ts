@@ -47,10 +47,19 @@ function pagingIsOffAnyway(page: Page): boolean {
   )
 }
 
-/** Page 1 is empty, although its own meta counts items and a server is in that very status. */
+/** The first page of the installing servers holds none, although its own meta counts some. */
+function isEmptyFirst(page: Page): boolean {
+  const isEmpty = page.page === 1 && page.items?.length === 0 && Boolean(page.meta.total)
+  return isEmpty && statusFilter(page) === 'installing'
+}
+
+/**
+ * Emptied while a server is in that very status; or twice, as between counting and reading one may
+ * have finished once.
+ */
 function isEmptiedByFilter(page: Page): boolean {
-  if (page.page !== 1 || page.items?.length !== 0 || !page.meta.total) return false
-  return statusFilter(page) === 'installing' && page.installs.cover(page.exchange)
+  if (!isEmptyFirst(page)) return false
+  return page.installs.cover(page.exchange) || near(page).filter(isEmptyFirst).length > 1
 }
 
 // Paging first and filtering afterwards leaves gaps that look like the end of the list.

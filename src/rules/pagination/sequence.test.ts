@@ -261,6 +261,7 @@ table('pagination/filter-comes-before-paging', [
     [creation('a', 0), emptied(1_000)],
     'none',
   ],
+  ['an empty first page twice', [creation('a', 0), emptied(1_000), emptied(2_000)], 'fail'],
   [
     'an empty first page when no server is installing any more',
     [creation('a', 0), status('a', null, 9_000), emptied(10_000)],
