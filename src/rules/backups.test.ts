@@ -72,6 +72,21 @@ const two = () => live().create({ uuid: uuidB }, { key: 'k2' })
 judges('backups/are-of-one-server', [
   ['they are', 'pass', backups(backups(two(), [{ id: 1 }]), [{ id: 2 }], {}, uuidB)],
   ['one is of both', 'fail', backups(backups(two(), [{ uuid: 'b' }]), [{ uuid: 'b' }], {}, uuidB)],
+  [
+    'both are the first of theirs',
+    'pass',
+    backups(
+      backups(two(), [{ id: 1, created_at: '2026-05-14T10:31:00Z' }]),
+      [{ id: 1, created_at: '2026-05-14T10:32:00Z' }],
+      {},
+      uuidB,
+    ),
+  ],
+  [
+    'the very same with a number',
+    'fail',
+    backups(backups(two(), [{ id: 7, size: 5 }]), [{ id: 7, size: 5 }], {}, uuidB),
+  ],
   ['no ids', 'none', backups(backups(two(), [{ id: null }]), [{}], {}, uuidB)],
   ['one was asked', 'none', backups(two(), [{ id: 1 }])],
 ])

@@ -141,9 +141,14 @@ const ownBackupsOnly = weighed<Life>({
   },
 })
 
-function idsOf(life: Life): ReadonlySet<Json> {
-  const ids = backupsOf(life).map((backup) => member(backup, 'uuid') ?? member(backup, 'id'))
-  return new Set(ids.filter((id) => typeof id === 'string' || typeof id === 'number'))
+/** What tells backups apart. A bare number may count those of one server: all else has to agree. */
+function printsOf(life: Life): ReadonlySet<string> {
+  const prints = backupsOf(life).map((backup) => {
+    const id = member(backup, 'uuid') ?? member(backup, 'id')
+    if (typeof id === 'number') return JSON.stringify(backup)
+    return typeof id === 'string' ? id : null
+  })
+  return new Set(prints.filter((print) => print !== null))
 }
 
 const backupsAreNotShared = weighed<Pair>({
@@ -152,7 +157,7 @@ const backupsAreNotShared = weighed<Pair>({
   view: pairs,
   needs: ['creates', 'backup'],
   weigh({ one, other }) {
-    const [mine, theirs] = [idsOf(one), idsOf(other)]
+    const [mine, theirs] = [printsOf(one), printsOf(other)]
     if (mine.size === 0 || looks(other, 'backups').length === 0) return undefined
     if (![...mine].some((id) => theirs.has(id))) return null
     return complain('One backup is on the lists of two servers', {
