@@ -44,11 +44,10 @@ describe('the walk', () => {
   const pagesOf = (lines: readonly string[]): number[] =>
     lines.map((line) => Number(/[?&]page=(\d+)/.exec(line)?.[1] ?? 1))
 
-  const beyond = 2 ** 31
   it.each([
-    [8, 4, [1, 2, beyond, 1]],
-    [1, 1, [1, 2, beyond, 1]],
-    [7, 1, [1, 2, 3, 4, 5, 6, 7, beyond, 1]],
+    [8, 4, [1, 2, 3, 1]],
+    [1, 1, [1, 2, 2, 1]],
+    [7, 1, [1, 2, 3, 4, 5, 6, 7, 8, 1]],
   ])(
     'covers %i plans by %i, one page beyond, and the first once more',
     async (total, size, pages) => {

@@ -80,10 +80,9 @@ export const paged: readonly Step[] = [
     page(dividingSize, () => 2),
   ),
   pagesBetween,
-  // Beyond the end, and beyond 32 bits.
   plansPage(
     'plans.pp4.beyond',
-    page(dividingSize, () => 2 ** 31),
+    page(dividingSize, (pages) => pages + 1),
   ),
   plansPage(
     'plans.pp3.p1',

@@ -18,7 +18,14 @@ export const crashFaults: readonly Fault[] = [
     id: 'transport/page-in-words-crashes',
     title: 'A page that is no number is answered 500.',
     violates: ['TRN-12'],
-    policies: crashes(({ query }) => query.page !== undefined && !/^\d+$/.test(String(query.page))),
+    policies: crashes(({ query }) => /[a-z]/i.test(String(query.page ?? ''))),
+  }),
+  // OFFSET -50 is another one.
+  fault({
+    id: 'transport/negative-page-crashes',
+    title: 'A page before the first is answered 500.',
+    violates: ['TRN-12'],
+    policies: crashes(({ query }) => String(query.page).startsWith('-')),
   }),
   // LIMIT -1 is a syntax error of the database.
   fault({
