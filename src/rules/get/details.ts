@@ -1,5 +1,5 @@
 /** Rules about what GET /servers/{uuid} shows (GET-01, -02, -08). */
-import { isObject } from '#exchange/json.ts'
+import { isObject, member, wordOf } from '#exchange/json.ts'
 import { type Item, items } from '#views/items.ts'
 import { type Life, type Sight, storyAt } from '#views/lives/life.ts'
 import {
@@ -48,19 +48,26 @@ function isStubborn(life: Life, sight: Sight): boolean {
   )
 }
 
+/** No incident: the API itself says that it is too early. */
+function blamesInstallation({ answer }: Sight): boolean {
+  const error = member(answer.json, 'error')
+  const words = `${answer.code ?? ''} ${wordOf(member(error, 'message'))}`
+  return answer.code !== null && /install|provision|password|credential/i.test(words)
+}
+
 /**
  * Looks that were turned away although the server was there. A 404 counts once anything had found
  * the server and the grace is over: before, CRE-19 speaks, as each of several replicas may be
  * behind by itself (AMB-50), and after the DELETE of a neighbour DEL-04. A 5xx counts only where
- * nothing else ever came (TRN-12). The promise is 200: 202 leaves the reader waiting; 203 is what a
- * proxy makes of a 200.
+ * nothing else ever came (TRN-12), or where its own words are about the installation. The promise
+ * is 200: 202 leaves the reader waiting; 203 is what a proxy makes of a 200.
  */
 export function turnedAway(life: Life, seen: readonly Sight[]): readonly Sight[] {
   const anything = looks(life, 'get', 'status', 'credentials', 'backups')
   const answered = seen.some(({ http }) => http === 200)
   const finds = anything.filter(({ http }) => http === 200)
   return seen.filter((sight) => {
-    if (sight.http >= 500) return finds.length > 0 && !answered
+    if (sight.http >= 500) return finds.length > 0 && (!answered || blamesInstallation(sight))
     if (!isGone(sight)) return finds.length > 0 && sight.http !== 200 && sight.http !== 203
     if (sight.from >= life.neighbourDeletedAt) return false
     if (!isPastGrace(life, sight)) return isStubborn(life, sight)

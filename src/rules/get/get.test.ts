@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { getQuestions, getRules } from '../get.ts'
 import { answerOn, judging, listed, made, type Row, tell, uuidA, uuidB } from '../life/testing.ts'
+import { envelope } from '../testing.ts'
 
 const judges = judging(getRules)
 const begun = () => tell().create()
@@ -18,6 +19,13 @@ judges('get/server-is-200', [
   ['404 everywhere', 'none', begun().wait(9).gone().gone('/status')],
   ['404 after a neighbour was deleted', 'pass', neighbourless().gone()],
   ['500 once', 'pass', begun().get().refuse(at(uuidA), 500)],
+  [
+    '503 because it installs',
+    'fail',
+    begun()
+      .call(at(uuidA), 503, { json: envelope('SERVER_INSTALLING') })
+      .get(),
+  ],
   ['500 always', 'fail', begun().installing().refuse(at(uuidA), 500)],
   ['202 while installing', 'fail', begun().answer(at(uuidA), 202, made()).get()],
   ['203 of a proxy', 'pass', begun().get().answer(at(uuidA), 203, made())],
