@@ -158,10 +158,18 @@ describe('a token that belongs to nobody', () => {
     'a.b',
     'abc====',
     `eyJhbGciOiJIUzI1NiJ9.${'eyJzdWIiOiIxMjM0NTY3ODkwIn0'}.c2lnbmF0dXJl`,
+    'eyJhbGciOiJub25lIn0.eyJzdWIiOiIxMjM0NTY3ODkwIn0.',
   ])('looks like %s and is another', (token) => {
     const other = unknownToken(token)
     expect(other).not.toBe(token)
     expect(other).toHaveLength(token.length)
     expect(other.replace(/[^.]/g, '')).toBe(token.replace(/[^.]/g, ''))
+  })
+
+  it('keeps the payload of a signed one, which alone must not be trusted', () => {
+    const [head, payload, signature] = ['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiIxIn0', 'c2lnbmF0dXJl']
+    const other = unknownToken(`${head}.${payload}.${signature}`).split('.')
+    expect(other.slice(0, 2)).toEqual([head, payload])
+    expect(other[2]!.at(-1)).toBe(signature!.at(-1))
   })
 })

@@ -16,16 +16,24 @@ const accountOf: Record<keyof Tokens, string> = {
 }
 
 /**
- * A token that belongs to nobody but looks like the given one: its end is changed, by letter case
- * alone where it has letters beyond those of hexadecimal digits, which may be read in any case. In
- * a JWT the last digit has unused bits, so there the middle of the payload is changed instead.
+ * Where a token is changed: at its end. A JWT is changed in the middle of its signature, as the
+ * last digit has unused bits, and a payload that stays right is what a target must not trust alone.
+ */
+function changedAt(token: string): number {
+  const [head, payload, signature] = token.split('.').length === 3 ? token.split('.') : []
+  if (head === undefined || payload === undefined || signature === undefined)
+    return token.length - 4
+  if (signature.length < 8) return head.length + 1 + (payload.length >> 1)
+  return token.length - signature.length + (signature.length >> 1)
+}
+
+/**
+ * A token that belongs to nobody but looks like the given one: four characters are changed, by
+ * letter case alone where they have letters beyond those of hexadecimal digits, which may be read
+ * in any case.
  */
 export function unknownToken(token: string): string {
-  const parts = token.split('.')
-  const at =
-    parts.length === 3
-      ? (parts[0]?.length ?? 0) + 1 + ((parts[1]?.length ?? 0) >> 1)
-      : token.length - 4
+  const at = changedAt(token)
   const end = token.slice(at, at + 4)
   const change = /[g-z]/i.test(end) ? otherCase : otherThan
   const changed = [...token].map((c, i) => (i >= at && i < at + 4 ? change(c) : c)).join('')

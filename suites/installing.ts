@@ -7,6 +7,7 @@ import { listOf, type ServerFact } from '#target/memory.ts'
 import type { Session } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
 import { poll } from './polling.ts'
+import { namedMember, powerCall } from './power.ts'
 import { get, one } from './steps.ts'
 
 const life = ['list', 'get', 'status', 'credentials', 'pagination', 'create', 'reads']
@@ -163,16 +164,20 @@ const status: Step = {
 export const installingFirst: readonly Step[] = [
   status,
   credentials,
-  one('power.installing', {
-    operation: 'powerServer',
+  {
+    id: 'power.installing',
     topics: ['power', 'status'],
     needs,
+    costs: { powerServer: 1 },
     after: ['create.first'],
-    call: ({ first }) =>
-      first && !first.ready
-        ? { method: 'POST', path: `/servers/${first.uuid}/power`, body: { action: 'start' } }
-        : null,
-  }),
+    async run(session) {
+      const { first } = session.memory
+      if (!first || first.ready) return
+      const refused = await session.send('power.installing', powerCall(first, 'action', 'start'))
+      const name = namedMember(refused)
+      if (name !== null) await session.send('power.installing', powerCall(first, name, 'start'))
+    },
+  },
 ]
 
 export const installing: readonly Step[] = [

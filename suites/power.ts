@@ -2,7 +2,7 @@
  * Act 7: power. The member that names the action is not documented, so it is learnt from the first
  * accepted call.
  */
-import type { Exchange } from '#exchange/exchange.ts'
+import { type Exchange, statusOf } from '#exchange/exchange.ts'
 import type { Call } from '#target/caller.ts'
 import type { ServerFact } from '#target/memory.ts'
 import type { Session } from '#target/session.ts'
@@ -23,6 +23,14 @@ const uptimeSpanMs = 20_200
 /** A power call whose action stands in this member. */
 export function powerCall(server: ServerFact, name: string, action: string): Call {
   return { method: 'POST', path: `/servers/${server.uuid}/power`, body: { [name]: action } }
+}
+
+/** The member that a refusal asks for instead of `action`, if it names a likely one. */
+export function namedMember(refused: Exchange): string | null {
+  if (![400, 422].includes(statusOf(refused))) return null
+  const text = refused.response?.body?.text.toLowerCase() ?? ''
+  const words: readonly string[] = text.match(/[a-z_]+/g) ?? []
+  return memberNames.slice(1).find((name) => words.includes(name)) ?? null
 }
 
 function accepted(exchange: Exchange): boolean {
