@@ -28,6 +28,7 @@ interface Span {
 }
 
 const serversMax = 500
+const never = Number.NEGATIVE_INFINITY
 /** A list may lag behind for this long. */
 const lagMs = 5_000
 const reads = new Set(['createServer', 'getServer', 'getServerStatus'])
@@ -52,11 +53,10 @@ export function openInstalls(): Installs {
         if (span !== undefined) span.leftAt = Math.min(span.leftAt, at)
         return
       }
-      const told = exchange.operation === 'createServer' ? Number.NEGATIVE_INFINITY : at
-      if (span !== undefined) span.lastAt = Math.max(span.lastAt, told)
-      else if (spans.size < serversMax) {
-        spans.set(server, { account, from: at, leftAt: Number.POSITIVE_INFINITY, lastAt: told })
-      }
+      const began = { account, from: at, leftAt: Number.POSITIVE_INFINITY, lastAt: never }
+      if (span === undefined && spans.size < serversMax) spans.set(server, began)
+      const kept = spans.get(server)
+      if (kept !== undefined && exchange.operation !== 'createServer') kept.lastAt = at
     },
     cover: ({ account, sentAt: at }) =>
       [...spans.values()].some(

@@ -38,7 +38,7 @@ const validRequestIs201 = weighed<Creation>({
 
 /** Nothing left of two plans at two places is bad luck, and any 4xx will do for it (CRE-29). */
 function isScarce({ response }: Exchange): boolean {
-  const text = response?.body?.text ?? ''
+  const text = String(response?.body?.text)
   return scarcityWords.test(text) || sizeWords.test(text)
 }
 

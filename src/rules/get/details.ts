@@ -51,7 +51,7 @@ function isStubborn(life: Life, sight: Sight): boolean {
 /** No incident: the API itself says that it is too early. */
 function blamesInstallation({ answer }: Sight): boolean {
   const error = member(answer.json, 'error')
-  const words = `${answer.code ?? ''} ${wordOf(member(error, 'message'))}`
+  const words = `${answer.code} ${wordOf(member(error, 'message'))}`
   return answer.code !== null && /install|provision|password|credential/i.test(words)
 }
 

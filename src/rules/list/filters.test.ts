@@ -36,6 +36,7 @@ judges('list/installing-is-a-filter', [
   ],
   ['no access', 'none', tell().refuse(`GET /servers${filtered}`, 403)],
   ['a crash', 'none', tell().refuse(`GET /servers${filtered}`, 500)],
+  ['an invoice', 'none', tell().refuse(`GET /servers${filtered}`, 402)],
   ['a later page', 'none', tell().refuse('GET /servers?status=installing&page=2', 422)],
   ['with another filter', 'none', tell().refuse(`GET /servers${filtered}&region=eu`, 422)],
   ['HEAD', 'none', tell().refuse(`HEAD /servers${filtered}`, 422)],

@@ -84,6 +84,7 @@ table('pagination/filter-takes-pages', [
     [...uuids.map(made(3_000)), first, turned, ...reads(8_000, 'installing', ...uuids)],
     'none',
   ],
+  ['refused without a first page', [turned], 'none'],
   ['refused, and nothing read since', [...begun, turned], 'none'],
   ['refused, and replayed since', [...begun, turned, ...uuids.map(made(8_000))], 'none'],
   ['another filter', [page('/servers?status=suspended&page=2', busy)], 'none'],

@@ -21,7 +21,7 @@ const needs = ['creates'] as const
 /** Had the server given out its password by then? Whoever says installing afterwards is behind. */
 function hasPassword(life: Life, by: Sight): boolean {
   return aliveLooks(life, 'credentials').some(
-    ({ to, value }) => to <= by.from && (textOf(value, 'root_password') ?? '') !== '',
+    ({ to, value }) => to <= by.from && Boolean(textOf(value, 'root_password')),
   )
 }
 
