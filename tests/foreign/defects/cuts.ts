@@ -83,11 +83,11 @@ export const cutDefects: Defect[] = [
   defect(
     'PAG-11',
     'last-page-first-again',
-    'The last page of a walk by sixes repeats the first.',
+    'A last page that is not full repeats the first.',
     (p) =>
       wrap(p.paging, 'slice', (old) => (list, wanted) => {
         const last = p.paging.lastPage(list.length, wanted.perPage)
-        const again = wanted.perPage === 6 && wanted.page === last && last > 1
+        const again = list.length % wanted.perPage > 0 && wanted.page === last && last > 1
         return old(list, again ? { ...wanted, page: 1 } : wanted)
       }),
     { also: ['PAG-05', 'PAG-06', 'PAG-20', 'PAG-10', 'PLN-03'] },
