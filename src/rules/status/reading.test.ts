@@ -1,5 +1,5 @@
 /** Tests of single answers of the status operation. */
-import { judging, listed, tell, uuidA } from '../life/testing.ts'
+import { judging, listed, type Tale, tell, uuidA } from '../life/testing.ts'
 import { statusRules } from '../status.ts'
 
 const judges = judging(statusRules)
@@ -29,6 +29,13 @@ judges('status/installed-server-is-200', [
   ['never installed', 'none', begun().installing().refuse(path, 409)],
 ])
 
+/** The status is refused in turn with reads that find the server. */
+function inTurn(): Tale {
+  const tale = begun().get()
+  for (let turn = 0; turn < 3; turn += 1) tale.wait(-0.8).refuse(path, 404).wait(-0.8).get()
+  return tale
+}
+
 judges('status/usable-while-installing', [
   ['200', 'pass', begun().installing()],
   ['409', 'fail', begun().refuse(path, 409).installing()],
@@ -36,6 +43,8 @@ judges('status/usable-while-installing', [
   ['409 though others answer', 'fail', begun().get().refuse(path, 409)],
   ['404 within the grace', 'none', begun().get().refuse(path, 404)],
   ['404 within the grace, then 200', 'pass', begun().get().refuse(path, 404).installing()],
+  ['404 by turns with reads that find it', 'fail', inTurn().running()],
+  ['404 by turns, then the installation', 'pass', inTurn().installing()],
   ['404 late', 'fail', begun().get().wait(4).refuse(path, 404)],
   ['409 afterwards', 'pass', begun().running().refuse(path, 409)],
 ])
