@@ -56,31 +56,30 @@ async function readVisible(
   }
 }
 
-const readFirst: Step = {
-  id: 'get.first',
-  topics: life,
-  needs,
-  costs: { getServer: 1 },
-  after: ['create.first'],
-  async run(session) {
-    const { first } = session.memory
-    if (first === null) return
-    const exchange = await readVisible(session, first, 'get.first')
-    session.memory.etag = header(exchange.response?.headers ?? [], 'etag')
-  },
+/** A step about the first server, while it installs. */
+function onFirst(
+  id: string,
+  operation: string,
+  topics: readonly string[],
+  run: (session: Session, server: ServerFact) => Promise<void>,
+): Step {
+  return {
+    id,
+    topics,
+    needs,
+    costs: { [operation]: 1 },
+    after: ['create.first'],
+    async run(session) {
+      const { first } = session.memory
+      if (first) await run(session, first)
+    },
+  }
 }
 
-const credentials: Step = {
-  id: 'credentials.installing',
-  topics: life,
-  needs,
-  costs: { getServerCredentials: 1 },
-  after: ['create.first'],
-  async run(session) {
-    const { first } = session.memory
-    if (first) await readVisible(session, first, 'credentials.installing', '/credentials')
-  },
-}
+const readFirst = onFirst('get.first', 'getServer', life, async (session, first) => {
+  const exchange = await readVisible(session, first, 'get.first')
+  session.memory.etag = header(exchange.response?.headers ?? [], 'etag')
+})
 
 /**
  * Does the answer show what the filter must find: both servers by its total, and one on this page?
@@ -144,40 +143,22 @@ export const listAfterCreate: Step = {
   },
 }
 
-const status: Step = {
-  id: 'status.installing',
-  topics: life,
-  needs,
-  costs: { getServerStatus: 1 },
-  after: ['create.first'],
-  async run(session) {
-    const { first } = session.memory
-    if (first === null) return
-    const exchange = await poll(session, first, 'status.installing')
-    if (statusOf(exchange) === 404) {
-      await readInTurn(session, first, 'status.installing', '/status')
-    }
-  },
-}
-
 /** Straight after the first creation: an installation may take a few seconds only. */
 export const installingFirst: readonly Step[] = [
-  status,
-  credentials,
-  {
-    id: 'power.installing',
-    topics: ['power', 'status'],
-    needs,
-    costs: { powerServer: 1 },
-    after: ['create.first'],
-    async run(session) {
-      const { first } = session.memory
-      if (!first || first.ready) return
-      const refused = await session.send('power.installing', powerCall(first, 'action', 'start'))
-      const name = namedMember(refused)
-      if (name !== null) await session.send('power.installing', powerCall(first, name, 'start'))
-    },
-  },
+  onFirst('status.installing', 'getServerStatus', life, async (session, first) => {
+    const exchange = await poll(session, first, 'status.installing')
+    if (statusOf(exchange) !== 404) return
+    await readInTurn(session, first, 'status.installing', '/status')
+  }),
+  onFirst('credentials.installing', 'getServerCredentials', life, async (session, first) => {
+    await readVisible(session, first, 'credentials.installing', '/credentials')
+  }),
+  onFirst('power.installing', 'powerServer', ['power', 'status'], async (session, first) => {
+    if (first.ready) return
+    const refused = await session.send('power.installing', powerCall(first, 'action', 'start'))
+    const name = namedMember(refused)
+    if (name !== null) await session.send('power.installing', powerCall(first, name, 'start'))
+  }),
 ]
 
 export const installing: readonly Step[] = [
