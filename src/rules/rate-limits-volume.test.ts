@@ -132,6 +132,13 @@ describe('Retry-After', () => {
     expect(outcome(name, rested, refusal, ...volley(3, 8_000, 2))).toBe('pass')
   })
 
+  it('is kept even where an earlier request was let through, but not broken by it', () => {
+    const early = readAt(2_000)
+    expect(outcome(name, rested, refusal, early, readAt(8_000))).toBe('pass')
+    expect(outcome(name, rested, refusal, early, refusedAt(8_000))).toBe('none')
+    expect(outcome(name, rested, refusal, readAt(5_500), readAt(8_000))).toBe('none')
+  })
+
   it.each<Rates>([{}, { retry: 'soon' }, { retry: -1 }])('%j promises nothing', (rates) => {
     expect(outcome(name, rested, refusedAt(100, rates), refusedAt(9_000))).toBe('none')
   })

@@ -135,9 +135,12 @@ const retryAfterSuffices = ({ limits, flights }: Bench): Rule =>
     needs: ['limits'],
     weigh(flight) {
       const { pledge, before, startMs, refused, own } = flight
-      // What gave a pledge is a flight before.
-      if (pledge === null || before!.turnedAway === 0) return undefined
-      if (startMs < pledge.untilMs + retrySlackMs) return undefined
+      if (pledge === null || startMs < pledge.untilMs + retrySlackMs) return undefined
+      // What gave a pledge is a flight before. One that was let through too early may have used up
+      // what was promised, so after it only a success tells.
+      if (before!.turnedAway === 0) {
+        return refused === 0 && before!.endMs < pledge.untilMs ? null : undefined
+      }
       if (mayMeanTheOther(pledge, flight.sentInSustained, limits)) return undefined
       if (refused < own.length) return null
       if (flight.strangers) return undefined
