@@ -42,9 +42,11 @@ describe('an answer of a known account', () => {
   it('has headers, a date, and may be a replay', () => {
     const requestHeaders = { 'Idempotency-Key': 'k' }
     const headers = rateHeaders({ limit: 30, remaining: 1, reset: 2, retry: 3, dateMs: t0 })
-    const create = call('POST /servers', 429, { requestHeaders, headers })
-    const tape = [create, create, call('HEAD /plans', 200, { headers: { Date: 'now' } })]
-    expect(read(limitedAnswers, ...tape)).toMatchObject([
+    const create = call('POST /servers', 201, { requestHeaders, headers })
+    const busy = [401, 409, 429].map((status) => call('POST /servers', status, { requestHeaders }))
+    const plain = call('HEAD /plans', 200, { headers: { Date: 'now' } })
+    expect(read(limitedAnswers, ...busy, create, create, plain)).toMatchObject([
+      ...[false, false].map((replay) => ({ replay, keyed: true, read: false })),
       ...[false, true].map((replay) => ({ replay, keyed: true, read: false, retryAfter: '3' })),
       { limit: null, dateMs: null, replay: false, keyed: false, read: true },
     ])

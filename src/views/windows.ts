@@ -70,10 +70,17 @@ export function readLimitedAnswer(
   }
 }
 
-/** Remembers the keys of creates; there are as many as creates. */
-export function noteKey(exchange: Exchange, seenKeys: Set<string>): void {
-  const key = header(exchange.request.headers, 'idempotency-key')
-  if (key !== null) seenKeys.add(key)
+/** A stranger's refusal, or that of a busy key, is stored for nobody. */
+const unstored = new Set([401, 403, 409, 423, 425, 429])
+
+/**
+ * Remembers the keys of creates whose answer may be given again; there are as many as creates. Of
+ * one that never came nobody knows.
+ */
+export function noteKey({ request, response }: Exchange, seenKeys: Set<string>): void {
+  const key = header(request.headers, 'idempotency-key')
+  const status = response?.status ?? 0
+  if (key !== null && !unstored.has(status) && status < 500) seenKeys.add(key)
 }
 
 /** Every answer to an account. */
