@@ -29,7 +29,8 @@ const remainingFallsByOneAtMost = (limits: PromisedLimits): Rule =>
     view: fallingHabitsUnder(limits),
     needs: ['limits'],
     optional: 'no ten requests right behind one another showed Remaining under one Limit',
-    when: ({ quick }) => quick >= remainingRequestsMin,
+    // Ten requests in a row are nine steps.
+    when: ({ quick }) => quick >= remainingRequestsMin - 1,
     judge({ quick, excess }) {
       if (excess < habitShare * quick) return null
       return complain('X-RateLimit-Remaining falls by more than one per request', {
