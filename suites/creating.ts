@@ -86,7 +86,7 @@ async function raceSecond(session: Session, step: string, extra: object): Promis
   const call: Call = { ...post(body, session.memory.secondKey), contentType }
   const exchanges = await session.sendTogether(step, [call, call])
   for (const exchange of exchanges) {
-    if ((exchange.response?.status ?? 0) >= 300) continue
+    if (statusOf(exchange) >= 300) continue
     session.memory.secondExtra = extra
     session.memory.second ??= readMade(exchange, session.journal, session.clock.now())
   }

@@ -20,11 +20,10 @@ const accountOf: Record<keyof Tokens, string> = {
  * last digit has unused bits, and a payload that stays right is what a target must not trust alone.
  */
 function changedAt(token: string): number {
-  const [head, payload, signature] = token.split('.').length === 3 ? token.split('.') : []
-  if (head === undefined || payload === undefined || signature === undefined)
-    return token.length - 4
-  if (signature.length < 8) return head.length + 1 + (payload.length >> 1)
-  return token.length - signature.length + (signature.length >> 1)
+  const parts = token.split('.')
+  if (parts.length !== 3) return token.length - 4
+  const [head, payload, signature] = parts.map(({ length }) => length) as [number, number, number]
+  return signature < 8 ? head + 1 + (payload >> 1) : token.length - signature + (signature >> 1)
 }
 
 /**

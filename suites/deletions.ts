@@ -2,7 +2,7 @@
  * Which servers a run has seen go: their DELETE was accepted, and their owner found nothing
  * afterwards.
  */
-import type { Exchange } from '#exchange/exchange.ts'
+import { type Exchange, statusOf } from '#exchange/exchange.ts'
 import { listOf } from '#target/memory.ts'
 
 export interface Deletions {
@@ -24,9 +24,9 @@ export function openDeletions(): Deletions {
       return lingers ? goneAtMs : null
     },
     see(exchange) {
-      const { operation, token, request, response } = exchange
+      const { operation, token, request } = exchange
       const uuid = request.path.split('/')[2] ?? ''
-      const status = response?.status ?? 0
+      const status = statusOf(exchange)
       if (token !== 'A1') return
       if (operation === 'listServers' && status === 200) {
         lingers = listOf(exchange).some((item) => gone.has(String(item.uuid)))

@@ -183,20 +183,15 @@ export const installing: readonly Step[] = [
   }),
 ]
 
+function shortRead(which: 'first' | 'second'): Step {
+  return one(`get.short.${which}`, {
+    operation: 'getServer',
+    topics: life,
+    needs,
+    after: afterBoth,
+    call: ({ [which]: server }) => (server?.short ? get(`/servers/${server.short}`) : null),
+  })
+}
+
 /** By then both have had their time to appear: a short uuid that leads nowhere leads nowhere. */
-export const shortReads: readonly Step[] = [
-  one('get.short.first', {
-    operation: 'getServer',
-    topics: life,
-    needs,
-    after: afterBoth,
-    call: ({ first }) => (first?.short ? get(`/servers/${first.short}`) : null),
-  }),
-  one('get.short.second', {
-    operation: 'getServer',
-    topics: life,
-    needs,
-    after: afterBoth,
-    call: ({ second }) => (second?.short ? get(`/servers/${second.short}`) : null),
-  }),
-]
+export const shortReads: readonly Step[] = [shortRead('first'), shortRead('second')]

@@ -2,10 +2,11 @@
 
 import type { Exchange } from '#exchange/exchange.ts'
 import { type Json, member, parseJson } from '#exchange/json.ts'
+import type { Call } from '#target/caller.ts'
 import { dataOf, listOf, type Memory } from '#target/memory.ts'
 import type { Session } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
-import { get, impostor, one } from './steps.ts'
+import { get, one } from './steps.ts'
 
 /** Any location will do; the first listed one whose id is a number. */
 function learnLocations(exchange: Exchange, memory: Memory): void {
@@ -71,19 +72,18 @@ async function readTemplates(session: Session): Promise<void> {
 
 const templatesPath = ({ locationId }: Memory): string => `/locations/${locationId ?? 1}/templates`
 
-const strangerTopics = ['authentication', 'errors', 'envelope', 'transport']
-
 /** A read without a right credential, on the socket that has just carried a right one. */
 function stranger(
   id: string,
   operation: string,
-  token: 'none' | 'unknown',
+  token: 'none' | 'unknown' | 'malformed',
   path: (memory: Memory) => string,
+  more: Pick<Call, 'wording'> = {},
 ): Step {
   return one(id, {
     operation,
-    topics: strangerTopics,
-    call: (memory) => ({ ...get(path(memory)), token }),
+    topics: ['authentication', 'errors', 'envelope', 'transport'],
+    call: (memory) => ({ ...get(path(memory)), token, ...more }),
   })
 }
 
@@ -134,14 +134,6 @@ export const strangers: readonly Step[] = [
   stranger('noauth.servers', 'listServers', 'none', () => '/servers'),
   stranger('noauth.locations', 'listLocations', 'none', () => '/locations'),
   stranger('noauth.templates', 'listTemplates', 'none', templatesPath),
-  impostor({ token: 'malformed' }, 'servers', {
-    operation: 'listServers',
-    topics: strangerTopics,
-    call: () => get('/servers'),
-  }),
-  impostor({ token: 'malformed', wording: 'bare' }, 'plans', {
-    operation: 'listPlans',
-    topics: strangerTopics,
-    call: () => get('/plans'),
-  }),
+  stranger('malformed.servers', 'listServers', 'malformed', () => '/servers'),
+  stranger('bare.plans', 'listPlans', 'malformed', () => '/plans', { wording: 'bare' }),
 ]

@@ -2,6 +2,7 @@
  * Act 7: power. The member that names the action is not documented, so it is learnt from the first
  * accepted call.
  */
+import { shutdownPatienceMs } from '#contract/patience.ts'
 import { type Exchange, statusOf } from '#exchange/exchange.ts'
 import type { Call } from '#target/caller.ts'
 import type { ServerFact } from '#target/memory.ts'
@@ -13,8 +14,6 @@ import { get, one } from './steps.ts'
 const topics = ['power', 'status']
 const needs = ['creates'] as const
 const memberNames = ['action', 'signal', 'state', 'type', 'command', 'power']
-/** A guest may ignore a shutdown; after this it is killed. */
-const shutdownPatienceMs = 30_000
 /** A restart that has not shown by then does not restart. */
 const restartPatienceMs = 60_000
 /** Uptime is compared with the clock over at least this span. */
@@ -34,7 +33,7 @@ export function namedMember(refused: Exchange): string | null {
 }
 
 function accepted(exchange: Exchange): boolean {
-  const status = exchange.response?.status ?? 0
+  const status = statusOf(exchange)
   return status >= 200 && status < 300
 }
 
@@ -63,7 +62,7 @@ async function learnMember(
   for (const name of memberNames) {
     const exchange = await session.send(step, powerCall(server, name, action))
     if (accepted(exchange)) session.memory.powerMember = name
-    if (![400, 422].includes(exchange.response?.status ?? 0)) break
+    if (![400, 422].includes(statusOf(exchange))) break
   }
   return session.memory.powerMember !== null
 }

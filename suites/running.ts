@@ -1,4 +1,5 @@
 /** Act 6: the installation is over; credentials, details and the first replay are read again. */
+import { credentialsGraceMs } from '#contract/patience.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import { member } from '#exchange/json.ts'
 import { dataOf } from '#target/memory.ts'
@@ -24,14 +25,12 @@ function awaiting(which: 'first' | 'second'): Step {
   }
 }
 
-/** The password may come up to ten seconds after the server is ready; the last answer decides. */
-const credentialsGraceMs = 10_000
-
 function hasPassword(exchange: Exchange): boolean {
   const password = member(dataOf(exchange), 'root_password')
   return typeof password === 'string' && password !== ''
 }
 
+/** The password may come a little after the server is ready; the last answer decides. */
 function credentials(which: 'first' | 'second'): Step {
   const id = `credentials.${which}`
   return {

@@ -2,7 +2,7 @@
  * Words for writing steps: one request that may be skipped while a fact it builds on is missing.
  */
 import type { Need } from '#contract/need.ts'
-import { type Exchange, statusOf } from '#exchange/exchange.ts'
+import type { Exchange } from '#exchange/exchange.ts'
 import type { Call } from '#target/caller.ts'
 import type { Memory } from '#target/memory.ts'
 import type { Session } from '#target/session.ts'
@@ -56,28 +56,6 @@ export function getOf(which: 'first' | 'second', below = ''): CallFrom {
   return (memory) => {
     const server = memory[which]
     return server && get(`/servers/${server.uuid}${below}`)
-  }
-}
-
-/**
- * A call on one of our servers with a wrong credential. Where that is let in, the same call without
- * any tells an endpoint that asks for none from one that does not look.
- */
-export function impostor(
-  credential: Pick<Call, 'token' | 'wording'>,
-  name: string,
-  words: Omit<StepWords, 'learn'>,
-): Step {
-  const id = `${credential.wording ?? credential.token}.${name}`
-  return {
-    ...one(id, words),
-    async run(session) {
-      const call = words.call(session.memory)
-      if (call === null) return
-      const status = statusOf(await session.send(id, { ...call, ...credential }))
-      if (status < 200 || status >= 300) return
-      await session.send(`noauth.${name}`, { ...call, token: 'none' })
-    },
   }
 }
 

@@ -1,6 +1,8 @@
 /** The circumstances that make a defect subtle: which page, which server, which time around. */
+import type { PowerAction } from '#contract/catalogue.ts'
 import type { Context } from '#server/context.ts'
 import type { ServerRecord } from '#server/model.ts'
+import { defaultPolicies } from '#server/policies.ts'
 
 /** The page that the query asks for, 1 where it asks for none. */
 export function pageAsked(context: Context): number {
@@ -44,4 +46,19 @@ export function ageMs(server: ServerRecord, context: Context): number {
 export function flip(server: ServerRecord, now: number): void {
   if (isInstalling(server, now)) return
   Object.assign(server.power, { running: !server.power.running, since: now, next: null })
+}
+
+function restartOf({ uuid }: ServerRecord): string {
+  return `restarted ${uuid}`
+}
+
+/** Carries an action out as ever, and remembers which servers it has restarted. */
+export function noteRestart(action: PowerAction, server: ServerRecord, context: Context): void {
+  defaultPolicies.applyPower(action, server, context)
+  if (action === 'restart') context.memory.set(restartOf(server), 1)
+}
+
+/** Was it restarted? Known where `noteRestart` carries the actions out. */
+export function wasRestarted(server: ServerRecord, { memory }: Context): boolean {
+  return memory.has(restartOf(server))
 }

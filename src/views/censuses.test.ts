@@ -71,6 +71,11 @@ describe('a list over several pages', () => {
     ['with a creation in between', [one, post(422, 'x'), two], null],
     ['with another total', [one, part(2, ['c', 'd'], 4)], null],
     ['without its first page', [two], null],
+    [
+      'that is filtered',
+      [call('GET /servers?status=installing', 200, { json: collection([], { total: 1 }) })],
+      null,
+    ],
     ['with a page left out', [part(1, ['a', 'b'], 5), part(3, ['e'], 5)], null],
   ]
   it.each(walks)('%s', (_name, tape, found) => {

@@ -5,7 +5,7 @@ import { matchOperation } from '#exchange/operation.ts'
 import { hasMade, isStranger, readAttempt } from './attempts.ts'
 import { knownAccount, openOwners } from './owners.ts'
 import { serverIdOf } from './paths.ts'
-import { type Answer, isEvidence, isSuccess, readAnswer } from './responses.ts'
+import { type Answer, isEvidence, isSuccess, leadsNowhere, readAnswer } from './responses.ts'
 import { type Subject, type View, viewAtEnd } from './view.ts'
 
 export interface CredentialUse extends Subject {
@@ -15,7 +15,7 @@ export interface CredentialUse extends Subject {
   readonly openDoor: boolean
   /** Does the same operation send even accepted tokens elsewhere? */
   readonly movedAway: boolean
-  /** Is this operation missing, as far as the owner of a server can tell (AMB-19)? */
+  /** Does it lead nowhere, and for the owner of a server as well (AMB-19, AMB-37)? */
   readonly absent: boolean
   /** Had an accepted token used this connection before? */
   readonly reused: boolean
@@ -116,8 +116,8 @@ function absentPlaces(notes: readonly Note[]): ReadonlySet<string> {
   const own = notes.filter(
     ({ answer, onOwnServer }) => onOwnServer && answer.exchange.operation === 'deleteServer',
   )
-  const absent = own.filter(({ answer }) => [404, 405, 501].includes(answer.status))
-  return new Set(absent.length === own.length ? absent.map(({ answer }) => placeOf(answer)) : [])
+  const isAbsent = own.every(({ answer }) => leadsNowhere(answer.status))
+  return new Set(isAbsent ? own.map(({ answer }) => placeOf(answer)) : [])
 }
 
 function doorsOf(notes: readonly Note[]): Doors {
@@ -152,7 +152,7 @@ function useOf(note: Note, doors: Doors): CredentialUse {
     exchange,
     openDoor: doors.open.has(placeOf(answer)),
     movedAway: isRedirect(answer) && doors.moved.has(placeOf(answer)),
-    absent: doors.absent.has(placeOf(answer)),
+    absent: leadsNowhere(answer.status) && doors.absent.has(placeOf(answer)),
     connectionBound: doors.connectionBound,
     bodyInvalid: isBodyInvalid(exchange),
     bodiesFirst: doors.bodiesFirst,

@@ -65,6 +65,13 @@ export function isUnfiltered(page: Page): boolean {
   return page.filters.every(([, value]) => value === '')
 }
 
+/** A page of the installing servers, narrowed by nothing else. */
+export function asksInstalling({ operation, filters }: Page): boolean {
+  const [filter, ...others] = filters
+  if (operation !== 'listServers' || others.length > 0) return false
+  return filter?.join('=') === 'status=installing'
+}
+
 /** Number of pages: at least one. */
 export function pageCount(total: number, perPage: number): number {
   return Math.max(1, Math.ceil(total / perPage))

@@ -37,6 +37,11 @@ export function queryOf(exchange: Exchange): URLSearchParams {
   return new URLSearchParams(query.join('?'))
 }
 
+/** Too long for a short uuid or too short, but made of what uuids are; bare numbers are none. */
+export function isPartOfUuid(id: string): boolean {
+  return /^[0-9a-f-]{1,35}$/i.test(id) && id.length !== 8 && !/^\d+$/.test(id)
+}
+
 /** Is this the 8-4-4-4-12 form (CRE-06)? Version and variant are free (AMB-34). */
 export function isUuid(text: unknown): text is string {
   return typeof text === 'string' && canonical.test(text)

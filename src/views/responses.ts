@@ -79,6 +79,11 @@ export function isSuccess(answer: Answer): boolean {
   return answer.status >= 200 && answer.status < 300
 }
 
+/** A status that a missing path or method gets as well as a missing server. */
+export function leadsNowhere(status: number): boolean {
+  return status === 404 || status === 405 || status === 501
+}
+
 /** A response header of an answer. */
 export function answerHeader(answer: Answer, name: string): string | null {
   return header(answer.exchange.response!.headers, name)

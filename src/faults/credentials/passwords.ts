@@ -1,6 +1,6 @@
 /** Faults in when a password is shown, and which one. */
 import { defaultPolicies } from '#server/policies.ts'
-import { isInstalling, rankOf, timesAround } from '../circumstances.ts'
+import { isInstalling, noteRestart, rankOf, timesAround, wasRestarted } from '../circumstances.ts'
 import { type Fault, fault } from '../fault.ts'
 
 export const passwordFaults: readonly Fault[] = [
@@ -65,14 +65,11 @@ export const passwordFaults: readonly Fault[] = [
     violates: ['CRD-05', 'INV-27'],
     needs: ['creates'],
     policies: {
-      applyPower(action, server, context) {
-        defaultPolicies.applyPower(action, server, context)
-        if (action === 'restart') context.memory.set(`restarted ${server.uuid}`, 1)
-      },
+      applyPower: noteRestart,
       shownPassword(server, context) {
         const password = defaultPolicies.shownPassword(server, context)
-        const again = context.memory.has(`restarted ${server.uuid}`)
-        return password !== null && again ? `${password.slice(3)}new` : password
+        if (password === null || !wasRestarted(server, context)) return password
+        return `${password.slice(3)}new`
       },
     },
   }),

@@ -1,7 +1,7 @@
 /** Faults in what GET /servers/{uuid} shows. */
 import { defaultPolicies } from '#server/policies.ts'
 import { amendData } from '../amend.ts'
-import { isInstalling, timesAround } from '../circumstances.ts'
+import { isInstalling, noteRestart, timesAround, wasRestarted } from '../circumstances.ts'
 import { type Fault, fault } from '../fault.ts'
 
 const get = ['getServer'] as const
@@ -140,14 +140,11 @@ export const detailFaults: readonly Fault[] = [
     tolerates: ['GET-07'],
     needs: ['creates'],
     policies: {
-      applyPower(action, server, context) {
-        defaultPolicies.applyPower(action, server, context)
-        if (action === 'restart') context.memory.set(`restarted ${server.uuid}`, 1)
-      },
-      ...amendData(get, (data, { server, memory }) => {
-        const [first] = server?.addresses ?? []
-        if (first && memory.has(`restarted ${server?.uuid}`))
-          data.ip_addresses = [{ ...first, address: '203.0.113.250' }]
+      applyPower: noteRestart,
+      ...amendData(get, (data, context) => {
+        const { server } = context
+        if (server !== null && wasRestarted(server, context))
+          data.ip_addresses = [{ ...server.addresses[0], address: '203.0.113.250' }]
       }),
     },
   }),

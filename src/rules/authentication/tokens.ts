@@ -67,15 +67,10 @@ const nothingWithoutToken = rule<CredentialUse>({
       : null,
 })
 
-/** A path that leads nowhere may say so before it asks for a token (AMB-37). */
-function isNowhere({ absent, answer }: CredentialUse): boolean {
-  return absent && [404, 405, 501].includes(answer.status)
-}
-
 /** No header on a documented operation, and nothing that another clause is about. */
 function lacksHeader(use: CredentialUse): boolean {
   if (use.exchange.token !== 'none' || !isDocumented(use) || judgedByBody(use)) return false
-  if (use.movedAway || isNowhere(use)) return false
+  if (use.movedAway || use.absent) return false
   return isWrite(use.exchange) ? !isSuccess(use.answer) : !handsOut(use.answer)
 }
 

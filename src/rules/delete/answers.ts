@@ -4,7 +4,7 @@ import { isAccepted } from '#views/lives/events.ts'
 import type { Act, Life } from '#views/lives/life.ts'
 import { acceptedDeletion, actsOf, installedSight, looks } from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
-import { readAnswer } from '#views/responses.ts'
+import { leadsNowhere, readAnswer } from '#views/responses.ts'
 import { cannotTell, complain } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { weighed } from '../weighing.ts'
@@ -41,7 +41,7 @@ const firstDeletionSucceeds = weighed<Life>({
     if (isAccepted(act)) return null
     if (http === 401 || isBarred(act) || !isAlive(life, act)) return undefined
     if (http === 409 && isSettling(life, act, settleMs)) return undefined
-    if ([404, 405, 501].includes(http)) {
+    if (leadsNowhere(http)) {
       return cannotTell(
         `DELETE of a live server is answered ${http}: nothing that is created can be removed`,
       )

@@ -1,6 +1,6 @@
 /** Paths that lead nowhere: unknown servers, ids that are none, routes that do not exist. */
 import { member } from '#exchange/json.ts'
-import { isUuid, serverPathOf } from '#views/paths.ts'
+import { isPartOfUuid, isUuid, serverPathOf } from '#views/paths.ts'
 import { type Answer, answers, isEvidence } from '#views/responses.ts'
 import { type Stray, strays } from '#views/strays.ts'
 import { complain } from '../finding.ts'
@@ -20,18 +20,16 @@ const unknownServerIs404 = rule<Stray>({
         }),
 })
 
-/** Too long for a short uuid, or too short: but where it finds a server, GET-09 speaks. */
-function isPartOfUuid(id: string, { data }: Answer): boolean {
-  const isPart = /^[0-9a-f-]{1,35}$/i.test(id) && id.length !== 8 && !/^\d+$/.test(id)
-  return isPart && member(data, 'uuid') === undefined
-}
-
-/** No uuid, nor a short one: wildcards are GET-09's, bare numbers GET-11's. */
-function isMalformedId(answer: Answer): boolean {
-  const path = serverPathOf(answer.exchange)
-  if (path === null || answer.exchange.operation !== 'getServer') return false
+/**
+ * No uuid, nor a short one: wildcards are GET-09's, and so is a part of one that finds a server;
+ * bare numbers are GET-11's.
+ */
+function isMalformedId({ exchange, data }: Answer): boolean {
+  const path = serverPathOf(exchange)
+  if (path === null || exchange.operation !== 'getServer') return false
   const { id } = path
-  return !isUuid(id) && (!/^[0-9a-f*%_?-]*$/i.test(id) || isPartOfUuid(id, answer))
+  const findsNothing = isPartOfUuid(id) && member(data, 'uuid') === undefined
+  return !isUuid(id) && (!/^[0-9a-f*%_?-]*$/i.test(id) || findsNothing)
 }
 
 /** By an account, and answered by the API within its means. */

@@ -4,7 +4,7 @@ import { isStranger } from '#views/attempts.ts'
 import type { Life, Sight } from '#views/lives/life.ts'
 import { deletionTriedAt, isGone, isPastGrace, livingLooks } from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
-import { isUuid, serverIdOf } from '#views/paths.ts'
+import { isPartOfUuid, isUuid, serverIdOf } from '#views/paths.ts'
 import { type Answer, answers, isEvidence } from '#views/responses.ts'
 import { complain } from '../finding.ts'
 import type { Rule } from '../rule.ts'
@@ -105,8 +105,7 @@ const uuidIsTheOneAskedFor = weighed<Answer>({
 
 /** Part of a uuid, or a pattern: neither the full form nor eight characters. */
 function isPartial(id: string): boolean {
-  if (/[%_*?]/.test(id)) return true
-  return /^[0-9a-f-]{1,35}$/i.test(id) && id.length !== 8 && !/^\d+$/.test(id)
+  return /[%_*?]/.test(id) || isPartOfUuid(id)
 }
 
 // A LIKE query without escaping finds a server by a guess.

@@ -6,6 +6,7 @@ import { healthy, type Life, type Sight, storyAt, storyOf } from '#views/lives/l
 import { installingAfter, isPastGrace, livingLooks } from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
 import { type Page, pages } from '#views/pages.ts'
+import { asksInstalling } from '#views/pages-facts.ts'
 import { queryOf } from '#views/paths.ts'
 import { complain, type Judgement } from '../finding.ts'
 import type { Rule } from '../rule.ts'
@@ -35,15 +36,14 @@ const filterKeepsInstalling = weighed<Item>({
 /** Refusals that may be for the query; an account that may do nothing says so otherwise. */
 const queryStatuses = new Set([400, 404, 405, 409, 410, 416, 422])
 
-function asksInstalling({ operation, page, filters }: Page): boolean {
-  const only = filters.length === 1 && filters[0]!.join('=') === 'status=installing'
-  return operation === 'listServers' && page === 1 && only
+function isFirstOfInstalling(page: Page): boolean {
+  return page.page === 1 && asksInstalling(page)
 }
 
 /** Are sizes taken elsewhere, so that a refusal is not for the size (PAG-07, PAG-14)? */
 function takesSizes({ askedSize, fellows }: Page): boolean {
   if (askedSize === null) return true
-  if (fellows.some((fellow) => asksInstalling(fellow) && fellow.items !== null)) return false
+  if (fellows.some((fellow) => isFirstOfInstalling(fellow) && fellow.items !== null)) return false
   return fellows.some(({ size, filters, items }) => size && filters.length === 0 && items !== null)
 }
 
@@ -54,7 +54,7 @@ const filterIsTaken = weighed<Page>({
   view: pages,
   needs,
   weigh(page) {
-    if (!asksInstalling(page)) return undefined
+    if (!isFirstOfInstalling(page)) return undefined
     const { status } = page
     if (!queryStatuses.has(status)) return status === 200 ? null : undefined
     if (!takesSizes(page)) return undefined

@@ -1,6 +1,7 @@
 /** Rules about pages that a list has and that cannot be read all the same (PAG-11, PAG-18). */
 import { type Page, pages } from '#views/pages.ts'
 import {
+  asksInstalling,
   expectedCount,
   isUnfiltered,
   isVolatile,
@@ -55,13 +56,6 @@ const laterPagesAreAnswered = rule({
 function isSurelyThere(page: Page): boolean {
   const total = herald(page)?.meta.total ?? null
   return total !== null && page.installs.lasting(page.exchange) >= total
-}
-
-function asksInstalling({ operation, filters }: Page): boolean {
-  const [filter, ...others] = filters
-  return (
-    operation === 'listServers' && others.length === 0 && filter?.join('=') === 'status=installing'
-  )
 }
 
 // "Filter with ?status=installing or ?page=2" is no choice between the two.
