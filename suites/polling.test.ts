@@ -59,6 +59,21 @@ describe('one look', () => {
     await pollDue(session)
     expect(caller.sent).toHaveLength(1)
   })
+
+  it('turns to the second server once the first is ready', async () => {
+    const { session, server, clock, caller } = open((count) => (count === 1 ? installing : running))
+    session.memory.second = { ...server, uuid: 'second' }
+    for (let i = 0; i < 3; i += 1) {
+      clock.at += 3_000
+      await pollDue(session)
+    }
+    const asked = caller.sent.map(({ call }) => call.path)
+    expect(asked).toEqual([
+      `/servers/${server.uuid}/status`,
+      `/servers/${server.uuid}/status`,
+      '/servers/second/status',
+    ])
+  })
 })
 
 describe('waiting for an installation', () => {

@@ -40,9 +40,12 @@ export async function poll(session: Session, server: ServerFact, step: string): 
  * is ready.
  */
 export async function pollDue(session: Session): Promise<void> {
-  const { first } = session.memory
-  if (first && !first.ready && first.pollAtMs <= session.clock.now()) {
-    await poll(session, first, 'status.poll')
+  const { first, second } = session.memory
+  for (const server of [first, second]) {
+    if (server === null || (server === second && !first?.ready)) continue
+    if (!server.ready && server.pollAtMs <= session.clock.now()) {
+      await poll(session, server, 'status.poll')
+    }
   }
 }
 

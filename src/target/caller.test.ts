@@ -212,7 +212,7 @@ it('on real time, a call is over before the next one begins', async () => {
 
 /** A governor that holds nobody back. */
 function unbound() {
-  return { take: async () => 0, holdUntil() {}, taken: 0 }
+  return { take: async () => 0, holdUntil() {}, roomAtMs: () => 0, taken: 0 }
 }
 
 describe('connections', () => {

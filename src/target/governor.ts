@@ -55,6 +55,8 @@ export interface Governor {
   take(slots: number, signal?: AbortSignal): Promise<number>
   /** A refusal or a header said: nothing before this instant (milliseconds on the clock). */
   holdUntil(atMs: number): void
+  /** From when on a request that can wait takes nothing from one that cannot; on the clock. */
+  roomAtMs(): number
   readonly taken: number
 }
 
@@ -76,6 +78,8 @@ export function openGovernor(
     holdUntil(atMs) {
       heldUntilMs = Math.max(heldUntilMs, atMs)
     },
+    // Slots come evenly: whoever is late is one gap late.
+    roomAtMs: () => 0,
     async take(slots, signal) {
       if (taken === 0) nextAtMs = clock.now()
       const dueAtMs = Math.max(nextAtMs, heldUntilMs)

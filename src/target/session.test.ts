@@ -3,10 +3,14 @@
  * server.
  */
 import { describe, expect, it } from 'vitest'
+import { promisedLimits } from '#contract/limits.ts'
 import { keyOf } from './creates.ts'
 import type { JournalEntry } from './journal.ts'
 import { owed, readJournal } from './journal.ts'
-import { creation, openBench, type Reply } from './testing.ts'
+import { creation, openBench, type Reply, steppedClock } from './testing.ts'
+import { openWindowGovernor } from './window-governor.ts'
+
+const repeated = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value)
 
 const read = { method: 'GET', path: '/plans' }
 const good: Reply = { json: { data: [] } }
@@ -258,6 +262,27 @@ describe('a wait', () => {
     expect(words).toEqual([])
     await session.passUntil(clock.now() + 500, 'paint to dry')
     expect(words).toEqual(['paint to dry'])
+  })
+
+  it('is not filled with what would take the slots of the one who waits', async () => {
+    const clock = steppedClock()
+    const governor = openWindowGovernor(clock, promisedLimits)
+    const { session } = openBench(() => good, { clock, governorOf: () => governor })
+    const at: number[] = []
+    const filler = async (): Promise<void> => {
+      await governor.take(1)
+      at.push(clock.at - startMs)
+    }
+    session.fillers.push(...repeated(40, { id: 'a', topics: [], costs: {}, run: filler }))
+    const startMs = clock.at
+    await governor.take(20)
+    await session.passUntil(startMs + 5_000, 'paint to dry')
+    expect(at).toEqual(repeated(5, 0))
+    expect(clock.at).toBe(startMs + 5_000)
+    await governor.take(4)
+    await session.passUntil(startMs + 11_000, 'paint to dry')
+    expect(at.slice(5)).toEqual(repeated(21, 10_150))
+    expect(clock.at).toBe(startMs + 11_000)
   })
 })
 

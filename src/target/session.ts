@@ -93,11 +93,12 @@ export function openSession(options: SessionOptions): Session {
     fillers: [],
     async passUntil(atMs, what) {
       for (let leftMs = atMs - clock.now(); leftMs > 0; leftMs = atMs - clock.now()) {
-        const filler = this.fillers.shift()
+        const roomInMs = options.governorOf('A').roomAtMs() - clock.now()
+        const filler = roomInMs > 0 ? undefined : this.fillers.shift()
         if (filler) await filler.run(this)
         else {
           options.waitingFor(what)
-          await clock.sleep(leftMs, signal)
+          await clock.sleep(this.fillers.length > 0 ? Math.min(leftMs, roomInMs) : leftMs, signal)
         }
       }
     },

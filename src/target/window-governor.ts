@@ -11,6 +11,12 @@ const spare = 1
 /** How much longer than promised a window is taken to be: delays on the way differ. */
 const slackMs = 150
 
+/**
+ * Of the slots of a window this share is kept for what a wait is about: looks at a server that is
+ * due, and what they lead to. Requests that can wait leave it alone.
+ */
+const keptShare = 1 / 8
+
 /** When as many slots are free under one limit, by the times of what was sent; milliseconds. */
 function freeAt(times: readonly number[], slots: number, { limit, windowMs }: Limit): number {
   const room = Math.max(1, limit - spare)
@@ -29,20 +35,23 @@ export function openWindowGovernor(
 ): Governor {
   const times: number[] = []
   let heldUntilMs = 0
+  const kept = Math.ceil(keptShare * limits.burst.limit)
+  const dueAt = (slots: number): number =>
+    Math.max(
+      heldUntilMs,
+      freeAt(times, slots, limits.burst),
+      freeAt(times, slots, limits.sustained),
+    )
   return {
     get taken() {
       return times.length
     },
+    roomAtMs: () => dueAt(1 + kept),
     holdUntil(atMs) {
       heldUntilMs = Math.max(heldUntilMs, atMs)
     },
     async take(slots, signal) {
-      const dueAtMs = Math.max(
-        heldUntilMs,
-        freeAt(times, slots, limits.burst),
-        freeAt(times, slots, limits.sustained),
-      )
-      const waitMs = Math.max(0, dueAtMs - clock.now())
+      const waitMs = Math.max(0, dueAt(slots) - clock.now())
       if (waitMs > 0) onWait(waitMs)
       await clock.sleep(waitMs, signal)
       for (let slot = 0; slot < slots; slot += 1) times.push(clock.now())
