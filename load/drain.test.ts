@@ -35,6 +35,10 @@ function openQueue(stepMs: number): Queued {
       nowMs = Math.max(...answers.map(({ receivedAt }) => receivedAt))
       return answers
     },
+    sendOpen: (step, _shot, onAnswer) => {
+      log.push(step)
+      onAnswer(answer())
+    },
     stop: () => {},
   }
 }

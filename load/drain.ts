@@ -10,7 +10,7 @@ export const drainName = 'limits.drain'
 
 /**
  * A bucket gives back while it is used: the second volley passes whole, and so does what follows
- * soon.
+ * soon. (A queue is not asked for that.)
  */
 export function isBucket({ limits: { burst } }: ProbeOptions): When {
   return (tally) =>
@@ -60,12 +60,25 @@ function isVain(options: ProbeOptions): When {
   return (tally) => beyond(tally) || heldBack(tally)
 }
 
-/**
- * Does the target delay requests instead of refusing them? Then a whole burst takes most of its
- * window.
- */
-export function isQueue({ limits: { burst } }: ProbeOptions): When {
+/** Are requests held back? Then a whole burst takes most of its window. */
+export function isSlow({ limits: { burst } }: ProbeOptions): When {
   return (tally) => tally.slowestMs('limits.volley') > 0.5 * burst.windowMs
+}
+
+/**
+ * Does the limiter keep in line what it lets in? It lets in what a bucket does, and while that
+ * waits for its turn, refusals come at once. A target that is slow itself answers all of them late.
+ */
+export function isQueue(options: ProbeOptions): When {
+  const { burst } = options.limits
+  const slow = isSlow(options)
+  return (tally) => {
+    const admitted = tally.admitted('limits.first') + tally.admitted('limits.volley')
+    const refusedAtOnce =
+      tally.refused('limits.volley') >= 2 &&
+      tally.slowestRefusalMs('limits.volley') < 0.1 * tally.slowestMs('limits.volley')
+    return slow(tally) && refusedAtOnce && admitted > 1.25 * burst.limit
+  }
 }
 
 /** Refusals that no late packet explains: of one part, of all. */
@@ -111,6 +124,38 @@ function inBursts(options: ProbeOptions, total: number, when: When): Step[] {
   return steps
 }
 
+/** Parts of a burst that fill a queue: so many that which limit refuses shows in each of them. */
+const groupShare = 0.2
+
+/**
+ * Fills the minute's line faster than it moves on, without waiting for anybody in it: nearly a
+ * whole burst, then groups as fast as the burst limit grants. Once it is full it is left alone for
+ * a while and asked at once for more than it has moved on by, and less than the burst limit grants:
+ * so who refused is told by the number. No line gets longer than promised, so that ends it too.
+ */
+function intoQueue(options: ProbeOptions, total: number): Step[] {
+  const { burst, sustained } = options.limits
+  const queue = isQueue(options)
+  const beyond = isBeyondAll(options)
+  const share = (of: number): number => Math.max(1, Math.round(of * burst.limit))
+  const [first, size, last] = [Math.max(1, burst.limit - 1), share(groupShare), share(0.87)]
+  const gapMs = (size * burst.windowMs) / (0.998 * burst.limit)
+  const open = { manner: 'open', when: queue, everyMs: 0, instead: true } as const
+  const goesOn = (tally: Tally): boolean =>
+    tally.refused(drainName) < partRefused && tally.waiting(drainName) <= sustained.limit + 5
+  return [
+    { ...open, name: `${drainName}.line`, shots: reads(first), gapMs },
+    ...Array.from({ length: Math.floor((total - first - last) / size) }, (_, i) => ({
+      ...{ ...open, name: `${drainName}.on.${i + 1}`, shots: reads(size), gapMs },
+      when: (tally: Tally) => queue(tally) && goesOn(tally) && !beyond(tally),
+    })),
+    {
+      ...{ ...open, name: `${drainName}.more`, shots: reads(last), gapMs: burst.windowMs },
+      when: (tally) => queue(tally) && tally.refused(drainName) > 0,
+    },
+  ]
+}
+
 /**
  * The drain, in the manner that suits the burst limit: whole bursts, or an even pace. It ends when
  * the minute's allowance is used up, or more was granted than any legitimate reading holds.
@@ -119,8 +164,10 @@ export function drain(options: ProbeOptions): Step[] {
   const { burst, sustained } = options.limits
   const total = Math.round(3.5 * sustained.limit)
   const paceMs = burst.windowMs / (0.985 * burst.limit)
+  const queue = isQueue(options)
   const bucket = isBucket(options)
-  const whole = grantsWhole(options)
+  const whole = (tally: Tally): boolean => !queue(tally) && grantsWhole(options)(tally)
+  const pace = (tally: Tally): boolean => !queue(tally) && !bucket(tally) && !whole(tally)
   const even: Omit<Step, 'when'> = {
     name: drainName,
     manner: 'spaced',
@@ -136,9 +183,10 @@ export function drain(options: ProbeOptions): Step[] {
       ...even,
       since: 'limits.file',
       gapMs: 1.1 * burst.windowMs,
-      when: (tally) => !bucket(tally) && !whole(tally),
+      when: pace,
       instead: true,
     },
     { ...even, gapMs: paceMs, when: bucket, instead: true },
+    ...intoQueue(options, total),
   ]
 }

@@ -69,6 +69,7 @@ function walk(
       nowMs = Math.max(nowMs, atMs)
     },
     send: (_step, shots) => shots.map(({ token }) => answer(token.charAt(0))),
+    sendOpen: (_step, { token }, onAnswer) => onAnswer(answer(token.charAt(0))),
     stop: () => {},
   }
   walkLanes(lanes, 0, port)

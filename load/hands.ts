@@ -83,7 +83,7 @@ export function record(
 }
 
 /** A shot as k6 takes it. */
-export function requestOf(shot: Shot) {
+export function requestOf(shot: Shot, timeoutMs = requestTimeoutMs) {
   return {
     method: shot.method,
     url: `${base}${shot.path}`,
@@ -91,7 +91,7 @@ export function requestOf(shot: Shot) {
     params: {
       headers: sentHeaders(shot, tokens[shot.token]),
       redirects: 0,
-      timeout: requestTimeoutMs,
+      timeout: timeoutMs,
       responseType: 'text' as const,
     },
   }
@@ -105,7 +105,7 @@ const clockStepMs = 1
  * may begin late: that counts too, as nobody knows when the requests arrived.
  */
 function send(step: string, shots: readonly Shot[], sentAt: number, tookMs?: number): Answer[] {
-  const responses = http.batch(shots.map(requestOf))
+  const responses = http.batch(shots.map((shot) => requestOf(shot)))
   const lostMs = Date.now() - sentAt - Math.max(...responses.map(durationMs))
   const lateMs = lostMs > clockStepMs ? lostMs : 0
   return responses.map((response, i) => {
@@ -120,8 +120,18 @@ export function stop(lane: string, why: string): void {
   console.log(JSON.stringify(line))
 }
 
+/** Nobody waits for these, and a queue may keep them for as long as the longer window. */
+const openTimeoutMs = Number(__ENV.VPS_K6_OPEN_TIMEOUT_MS ?? '90000')
+
+/** A port in real time, and what it has sent without waiting. */
+export interface RealPort extends Port {
+  /** Resolves once every answer has come, or none will. */
+  settle(): Promise<void>
+}
+
 /** Waits by sleeping: the target lives in our time. */
-export function realPort(): Port {
+export function realPort(): RealPort {
+  const open: Promise<void>[] = []
   return {
     now: () => Date.now(),
     sleepUntil(atMs) {
@@ -129,6 +139,17 @@ export function realPort(): Port {
       if (leftMs > 0) sleep(leftMs / 1000)
     },
     send: (step, shots) => send(step, shots, Date.now()),
+    sendOpen(step, shot, onAnswer) {
+      const { method, url, body, params } = requestOf(shot, openTimeoutMs)
+      const sentAt = Date.now()
+      const answered = http.asyncRequest(method, url, body, params).then((response) => {
+        onAnswer(record(response, { step, shot, sentAt, tookMs: durationMs(response) }))
+      })
+      open.push(answered)
+    },
+    async settle() {
+      await Promise.all(open)
+    },
     stop,
   }
 }
@@ -162,6 +183,11 @@ export function leverPort(): Port {
     send(step, shots) {
       ticks += 1
       return send(step, shots, nowMs + ticks * tickMs, tickMs / 2)
+    },
+    // On a clock that stands still nothing waits in line.
+    sendOpen(step, shot, onAnswer) {
+      ticks += 1
+      onAnswer(send(step, [shot], nowMs + ticks * tickMs, tickMs / 2)[0]!)
     },
     stop,
   }

@@ -4,7 +4,7 @@
 import type { Options } from 'k6/options'
 import { leverPort, realPort } from './hands.ts'
 import type { ProbeOptions } from './timeline.ts'
-import { type LanePlan, walkLanes } from './walk.ts'
+import { type LanePlan, openWalk, walkLanes } from './walk.ts'
 
 /** The plan's options, handed in as JSON. */
 export function readProbeOptions(): ProbeOptions {
@@ -37,13 +37,22 @@ export function startTime(): { startMs: number } {
   return { startMs: Date.now() + 100 }
 }
 
-/** Walks one lane in real time. */
-export function walkLane(lanes: readonly LanePlan[], lane: 'A' | 'B', startMs: number): void {
-  walkLanes(
-    lanes.filter((plan) => plan.lane === lane),
-    startMs,
-    realPort(),
-  )
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Walks one lane in real time. While it pauses, answers that nobody waits for come in. */
+export async function walkLane(
+  lanes: readonly LanePlan[],
+  lane: 'A' | 'B',
+  startMs: number,
+): Promise<void> {
+  const port = realPort()
+  const own = lanes.filter((plan) => plan.lane === lane)
+  const walk = openWalk(own, startMs, port)
+  for (let dueMs = walk.dueMs(); dueMs !== null; dueMs = walk.dueMs()) {
+    if (dueMs > port.now()) await pause(dueMs - port.now())
+    walk.act()
+  }
+  await port.settle()
 }
 
 /** Walks all lanes on the virtual clock. */

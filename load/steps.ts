@@ -16,8 +16,11 @@ export interface Shot {
 export interface Tally {
   admitted(step: string): number
   refused(step: string): number
+  /** Sent in the open and not answered yet. */
+  waiting(step: string): number
   /** Milliseconds that the slowest of a step's admitted requests took. */
   slowestMs(step: string): number
+  slowestRefusalMs(step: string): number
   /** Milliseconds from the first to the last sending of a step. */
   lastedMs(step: string): number
   /** Milliseconds since the lane's start. */
@@ -28,8 +31,11 @@ export interface Tally {
 
 export interface Step {
   readonly name: string
-  /** All at once, one after the other, or one every `everyMs`. */
-  readonly manner: 'volley' | 'serial' | 'spaced'
+  /**
+   * All at once, one after the other, one every `everyMs`, or that without waiting for answers
+   * (open): what follows an open step knows only those that came meanwhile.
+   */
+  readonly manner: 'volley' | 'serial' | 'spaced' | 'open'
   readonly shots: readonly Shot[]
   /** Not before this many milliseconds after the lane's start … */
   readonly atMs?: number
@@ -79,5 +85,7 @@ export interface Port {
   sleepUntil(atMs: number): void
   /** Sends all at once and returns the answers in the same order. */
   send(step: string, shots: readonly Shot[]): Answer[]
+  /** Sends one and goes on; the answer is told when it comes, however long that takes. */
+  sendOpen(step: string, shot: Shot, onAnswer: (answer: Answer) => void): void
   stop(lane: string, why: string): void
 }

@@ -7,12 +7,12 @@ const lanes = fullLanes(readProbeOptions())
 export const options = scenarioOptions(lanes)
 export const setup = startTime
 
-export function laneA(data: { startMs: number }): void {
-  walkLane(lanes, 'A', data.startMs)
+export async function laneA(data: { startMs: number }): Promise<void> {
+  await walkLane(lanes, 'A', data.startMs)
 }
 
-export function laneB(data: { startMs: number }): void {
-  walkLane(lanes, 'B', data.startMs)
+export async function laneB(data: { startMs: number }): Promise<void> {
+  await walkLane(lanes, 'B', data.startMs)
 }
 
 export function merged(): void {

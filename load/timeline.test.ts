@@ -57,6 +57,7 @@ describe('the planned probes', () => {
         for (let i = 0; i < shots.length; i += 1) reading.sent(nowMs)
         return shots.map(() => ({ status: 200, receivedAt: nowMs, retryAfter: null }))
       },
+      sendOpen: () => expect.unreachable(),
       stop: () => {},
     }
     walkLanes([{ ...lane, steps: kept }], 0, port)

@@ -3,7 +3,7 @@
  * the same plan.
  */
 import type { Limit } from '../src/contract/limits.ts'
-import { drain, drainName, isBucket, isQueue } from './drain.ts'
+import { drain, drainName, isBucket, isQueue, isSlow } from './drain.ts'
 import { excessOf, insist, laneOf, type ProbeOptions, reads, recover, sharing } from './shots.ts'
 import type { LanePlan, Step, Tally } from './walk.ts'
 
@@ -25,6 +25,16 @@ function exactBurst({ limits: { burst } }: ProbeOptions, helloMs: number, atMs: 
   ]
 }
 
+type When = (tally: Tally) => boolean
+
+/** A step that is left out where this holds. */
+function unless(why: When): (step: Step) => Step {
+  return (step) => ({
+    ...step,
+    when: (tally) => !why(tally) && (step.when?.(tally) ?? true),
+  })
+}
+
 /**
  * The burst limit alone: one volley over it, sharing, the promised wait, a second run in single
  * file.
@@ -32,16 +42,12 @@ function exactBurst({ limits: { burst } }: ProbeOptions, helloMs: number, atMs: 
 export function burstLanes(options: ProbeOptions): LanePlan[] {
   const { burst } = options.limits
   const excess = excessOf(burst.limit)
-  const queue = isQueue(options)
   /** The volley took as long as all of this may; what else is asked would only stand in line. */
-  const unlessQueue = (step: Step): Step => ({
-    ...step,
-    when: (tally) => !queue(tally) && (step.when?.(tally) ?? true),
-  })
+  const unlessSlow = unless(isSlow(options))
   const steps: Step[] = [
     { name: 'limits.volley', manner: 'volley', shots: reads(excess), atMs: 0.01 * burst.windowMs },
     insist(options, excess),
-    ...[...sharing(options), ...recover(options, 1.05 * burst.windowMs)].map(unlessQueue),
+    ...[...sharing(options), ...recover(options, 1.05 * burst.windowMs)].map(unlessSlow),
   ]
   const patienceMs = 1.15 * burst.windowMs + 1_000
   const lanes = [laneOf('A', options, patienceMs, steps)]
@@ -52,23 +58,15 @@ export function burstLanes(options: ProbeOptions): LanePlan[] {
   return lanes
 }
 
-/**
- * The aggressor: volleys that show the shape of the burst limit, then a drain of the minute, then
- * its return.
- */
-function aggressor(options: ProbeOptions): Step[] {
-  const { burst, sustained } = options.limits
+/** Volleys and singles that show the shape of the burst limit. */
+function shapeSteps(options: ProbeOptions): Step[] {
+  const { burst } = options.limits
   const part = (share: number): number => Math.max(1, Math.round(share * burst.limit))
   const at = (share: number): number => share * burst.windowMs
-  const bucket = isBucket(options)
-  const window = (tally: Tally): boolean => !bucket(tally)
   const half = Math.floor(excessOf(burst.limit) / 2)
   const others = reads(half, options.second ? 'A2' : 'A1')
   const volley = [...reads(excessOf(burst.limit) - half), ...others]
-  return [
-    { name: 'limits.first', manner: 'serial', shots: reads(part(1 / 3)), atMs: at(0.01) },
-    { name: 'limits.volley', manner: 'volley', shots: volley, atMs: at(0.4) },
-    insist(options, volley.length),
+  const after: Step[] = [
     ...sharing(options),
     { name: 'limits.edge', manner: 'volley', shots: reads(part(0.27)), atMs: at(0.77) },
     {
@@ -79,6 +77,25 @@ function aggressor(options: ProbeOptions): Step[] {
       everyMs: at(0.03),
     },
     { name: 'limits.refill', manner: 'volley', shots: reads(burst.limit + 1), atMs: at(1.19) },
+  ]
+  return [
+    { name: 'limits.first', manner: 'serial', shots: reads(part(1 / 3)), atMs: at(0.01) },
+    { name: 'limits.volley', manner: 'volley', shots: volley, atMs: at(0.4) },
+    insist(options, volley.length),
+    // The last of a queue's volley is answered so late that all of this would meet it rested.
+    ...after.map(unless(isQueue(options))),
+  ]
+}
+
+/** What the wait that was promised is worth, and which requests count: sooner behind a bucket. */
+function recoverSteps(options: ProbeOptions): Step[] {
+  const { burst } = options.limits
+  const at = (share: number): number => share * burst.windowMs
+  const [bucket, queue] = [isBucket(options), isQueue(options)]
+  const early: When = (tally) => bucket(tally) || queue(tally)
+  const window: When = (tally) => !early(tally)
+  const sooner = recover(options, at(1.85), { when: early, instead: true })
+  return [
     ...recover(options, at(2.22), { when: window }),
     {
       name: 'limits.within',
@@ -89,8 +106,16 @@ function aggressor(options: ProbeOptions): Step[] {
       everyMs: at(0.05),
       when: (tally) => window(tally) && tally.admitted('limits.refill') > burst.limit / 2,
     },
-    ...recover(options, at(1.85), { when: bucket, instead: true }),
-    ...drain(options),
+    // In single file nobody overtakes a queue: its whole burst would be let in.
+    ...sooner.map((step) => (step.name === 'limits.file' ? unless(queue)(step) : step)),
+  ]
+}
+
+/** When the minute's allowance returns, and what it returns as. */
+function returnSteps(options: ProbeOptions): Step[] {
+  const { burst, sustained } = options.limits
+  const shots = reads(Math.max(1, Math.round(0.87 * burst.limit)))
+  const steps: Step[] = [
     {
       name: 'limits.reopen',
       manner: 'spaced',
@@ -100,14 +125,38 @@ function aggressor(options: ProbeOptions): Step[] {
       untilAdmitted: 1,
       when: (tally) => tally.refused(drainName) > 0,
     },
-    { name: 'limits.again', manner: 'volley', shots: reads(part(0.87)), gapMs: at(0.01) },
+    { name: 'limits.again', manner: 'volley', shots, gapMs: 0.01 * burst.windowMs },
     {
       name: 'limits.late',
       manner: 'volley',
-      shots: reads(part(0.87)),
-      gapMs: at(0.5),
+      shots,
+      gapMs: 0.5 * burst.windowMs,
       when: (tally) => tally.admitted(drainName) < 2 * sustained.limit,
     },
+  ]
+  // A queue makes room one by one, and it was filled until that showed; it is full now.
+  const queue = isQueue(options)
+  const full: When = (tally) => queue(tally) && tally.refused(drainName) > 0
+  const shared = sharing(options)
+    .slice(0, 1)
+    .map((step) => ({
+      ...step,
+      ...{ manner: 'open' as const, gapMs: 0.01 * burst.windowMs, everyMs: 0 },
+      ...{ when: full, instead: true },
+    }))
+  return [...steps.map(unless(queue)), ...shared]
+}
+
+/**
+ * The aggressor: volleys that show the shape of the burst limit, then a drain of the minute, then
+ * its return.
+ */
+function aggressor(options: ProbeOptions): Step[] {
+  return [
+    ...shapeSteps(options),
+    ...recoverSteps(options),
+    ...drain(options),
+    ...returnSteps(options),
   ]
 }
 

@@ -20,12 +20,25 @@ function openPort(answer: (nth: number, nowMs: number) => Partial<Answer>): Port
   let sent = 0
   const log: Logged[] = []
   const stops: string[] = []
+  const due: { readonly answer: Answer; readonly tell: (answer: Answer) => void }[] = []
   return {
     log,
     stops,
     now: () => nowMs,
     sleepUntil(atMs) {
       nowMs = Math.max(nowMs, atMs)
+      for (const one of due.filter(({ answer }) => answer.receivedAt <= nowMs)) {
+        due.splice(due.indexOf(one), 1)
+        one.tell(one.answer)
+      }
+    },
+    sendOpen(step, _shot, tell) {
+      log.push({ step, atMs: nowMs, count: 1 })
+      due.push({
+        answer: { status: 200, receivedAt: nowMs, retryAfter: null, ...answer(sent, nowMs) },
+        tell,
+      })
+      sent += 1
     },
     send(step, list) {
       log.push({ step, atMs: nowMs, count: list.length })

@@ -2,164 +2,34 @@
  * Walks planned steps on one or more lanes in order of time; knows no k6, so that a simulation
  * walks the same way.
  */
-
-import { retrySlackMs } from '../src/contract/patience.ts'
-import type { Answer, LanePlan, Port, Shot, Step, Tally } from './steps.ts'
+import { begin, enter, isOver, type Lane, neverMs, openLane, take, whyStop } from './lane.ts'
+import type { LanePlan, Port, Shot } from './steps.ts'
 
 export type { Answer, LanePlan, Port, Shot, ShotToken, Step, Tally } from './steps.ts'
 
-/** What is known of one step. */
-interface Walked {
-  admitted: number
-  refused: number
-  slowestMs: number
-  /** When it first and last sent something. */
-  readonly firstMs: number
-  lastMs: number
+/** Sends some shots of the current step and waits for their answers. */
+function sendNow(lane: Lane, port: Port, shots: readonly Shot[]): void {
+  const step = lane.plan.steps[lane.index]!
+  lane.shot += shots.length
+  const sentMs = Math.max(lane.dueMs, port.now())
+  const walked = begin(lane, step, sentMs)
+  const answers = port.send(step.name, shots)
+  shots.forEach((shot, i) => {
+    take(lane, walked, { shot, sentMs }, answers[i]!)
+  })
 }
 
-interface Lane {
-  readonly plan: LanePlan
-  readonly startMs: number
-  readonly walked: Map<string, Walked>
-  /** Refusals without an admission in between. */
-  refusedRun: number
-  index: number
-  /** Shots of the current step that were sent. */
-  shot: number
-  dueMs: number
-  promisedUntilMs: number
-  /** Answers in a row that are neither an admission nor a refusal. */
-  badRun: number
-  /** Requests in a row that nobody answered for long. */
-  hungRun: number
-  /** Refusals as long as nothing was let through; null from the first admission on. */
-  denied: number | null
-}
-
-/** What a promise is given, and a little: a sleep may end a moment before its time. */
-const honourSlackMs = retrySlackMs + 250
-const badRunMax = 8
-/** Without an answer for so long, another one is tried, and no more. */
-const hungMs = 8_000
-const hungRunMax = 2
-const neverMs = Number.POSITIVE_INFINITY
-
-/**
- * A refusal is a 429; for the probes' plain read any other 4xx or 503 in its place counts as one
- * too.
- */
-export function isRefusal(shot: Shot, status: number): boolean {
-  if (status === 429) return true
-  if (shot.method !== 'GET' || !shot.path.startsWith('/plans')) return status === 503
-  return status === 503 || (status >= 400 && status < 500 && status !== 401)
-}
-
-function isTrouble(shot: Shot, status: number): boolean {
-  return status === 0 || status === 401 || (status >= 500 && !isRefusal(shot, status))
-}
-
-function tallyOf(lane: Lane): Tally {
-  const of = (step: string): Walked[] =>
-    [...lane.walked]
-      .filter(([name]) => name === step || name.startsWith(`${step}.`))
-      .map(([, walked]) => walked)
-  const sum = (step: string, kind: 'admitted' | 'refused'): number =>
-    of(step).reduce((total, walked) => total + walked[kind], 0)
-  return {
-    admitted: (step) => sum(step, 'admitted'),
-    refused: (step) => sum(step, 'refused'),
-    slowestMs: (step) => Math.max(0, ...of(step).map(({ slowestMs }) => slowestMs)),
-    lastedMs(step) {
-      const all = of(step)
-      if (all.length === 0) return 0
-      const firstMs = Math.min(...all.map((walked) => walked.firstMs))
-      return Math.max(...all.map(({ lastMs }) => lastMs)) - firstMs
-    },
-    elapsedMs: lane.dueMs - lane.startMs,
-    promisedMs: lane.promisedUntilMs - lane.dueMs,
-  }
-}
-
-/** Notes that a step sends something now. */
-function begin(lane: Lane, { name }: Step, atMs: number): Walked {
-  const known = lane.walked.get(name)
-  if (known) known.lastMs = atMs
-  const walked = known ?? { admitted: 0, refused: 0, slowestMs: 0, firstMs: atMs, lastMs: atMs }
-  lane.walked.set(name, walked)
-  return walked
-}
-
-/** Moves on to the next step whose condition holds and works out when it is due. */
-function enter(lane: Lane, index: number): void {
-  lane.shot = 0
-  lane.refusedRun = 0
-  const { steps, patienceMs } = lane.plan
-  let next = index
-  while (next < steps.length && steps[next]!.when?.(tallyOf(lane)) === false) next += 1
-  lane.index = next
-  const step = steps[next]
-  if (step === undefined) {
-    lane.dueMs = neverMs
-    return
-  }
-  const sinceMs = lane.walked.get(step.since ?? '')?.lastMs ?? lane.dueMs
-  const gapMs = Math.max(lane.dueMs, sinceMs + (step.gapMs ?? 0))
-  const earliest = Math.max(gapMs, lane.startMs + (step.atMs ?? 0))
-  const promised = Math.min(lane.promisedUntilMs + honourSlackMs, lane.dueMs + patienceMs)
-  lane.dueMs = step.honour ? Math.max(earliest, promised) : earliest
-}
-
-function promise(lane: Lane, answer: Answer): void {
-  const { patienceMs, defaultWaitMs } = lane.plan
-  const seconds = /^\d{1,9}$/.test(answer.retryAfter ?? '') ? Number(answer.retryAfter) : null
-  const waitMs = seconds === null ? defaultWaitMs : Math.min(seconds * 1000, 2 * patienceMs)
-  lane.promisedUntilMs = Math.max(lane.promisedUntilMs, answer.receivedAt + waitMs)
-}
-
-function take(lane: Lane, counts: Walked, shot: Shot, answer: Answer): void {
-  // Where nothing was let through yet, only a 429 speaks of limits: a wrong address refuses too.
-  const foreign = lane.denied !== null && answer.status !== 429
-  if (isTrouble(shot, answer.status) || (foreign && isRefusal(shot, answer.status))) {
-    lane.badRun += 1
-    const hung = answer.status === 0 && answer.receivedAt - counts.lastMs > hungMs
-    lane.hungRun = hung ? lane.hungRun + 1 : 0
-    return
-  }
-  lane.badRun = 0
-  lane.hungRun = 0
-  if (isRefusal(shot, answer.status)) {
-    counts.refused += 1
-    lane.refusedRun += 1
-    if (lane.denied !== null) lane.denied += 1
-    promise(lane, answer)
-  } else {
-    counts.admitted += 1
-    counts.slowestMs = Math.max(counts.slowestMs, answer.receivedAt - counts.lastMs)
-    lane.refusedRun = 0
-    lane.denied = null
-  }
-}
-
-function isOver(lane: Lane, step: Step): boolean {
-  const { admitted = 0, refused = 0 } = lane.walked.get(step.name) ?? {}
-  return (
-    lane.shot >= step.shots.length ||
-    refused >= (step.untilRefused ?? neverMs) ||
-    lane.refusedRun >= (step.untilRefusedInARow ?? neverMs) ||
-    admitted >= (step.untilAdmitted ?? neverMs) ||
-    step.until?.(tallyOf(lane)) === true
-  )
-}
-
-/** Why a lane ends before its plan does; null while it goes on. */
-function whyStop(lane: Lane): string | null {
-  const { deniedMost = neverMs, lastsMs = neverMs } = lane.plan
-  if (lane.hungRun >= hungRunMax) return `${lane.hungRun} requests in a row were not answered`
-  if (lane.badRun >= badRunMax) return `${lane.badRun} answers in a row were errors`
-  if ((lane.denied ?? 0) >= deniedMost) return `all of its ${lane.denied} requests were refused`
-  if (lane.dueMs === neverMs || lane.dueMs - lane.startMs <= lastsMs) return null
-  return `its time of ${Math.round(lastsMs / 1000)} s was over`
+/** Sends one shot of the current step; its answer is counted whenever it comes. */
+function sendOpen(lane: Lane, port: Port, shot: Shot): void {
+  const step = lane.plan.steps[lane.index]!
+  lane.shot += 1
+  const sentMs = Math.max(lane.dueMs, port.now())
+  const walked = begin(lane, step, sentMs)
+  walked.waiting += 1
+  port.sendOpen(step.name, shot, (answer) => {
+    walked.waiting -= 1
+    take(lane, walked, { shot, sentMs }, answer)
+  })
 }
 
 /**
@@ -167,18 +37,11 @@ function whyStop(lane: Lane): string | null {
  */
 function act(lane: Lane, port: Port): void {
   const step = lane.plan.steps[lane.index]!
-  const send = (shots: readonly Shot[]): void => {
-    lane.shot += shots.length
-    const walked = begin(lane, step, Math.max(lane.dueMs, port.now()))
-    const answers = port.send(step.name, shots)
-    shots.forEach((shot, i) => {
-      take(lane, walked, shot, answers[i]!)
-    })
-  }
-  if (step.manner === 'volley') send(step.shots)
-  else send([step.shots[lane.shot]!])
+  if (step.manner === 'volley') sendNow(lane, port, step.shots)
+  else if (step.manner === 'open') sendOpen(lane, port, step.shots[lane.shot]!)
+  else sendNow(lane, port, [step.shots[lane.shot]!])
   while (step.manner === 'serial' && !isOver(lane, step) && whyStop(lane) === null) {
-    send([step.shots[lane.shot]!])
+    sendNow(lane, port, [step.shots[lane.shot]!])
   }
   if (isOver(lane, step)) enter(lane, lane.index + 1)
   else lane.dueMs += step.everyMs ?? 0
@@ -188,38 +51,43 @@ function act(lane: Lane, port: Port): void {
   lane.dueMs = neverMs
 }
 
-function open(plan: LanePlan, startMs: number): Lane {
-  const lane: Lane = {
-    plan,
-    startMs,
-    walked: new Map(),
-    refusedRun: 0,
-    index: 0,
-    shot: 0,
-    dueMs: startMs,
-    promisedUntilMs: 0,
-    badRun: 0,
-    hungRun: 0,
-    denied: 0,
-  }
-  enter(lane, 0)
-  return lane
+/** Lanes under way: tells when the next request is due, and sends it. */
+export interface Walk {
+  /** Null once everything has been sent. */
+  dueMs(): number | null
+  /** To be called once that time has come. */
+  act(): void
 }
 
 /**
- * Walks the lanes to their ends. What is late is sent late, never bunched up: the next step counts
- * from then. A lane stops by itself when its answers turn into errors.
+ * Opens a walk on the lanes. What is late is sent late, never bunched up: the next step counts from
+ * then. A lane stops by itself when its answers turn into errors.
  */
-export function walkLanes(plans: readonly LanePlan[], startMs: number, port: Port): void {
-  const lanes = plans.map((plan) => open(plan, startMs))
-  for (;;) {
-    const lane = lanes.reduce<Lane | null>(
-      (first, other) => (first === null || other.dueMs < first.dueMs ? other : first),
+export function openWalk(plans: readonly LanePlan[], startMs: number, port: Port): Walk {
+  const lanes = plans.map((plan) => openLane(plan, startMs))
+  const next = (): Lane | null => {
+    const first = lanes.reduce<Lane | null>(
+      (least, lane) => (least === null || lane.dueMs < least.dueMs ? lane : least),
       null,
     )
-    if (lane === null || lane.dueMs === neverMs) return
-    port.sleepUntil(lane.dueMs)
-    lane.dueMs = Math.max(lane.dueMs, port.now())
-    act(lane, port)
+    return first === null || first.dueMs === neverMs ? null : first
+  }
+  return {
+    dueMs: () => next()?.dueMs ?? null,
+    act() {
+      const lane = next()
+      if (lane === null) return
+      lane.dueMs = Math.max(lane.dueMs, port.now())
+      act(lane, port)
+    },
+  }
+}
+
+/** Walks the lanes to their ends, and sleeps in between. */
+export function walkLanes(plans: readonly LanePlan[], startMs: number, port: Port): void {
+  const walk = openWalk(plans, startMs, port)
+  for (let dueMs = walk.dueMs(); dueMs !== null; dueMs = walk.dueMs()) {
+    port.sleepUntil(dueMs)
+    walk.act()
   }
 }

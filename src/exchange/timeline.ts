@@ -4,6 +4,7 @@
  */
 import type { PromisedLimits } from '#contract/limits.ts'
 import type { Moment } from '#contract/replay.ts'
+import { decidedWithinMs } from './arrival.ts'
 import { type Exchange, header, receivedAt } from './exchange.ts'
 
 /** Every step of the probes has a name that begins so. */
@@ -53,17 +54,23 @@ function isCounted(exchange: Exchange): boolean {
   return !isSpoofed(exchange) || !isAdmitted(exchange)
 }
 
-function read(group: readonly Exchange[], context: boolean): Moment {
+function read({ group, endMs, context }: Group): Moment {
   const first = group[0]!
   return {
-    account: first.account,
-    startMs: first.sentAt,
-    endMs: Math.max(...group.map(receivedAt)),
+    ...{ account: first.account, startMs: first.sentAt, endMs },
     sent: group.length,
     admitted: group.filter(isAdmitted).length,
     context,
     kind: group.length === 1 ? kindOf(first) : 'plain',
   }
+}
+
+/** Requests that were under way together. */
+interface Group {
+  readonly group: Exchange[]
+  /** By then all of them had arrived. */
+  endMs: number
+  readonly context: boolean
 }
 
 /** A probe without an answer may have arrived all the same. */
@@ -88,7 +95,12 @@ export function readTimeline(
   const firstMs = exchanges.find(isProbe)?.sentAt
   if (firstMs === undefined) return []
   const sinceMs = firstMs - 2 * limits.sustained.windowMs
-  const open = new Map<string, { group: Exchange[]; endMs: number; context: boolean }>()
+  const withinMs = decidedWithinMs(exchanges.filter(isProbe))
+  const arrivedBy = (exchange: Exchange): number => {
+    const answeredMs = receivedAt(exchange)
+    return withinMs === null ? answeredMs : Math.min(answeredMs, exchange.sentAt + withinMs)
+  }
+  const open = new Map<string, Group>()
   const moments: Moment[] = []
   const served = new Set<string>()
   for (const exchange of exchanges) {
@@ -101,12 +113,12 @@ export function readTimeline(
     const last = open.get(exchange.account)
     if (last && exchange.sentAt <= last.endMs && last.context === context) {
       last.group.push(exchange)
-      last.endMs = Math.max(last.endMs, receivedAt(exchange))
+      last.endMs = Math.max(last.endMs, arrivedBy(exchange))
       continue
     }
-    if (last) moments.push(read(last.group, last.context))
-    open.set(exchange.account, { group: [exchange], endMs: receivedAt(exchange), context })
+    if (last) moments.push(read(last))
+    open.set(exchange.account, { group: [exchange], endMs: arrivedBy(exchange), context })
   }
-  for (const { group, context } of open.values()) moments.push(read(group, context))
+  for (const last of open.values()) moments.push(read(last))
   return moments.sort((a, b) => a.startMs - b.startMs)
 }

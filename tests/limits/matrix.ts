@@ -20,6 +20,7 @@ const kindOf: Readonly<Record<MeterKind, ReadingKind>> = {
   'counter-clock': 'sliding-counter-clock',
   'counter-hit': 'sliding-counter-first-hit',
   bucket: 'token-bucket',
+  queue: 'token-bucket',
   gcra: 'token-bucket',
 }
 

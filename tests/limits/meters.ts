@@ -13,7 +13,8 @@ export const meterKinds = [
   'bucket',
   'gcra',
 ] as const
-export type MeterKind = (typeof meterKinds)[number]
+/** A queue lets in what a bucket does, and keeps it in line; it is tried apart from the others. */
+export type MeterKind = (typeof meterKinds)[number] | 'queue'
 
 export interface MeterSpec {
   readonly kind: MeterKind
@@ -33,6 +34,8 @@ export interface Meter {
   resetAt(nowMs: number): number
   /** Milliseconds until a request passes. */
   waitMs(nowMs: number): number
+  /** How long a request that is let in now stands in line; absent where none does. */
+  delayMs?(nowMs: number): number
 }
 
 const crumb = 1e-6
@@ -143,6 +146,13 @@ function bucket(spec: MeterSpec): Meter {
   }
 }
 
+/** One is served at once; the others stand in line behind it. */
+function queue(spec: MeterSpec): Meter {
+  const own = bucket(spec)
+  const perMs = spec.limit / spec.windowMs
+  return { ...own, delayMs: (now) => (spec.limit - own.room(now)) / perMs }
+}
+
 function gcra(spec: MeterSpec): Meter {
   const { limit, windowMs } = spec
   const stepMs = spec.perSecond === undefined ? windowMs / limit : 1000 / spec.perSecond
@@ -173,6 +183,8 @@ export function openMeter(spec: MeterSpec): Meter {
       return counter(spec)
     case 'bucket':
       return bucket(spec)
+    case 'queue':
+      return queue(spec)
     case 'gcra':
       return gcra(spec)
   }

@@ -33,6 +33,8 @@ export interface ProviderAnswer {
   status: number
   headers: Record<string, string>
   body: string
+  /** How long it is kept in line before it is sent. */
+  delayMs?: number
 }
 
 export interface ProviderRequest {
@@ -99,10 +101,11 @@ export function openProvider(spec: ProviderSpec): Provider {
       own.answered += 1
       const refusedAt = own.meters.findIndex((meter) => meter.room(nowMs) < 1)
       const refused = refusedAt >= 0 && !isFree(spec, request)
+      const delayMs = Math.max(0, ...own.meters.map((meter) => meter.delayMs?.(nowMs) ?? 0))
       count(spec, own, refused ? refusedAt : null, isFree(spec, request), nowMs)
       const answer = refused
         ? refuse(spec, own, refusedAt, nowMs)
-        : admit(spec, own, request, nowMs)
+        : { ...admit(spec, own, request, nowMs), delayMs }
       if (spec.date) answer.headers.Date = new Date(nowMs).toUTCString()
       spec.spoil?.(answer, { nowMs, refused, admittedSoFar: own.admitted })
       return answer

@@ -62,7 +62,7 @@ function fly(shot: Shot, step: string, sentAt: number, network: Network): Flight
 const nothing: ProviderAnswer = { status: 0, headers: {}, body: '' }
 
 function record(provider: Provider, flight: Flight, seq: number): K6Record {
-  const { shot, sentAt, answersAt, broken } = flight
+  const { shot, sentAt, broken } = flight
   const request = {
     token: shot.token,
     method: shot.method,
@@ -70,6 +70,7 @@ function record(provider: Provider, flight: Flight, seq: number): K6Record {
     address: shot.headers?.['X-Forwarded-For'] ?? 'ours',
   }
   const given = broken === 'before' ? nothing : provider.answer(request, flight.arrivesAt)
+  flight.answersAt += given.delayMs ?? 0
   const { status, headers, body } = broken === null ? given : nothing
   return {
     kind: 'request',
@@ -81,7 +82,7 @@ function record(provider: Provider, flight: Flight, seq: number): K6Record {
     sentHeaders: { Authorization: `Bearer ‹token:${shot.token}›`, ...shot.headers },
     sentBody: shot.body ?? null,
     sentAt,
-    tookMs: answersAt - sentAt,
+    tookMs: flight.answersAt - sentAt,
     status,
     headers,
     body,
@@ -117,30 +118,42 @@ function openPort(
       provider.answer({ token: 'A9', method: 'GET', path: '/plans', address: 'theirs' }, atMs)
     }
   }
+  const sendAll = (step: string, shots: readonly Shot[]): Answer[] => {
+    ticks += 1
+    const sentAt = nowMs + ticks * tickMs
+    const flights = shots.map((shot) => fly(shot, step, sentAt, network))
+    const inOrder = flights.toSorted((a, b) => a.arrivesAt - b.arrivesAt)
+    if (serviceMs > 0) queue(inOrder)
+    letForeignIn(inOrder.at(-1)!.arrivesAt)
+    const answers = new Map<Flight, Answer>()
+    for (const flight of inOrder) {
+      const line = record(provider, flight, lines.length)
+      lines.push(line)
+      const retryAfter = line.headers['Retry-After'] ?? null
+      answers.set(flight, { status: line.status, receivedAt: flight.answersAt, retryAfter })
+    }
+    return flights.map((flight) => answers.get(flight)!)
+  }
+  const later: { readonly answer: Answer; readonly tell: (answer: Answer) => void }[] = []
   return {
     now: () => nowMs,
     sleepUntil(atMs) {
       if (atMs <= nowMs) return
       nowMs = atMs
       ticks = 0
+      for (const one of later.filter(({ answer }) => answer.receivedAt <= nowMs)) {
+        later.splice(later.indexOf(one), 1)
+        one.tell(one.answer)
+      }
     },
     send(step, shots) {
-      ticks += 1
-      const sentAt = nowMs + ticks * tickMs
-      const flights = shots.map((shot) => fly(shot, step, sentAt, network))
-      const inOrder = flights.toSorted((a, b) => a.arrivesAt - b.arrivesAt)
-      if (serviceMs > 0) queue(inOrder)
-      letForeignIn(inOrder.at(-1)!.arrivesAt)
-      const answers = new Map<Flight, Answer>()
-      for (const flight of inOrder) {
-        const line = record(provider, flight, lines.length)
-        lines.push(line)
-        const retryAfter = line.headers['Retry-After'] ?? null
-        answers.set(flight, { status: line.status, receivedAt: flight.answersAt, retryAfter })
-      }
-      if (options.jitterMs || serviceMs > 0)
-        nowMs = Math.max(...flights.map((flight) => flight.answersAt))
-      return flights.map((flight) => answers.get(flight)!)
+      const answers = sendAll(step, shots)
+      const lastMs = Math.max(...answers.map(({ receivedAt }) => receivedAt))
+      if (options.jitterMs || serviceMs > 0 || lastMs > nowMs + 1) nowMs = Math.max(nowMs, lastMs)
+      return answers
+    },
+    sendOpen(step, shot, tell) {
+      later.push({ answer: sendAll(step, [shot])[0]!, tell })
     },
     stop: () => {},
   }
@@ -151,8 +164,8 @@ function openPort(
  * they share: their accounts are apart. Where they are not, lanes are walked together without
  * jitter.
  */
-function lanesOf(plans: readonly LanePlan[], jitterMs: number): (readonly LanePlan[])[] {
-  return jitterMs === 0 ? [plans] : plans.map((plan) => [plan])
+function lanesOf(plans: readonly LanePlan[], delays: boolean): (readonly LanePlan[])[] {
+  return delays ? plans.map((plan) => [plan]) : [plans]
 }
 
 /** Runs the probes on a provider and returns what they saw. */
@@ -173,7 +186,8 @@ export function simulate(spec: ProviderSpec, options: SimulationOptions = {}): E
     const port = openPort(provider, {}, startMs - 130_000, lines)
     port.send('before', [{ token: 'B1', method: 'GET', path: '/plans' }])
   }
-  for (const lanes of lanesOf(plans, options.jitterMs ?? 0)) {
+  const delays = (options.jitterMs ?? 0) > 0 || spec.limits.some(({ kind }) => kind === 'queue')
+  for (const lanes of lanesOf(plans, delays)) {
     walkLanes(lanes, startMs, openPort(provider, options, startMs, lines))
   }
   return [...readK6Log(lines.map((line) => JSON.stringify(line)).join('\n')).exchanges]

@@ -42,6 +42,8 @@ function openPort(): Port {
       if (untilMs > nowMs) ({ nowMs } = ask({ kind: 'sleep', untilMs }))
     },
     send: (step, shots) => ask({ kind: 'send', step, shots }).answers,
+    sendOpen: (step, shot, onAnswer) =>
+      onAnswer(ask({ kind: 'send', step, shots: [shot] }).answers[0]!),
     stop: (lane, why) => void ask({ kind: 'stop', lane, why }),
   }
 }
