@@ -118,6 +118,14 @@ export function recover(
   ]
 }
 
+/** A step that is left out where this holds. */
+export function unless(why: (tally: Tally) => boolean): (step: Step) => Step {
+  return (step) => ({
+    ...step,
+    when: (tally) => !why(tally) && (step.when?.(tally) ?? true),
+  })
+}
+
 export function laneOf(
   lane: 'A' | 'B',
   options: ProbeOptions,
