@@ -9,22 +9,29 @@ const options = { limits: promisedLimits, second: true, other: false, writes: tr
 interface Queued extends Port {
   readonly steps: () => readonly string[]
   readonly sent: () => number
+  readonly unanswered: () => number
 }
 
-/** A queue for 30 that serves one every `stepMs`; a volley is over when its last answer came. */
-function openQueue(stepMs: number): Queued {
+/**
+ * A queue for 30 that serves one every `stepMs`; a volley is over when its last answer came. From
+ * `deadMs` on it accepts what comes and says nothing.
+ */
+function openQueue(stepMs: number, length = 29.5, deadMs = Number.POSITIVE_INFINITY): Queued {
   let nowMs = 0
   let lastMs = Number.NEGATIVE_INFINITY
+  let unanswered = 0
   const log: string[] = []
   const answer = () => {
     const servedMs = Math.max(nowMs, lastMs + stepMs)
-    if (servedMs - nowMs > 29.5 * stepMs) return { status: 429, receivedAt: nowMs, retryAfter: '1' }
+    if (servedMs - nowMs > length * stepMs)
+      return { status: 429, receivedAt: nowMs, retryAfter: '1' }
     lastMs = servedMs
     return { status: 200, receivedAt: servedMs, retryAfter: null }
   }
   return {
     steps: () => [...new Set(log)],
     sent: () => log.length,
+    unanswered: () => unanswered,
     now: () => nowMs,
     sleepUntil(atMs) {
       nowMs = Math.max(nowMs, atMs)
@@ -37,7 +44,8 @@ function openQueue(stepMs: number): Queued {
     },
     sendOpen: (step, _shot, onAnswer) => {
       log.push(step)
-      onAnswer(answer())
+      if (nowMs < deadMs) onAnswer(answer())
+      else unanswered += 1
     },
     stop: () => {},
   }
@@ -51,11 +59,30 @@ describe('a target that delays instead of refusing', () => {
     expect(queue.now()).toBeLessThan(10_000)
   })
 
-  it('is not asked for its minute for longer than a minute, where that leads nowhere', () => {
+  it('is filled without waiting for it, where its refusals come at once', () => {
     const queue = openQueue(500)
     walkLanes(fullLanes(options), 0, queue)
+    const open = queue.steps().filter((step) => step.startsWith('limits.drain'))
+    expect(open[0]).toBe('limits.drain.line')
+    expect(open.at(-1)).toBe('limits.drain.more')
     expect(queue.steps()).not.toContain('limits.reopen')
-    expect(queue.now()).toBeLessThan(180_000)
+    expect(queue.now()).toBeLessThan(60_000)
+  })
+
+  it('is not asked for its minute for longer than a minute, where that leads nowhere', () => {
+    const slow = openQueue(500, Number.POSITIVE_INFINITY)
+    walkLanes(fullLanes(options), 0, slow)
+    expect(slow.steps()).not.toContain('limits.reopen')
+    expect(slow.steps()).not.toContain('limits.drain.line')
+    expect(slow.now()).toBeLessThan(240_000)
+  })
+
+  it('keeps no more waiting than its promise, where it answers nothing any more', () => {
+    const queue = openQueue(10_000 / 30, 29.5, 40_000)
+    walkLanes(fullLanes(options), 0, queue)
+    const { limit } = promisedLimits.sustained
+    expect(queue.steps().at(-1)).toMatch(/^limits\.drain\.on/)
+    expect(queue.unanswered()).toBeLessThanOrEqual(limit + 15)
   })
 
   it('is asked on where more comes through than its minute lets in', () => {

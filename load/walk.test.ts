@@ -167,6 +167,58 @@ describe('walkLanes', () => {
     expect(seen).toEqual([20, 570, 0, 0])
   })
 
+  it('goes on without the answers of an open step, and counts them when they come', () => {
+    const port = openPort((nth, nowMs) => ({
+      status: nth === 2 ? 429 : 200,
+      receivedAt: nowMs + (nth === 2 ? 5 : 250),
+    }))
+    const seen: number[][] = []
+    const look: Step['until'] = (tally) => {
+      seen.push([tally.waiting('a'), tally.admitted('a'), tally.refused('a')])
+      return false
+    }
+    const steps: Step[] = [
+      { name: 'a', manner: 'open', shots: shots(6), everyMs: 100, until: look },
+      { name: 'b', manner: 'spaced', shots: shots(1), gapMs: 300 },
+    ]
+    walkLanes([lane(steps)], 0, port)
+    expect(port.log.map(({ atMs }) => atMs)).toEqual([0, 100, 200, 300, 400, 500, 800])
+    // The fifth sees the first two answered, and the third refused at once.
+    expect(seen[4]).toEqual([2, 2, 1])
+  })
+
+  it('knows the slowest refusal, and ends an open step at refusals', () => {
+    const port = openPort((nth, nowMs) => ({
+      status: nth > 0 ? 429 : 200,
+      receivedAt: nowMs + 30 + nth,
+    }))
+    const slowest: number[] = []
+    const look: Step['when'] = (tally) => {
+      slowest.push(tally.slowestRefusalMs('a'), tally.slowestRefusalMs('z'))
+      return false
+    }
+    const open = { manner: 'open', shots: shots(9), everyMs: 100, untilRefused: 2 } as const
+    walkLanes(
+      [
+        lane([
+          { name: 'a', ...open },
+          { name: 'b', manner: 'volley', shots: shots(1), when: look },
+        ]),
+      ],
+      0,
+      port,
+    )
+    expect(port.log).toHaveLength(4)
+    expect(slowest).toEqual([32, 0])
+  })
+
+  it('stops a lane whose open step meets errors only', () => {
+    const port = openPort((_nth, nowMs) => ({ status: 500, receivedAt: nowMs + 1 }))
+    walkLanes([lane([{ name: 'a', manner: 'open', shots: shots(30), everyMs: 100 }])], 0, port)
+    expect(port.log).toHaveLength(9)
+    expect(port.stops).toEqual(['A: 8 answers in a row were errors'])
+  })
+
   it.each([500, 401, 0])('stops a lane whose answers are all %i', (status) => {
     const port = openPort(() => ({ status }))
     walkLanes([lane([{ name: 'a', manner: 'serial', shots: shots(100) }])], 0, port)
