@@ -1,4 +1,4 @@
-/** Plans the aggressor: what shows the burst limit, uses the minute up, and waits for its return. */
+/** Plans the aggressor: shows the burst limit, uses the minute up, and waits for its return. */
 import { drain, drainName, isBucket, isQueue } from './drain.ts'
 import { excessOf, insist, type ProbeOptions, reads, recover, sharing, unless } from './shots.ts'
 import type { Step, Tally } from './walk.ts'
@@ -65,9 +65,11 @@ function returnSteps(options: ProbeOptions): Step[] {
   const { burst, sustained } = options.limits
   const shots = reads(Math.max(1, Math.round(0.87 * burst.limit)))
   const few: When = (tally) => tally.admitted(drainName) < 2 * sustained.limit
-  const turnedAlone: When = (tally) =>
+  /** Not a window after it was first used: only one on the clock grants a whole burst then. */
+  const onClock: When = (tally) =>
     tally.refused('limits.again') === 0 &&
     Math.abs(tally.elapsedMs - 1.02 * sustained.windowMs) > 0.03 * sustained.windowMs
+  const asked: When = (tally) => tally.admitted('limits.late') + tally.refused('limits.late') > 0
   const steps: Step[] = [
     {
       name: 'limits.reopen',
@@ -84,16 +86,17 @@ function returnSteps(options: ProbeOptions): Step[] {
       manner: 'volley',
       shots,
       gapMs: 0.5 * burst.windowMs,
-      when: (tally) => few(tally) && !turnedAlone(tally),
+      when: (tally) => few(tally) && !onClock(tally),
     },
     {
+      // One by one, so that the end of a burst window is seen late in the run as well as early.
       name: 'limits.late',
       manner: 'spaced',
       shots: reads(45),
       gapMs: 0.025 * burst.windowMs,
       everyMs: 0.025 * burst.windowMs,
       untilAdmitted: burst.limit - shots.length + 1,
-      when: (tally) => few(tally) && turnedAlone(tally),
+      when: (tally) => few(tally) && onClock(tally) && !asked(tally),
     },
   ]
   // A queue makes room one by one, and it was filled until that showed; it is full now.

@@ -144,9 +144,13 @@ function timeoutMs(options: MeasureOptions): number {
   return overheadMs + (options.quick ? 4 * burst.windowMs : 4 * sustained.windowMs)
 }
 
+/** A queue keeps a request no longer than the longer window, give or take a quarter. */
+const openTimeoutMs = ({ sustained }: PromisedLimits): number => 1.25 * sustained.windowMs + 15_000
+
 function settings(options: MeasureOptions): Record<string, string> {
   const { A1, A2, B1 } = options.tokens
   return {
+    OPEN_TIMEOUT_MS: String(openTimeoutMs(options.limits)),
     BASE: options.baseUrl.replace(/\/+$/, ''),
     PROBE: JSON.stringify(probeOptions(options)),
     TOKEN_A1: A1,

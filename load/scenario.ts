@@ -34,7 +34,7 @@ export function scenarioOptions(lanes: readonly LanePlan[]): Options {
 
 /** Common start of all lanes, a moment ahead so that every VU is ready. */
 export function startTime(): { startMs: number } {
-  return { startMs: Date.now() + 100 }
+  return { startMs: Date.now() + 50 }
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

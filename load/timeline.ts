@@ -29,7 +29,7 @@ export function burstLanes(options: ProbeOptions): LanePlan[] {
   /** The volley took as long as all of this may; what else is asked would only stand in line. */
   const unlessSlow = unless(isSlow(options))
   const steps: Step[] = [
-    { name: 'limits.volley', manner: 'volley', shots: reads(excess), atMs: 0.01 * burst.windowMs },
+    { name: 'limits.volley', manner: 'volley', shots: reads(excess), atMs: 0.002 * burst.windowMs },
     insist(options, excess),
     ...[...sharing(options), ...recover(options, 1.05 * burst.windowMs)].map(unlessSlow),
   ]

@@ -120,12 +120,15 @@ export function renderLive(rows: readonly LiveRow[]): string {
 /** Measures every algorithm, side by side: probes mostly wait. */
 export async function runLive(words: readonly string[]): Promise<LiveRow[]> {
   const chosen = words.length > 0 ? words : liveAlgorithms
-  const jobs = chosen.flatMap((name) => [false, true].map((quick) => ({ name, quick })))
-  return Promise.all(
-    jobs.map(async ({ name, quick }, i) => {
-      // Apart by a little, so that not all volleys leave in one moment.
-      await realClock.sleep(i * 350)
-      return measure(name, quick)
-    }),
-  )
+  const measureAll = (quick: boolean): Promise<LiveRow[]> =>
+    Promise.all(
+      chosen.map(async (name, i) => {
+        // Apart by a little, so that not all volleys leave in one moment.
+        await realClock.sleep(i * 350)
+        return measure(name, quick)
+      }),
+    )
+  const quick = await measureAll(true)
+  const full = await measureAll(false)
+  return full.flatMap((row, i) => [row, quick[i]!])
 }
