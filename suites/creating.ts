@@ -18,7 +18,7 @@ import {
   topics,
   unknownUuid,
 } from './bodies.ts'
-import { slugsOf } from './opening.ts'
+import { choosePlans, slugsOf } from './opening.ts'
 import { get, one } from './steps.ts'
 
 /** Before the first server is made: it must be removable, and the whole plan affordable. */
@@ -39,18 +39,30 @@ function checkAllowed({ memory, budget }: Session): void {
   )
 }
 
-/** Not for who asks, nor for how often: for what is asked (CRE-21, CRE-25, CRE-29, TRN-07). */
+/**
+ * Not for who asks, nor for how often: for what is asked (CRE-21, CRE-25, TRN-07). A lack of stock
+ * may be told by any other status (CRE-29).
+ */
 function isRefused(exchange: Exchange): boolean {
-  return [400, 404, 409, 410, 415, 422].includes(statusOf(exchange))
+  const status = statusOf(exchange)
+  return status >= 400 && status < 500 && ![401, 402, 429].includes(status)
 }
 
-/** Another location becomes ours, if it has a template. */
+/** Another location becomes ours, if it has a template; with a plan that it offers. */
 async function moveElsewhere(session: Session, locationId: number): Promise<void> {
   const { memory } = session
   const path = `/locations/${locationId}/templates`
   const slugs = slugsOf(await session.send('templates.elsewhere', get(path)))
   const slug = slugs.find((slug) => slug === memory.slug) ?? slugs[0]
-  if (slug !== undefined) Object.assign(memory, { slug, locationId })
+  if (slug === undefined) return
+  Object.assign(memory, { slug, locationId })
+  const { planId } = memory
+  choosePlans(
+    await session.send('plans.elsewhere', get(`/plans?location_id=${locationId}`)),
+    memory,
+  )
+  // The plan that was refused comes last.
+  if (memory.planId !== planId) memory.otherPlanId = memory.planId
 }
 
 /**
@@ -59,10 +71,10 @@ async function moveElsewhere(session: Session, locationId: number): Promise<void
  */
 async function createElsewhere(session: Session): Promise<void> {
   const { memory } = session
-  const { otherLocationId, otherPlanId, keys } = memory
-  if (otherPlanId === null) return
+  const { otherLocationId, keys } = memory
+  if (memory.otherPlanId === null) return
   if (otherLocationId !== null) await moveElsewhere(session, otherLocationId)
-  memory.planId = otherPlanId
+  memory.planId = memory.otherPlanId
   memory.firstKey = keys.third
   const call = createFirst(memory)
   if (call === null) return

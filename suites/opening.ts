@@ -36,11 +36,15 @@ function isSoldOut(plan: Readonly<Record<string, Json>>): boolean {
   })
 }
 
+/** What a list of plans offers for order, by its own account. */
+function plansLeft(exchange: Exchange): readonly Readonly<Record<string, Json>>[] {
+  return listOf(exchange).filter((plan) => !isSoldOut(plan))
+}
+
 /** The cheapest plan offered at our location, and the next one: another plan catches constants. */
-function choosePlans(exchange: Exchange, memory: Memory): void {
-  const listed = listOf(exchange)
-  const left = listed.filter((plan) => !isSoldOut(plan))
-  const offered = new Set((left.length > 0 ? left : listed).map(({ id }) => id))
+export function choosePlans(exchange: Exchange, memory: Memory): void {
+  const left = plansLeft(exchange)
+  const offered = new Set((left.length > 0 ? left : listOf(exchange)).map(({ id }) => id))
   const known = memory.plans.filter(({ id }) => offered.has(id))
   const byPrice = (known.length > 0 ? known : memory.plans).toSorted((a, b) => a.price - b.price)
   memory.planId = byPrice[0]?.id ?? null
@@ -64,13 +68,34 @@ async function readTemplates(session: Session): Promise<void> {
   if (memory.locationId === null) return
   learnTemplates(await session.send('templates', get(templatesPath(memory))), memory)
   if (memory.slug !== null || memory.otherLocationId === null) return
-  const emptyId = memory.locationId
-  memory.locationId = memory.otherLocationId
-  memory.otherLocationId = emptyId
+  await moveAway(session)
+}
+
+/** The other location becomes ours, with its templates. */
+async function moveAway(session: Session): Promise<void> {
+  const { memory } = session
+  const { locationId, otherLocationId } = memory
+  Object.assign(memory, { locationId: otherLocationId, otherLocationId: locationId })
   learnTemplates(await session.send('templates.elsewhere', get(templatesPath(memory))), memory)
 }
 
 const templatesPath = ({ locationId }: Memory): string => `/locations/${locationId ?? 1}/templates`
+const plansPath = ({ locationId }: Memory): string => `/plans?location_id=${locationId}`
+
+/** Of our location; where nothing is left there, another one becomes ours if it has more. */
+async function readPlansThere(session: Session): Promise<void> {
+  const { memory } = session
+  if (memory.locationId === null) return
+  const exchange = await session.send('plans.loc', get(plansPath(memory)))
+  choosePlans(exchange, memory)
+  const empty = exchange.response?.status === 200 && plansLeft(exchange).length === 0
+  if (!empty || memory.otherLocationId === null || !session.provided.has('creates')) return
+  const { locationId, otherLocationId, slug } = memory
+  await moveAway(session)
+  const elsewhere = await session.send('plans.loc.elsewhere', get(plansPath(memory)))
+  if (memory.slug !== null && plansLeft(elsewhere).length > 0) choosePlans(elsewhere, memory)
+  else Object.assign(memory, { locationId, otherLocationId, slug })
+}
 
 /** A read without a right credential, on the socket that has just carried a right one. */
 function stranger(
@@ -110,14 +135,13 @@ export const opening: readonly Step[] = [
     after: ['locations'],
     run: readTemplates,
   },
-  one('plans.loc', {
-    operation: 'listPlans',
+  {
+    id: 'plans.loc',
     topics: ['plans', 'pagination'],
+    costs: { listPlans: 1 },
     after: ['plans', 'locations'],
-    call: (memory) =>
-      memory.locationId === null ? null : get(`/plans?location_id=${memory.locationId}`),
-    learn: choosePlans,
-  }),
+    run: readPlansThere,
+  },
   one('servers.before', {
     operation: 'listServers',
     topics: ['list', 'pagination', 'create', 'reads'],

@@ -65,6 +65,18 @@ describe('a plan', () => {
     expect(plan.leastMs).toBeLessThanOrEqual(plan.safePaceMs)
   })
 
+  it('on one account alone takes 90 requests, unless topics are chosen', () => {
+    const provided = new Set<Need>(['token', 'creates'])
+    const choice = { provided, topics: null, seed: 1 }
+    const plan = planRun(choice, promisedLimits)
+    expect(plan.requests).toBeLessThanOrEqual(90)
+    expect(idsOf(plan)).not.toContain('noauth.get')
+    const chosen = planRun({ ...choice, topics: new Set(['authentication']) }, promisedLimits)
+    expect(idsOf(chosen)).toContain('noauth.get')
+    const accompanied = new Set<Need>([...provided, 'second'])
+    expect(idsOf(planOf(accompanied))).toContain('noauth.get')
+  })
+
   it('with every account takes 120 requests, and one for a revoked token', () => {
     const plan = planRun({ provided: new Set(everyNeed), topics: null, seed: 1 }, promisedLimits)
     const { RV, ...others } = plan.requestsByAccount

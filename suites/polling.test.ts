@@ -127,25 +127,28 @@ describe('waiting for an installation', () => {
 })
 
 describe('waiting for a state', () => {
-  it('looks at once, then less and less often', async () => {
+  it.each([0, 2_000])('looks after %i ms, then less and less often', async (firstMs) => {
     const { session, server, gaps, caller } = open((count) => (count < 9 ? running : stopped))
-    expect(await awaitState(session, server, 'stopped', 120_000)).toBe(true)
-    expect(caller.sent[0]?.atMs).toBe(1_000_000)
+    const times = { firstMs, patienceMs: 120_000 }
+    expect(await awaitState(session, server, 'stopped', times)).toBe(true)
+    expect(caller.sent[0]?.atMs).toBe(1_000_000 + firstMs)
     expect(gaps()[0]).toBeGreaterThanOrEqual(1_000)
     expect(Math.max(...gaps())).toBeLessThanOrEqual(8_500)
   })
 
   it('looks once more when the patience is over', async () => {
     const { session, server, clock } = open(() => running)
-    expect(await awaitState(session, server, 'stopped', 10_000)).toBe(false)
+    const times = { firstMs: 0, patienceMs: 10_000 }
+    expect(await awaitState(session, server, 'stopped', times)).toBe(false)
     expect(clock.now() - 1_000_000).toBeGreaterThanOrEqual(10_000)
     expect(clock.now() - 1_000_000).toBeLessThan(20_000)
   })
 
   it('may be for anything that is noted', async () => {
     const { session, server } = open((count) => (count < 3 ? stopped : running))
-    const wanted = { is: ({ uptimeS }: ServerFact) => (uptimeS ?? 0) > 0, words: 'grow old' }
-    expect(await awaitThat(session, server, wanted, 60_000)).toBe(true)
+    const is = ({ uptimeS }: ServerFact): boolean => (uptimeS ?? 0) > 0
+    const wanted = { is, words: 'grow old', firstMs: 0, patienceMs: 60_000 }
+    expect(await awaitThat(session, server, wanted)).toBe(true)
     expect(server.uptimeS).toBe(7)
   })
 })

@@ -80,25 +80,30 @@ export async function awaitReady(session: Session, server: ServerFact): Promise<
   return server.ready
 }
 
-/**
- * Polls once a second at first, then slower, until it is as wanted or the time is over; says
- * whether it was.
- */
+/** What a power call brings, and how long that is waited for. */
+export interface Wanted {
+  readonly is: (server: ServerFact) => boolean
+  readonly words: string
+  /** Milliseconds until the first look: a guest needs seconds to stop or to start. */
+  readonly firstMs: number
+  readonly patienceMs: number
+}
+
+/** Polls ever slower until it is as wanted or the time is over; says whether it was. */
 export async function awaitThat(
   session: Session,
   server: ServerFact,
-  wanted: { readonly is: (server: ServerFact) => boolean; readonly words: string },
-  patienceMs: number,
+  wanted: Wanted,
 ): Promise<boolean> {
-  const deadlineMs = session.clock.now() + patienceMs
-  let gapMs = 1_500
-  for (;;) {
+  const { clock } = session
+  const deadlineMs = clock.now() + wanted.patienceMs
+  const words = `server ${server.uuid.slice(0, 8)} to ${wanted.words}`
+  await session.passUntil(clock.now() + wanted.firstMs, words)
+  for (let gapMs = 1_500; ; gapMs = Math.min(gapMs * 1.5, 8_000)) {
     await poll(session, server, 'status.power')
     if (wanted.is(server)) return true
-    if (session.clock.now() >= deadlineMs) return false
-    const name = server.uuid.slice(0, 8)
-    await session.passUntil(session.clock.now() + gapMs, `server ${name} to ${wanted.words}`)
-    gapMs = Math.min(gapMs * 1.5, 8_000)
+    if (clock.now() >= deadlineMs) return false
+    await session.passUntil(clock.now() + gapMs, words)
   }
 }
 
@@ -107,8 +112,8 @@ export function awaitState(
   session: Session,
   server: ServerFact,
   state: string,
-  patienceMs: number,
+  times: Pick<Wanted, 'firstMs' | 'patienceMs'>,
 ): Promise<boolean> {
-  const wanted = { is: (seen: ServerFact) => seen.state === state, words: `be ${state}` }
-  return awaitThat(session, server, wanted, patienceMs)
+  const is = (seen: ServerFact): boolean => seen.state === state
+  return awaitThat(session, server, { is, words: `be ${state}`, ...times })
 }

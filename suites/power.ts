@@ -16,6 +16,8 @@ const needs = ['creates'] as const
 const memberNames = ['action', 'signal', 'state', 'type', 'command', 'power']
 /** A restart that has not shown by then does not restart. */
 const restartPatienceMs = 60_000
+/** A guest that stops, starts or restarts is looked at after so long. */
+const guestMs = 2_000
 /** Uptime is compared with the clock over at least this span. */
 const uptimeSpanMs = 20_200
 
@@ -70,15 +72,22 @@ async function learnMember(
 async function shutDown(session: Session): Promise<void> {
   const { first } = session.memory
   if (!first || !(await act(session, first, 'power.shutdown', 'shutdown'))) return
-  if (await awaitState(session, first, 'stopped', shutdownPatienceMs)) return
+  const times = { firstMs: guestMs, patienceMs: shutdownPatienceMs }
+  if (await awaitState(session, first, 'stopped', times)) return
   await act(session, first, 'power.kill', 'kill')
-  await awaitState(session, first, 'stopped', session.budget.installTimeoutMs)
+  await awaitKilled(session, first)
+}
+
+function awaitKilled(session: Session, server: ServerFact): Promise<boolean> {
+  const times = { firstMs: 0, patienceMs: session.budget.installTimeoutMs }
+  return awaitState(session, server, 'stopped', times)
 }
 
 async function startAgain(session: Session): Promise<void> {
   const { first } = session.memory
   if (!first || !(await act(session, first, 'power.start', 'start'))) return
-  await awaitState(session, first, 'running', session.budget.installTimeoutMs)
+  const times = { firstMs: guestMs, patienceMs: session.budget.installTimeoutMs }
+  await awaitState(session, first, 'running', times)
 }
 
 /**
@@ -104,13 +113,14 @@ async function watchRestart(session: Session): Promise<void> {
   if (!second || !restarted) return
   const is = ({ state, uptimeS }: ServerFact): boolean =>
     state === 'running' && (before === null || uptimeS === null || uptimeS < before)
-  await awaitThat(session, second, { is, words: 'come back from its restart' }, restartPatienceMs)
+  const times = { firstMs: guestMs, patienceMs: restartPatienceMs }
+  await awaitThat(session, second, { is, words: 'come back from its restart', ...times })
 }
 
 async function killSecond(session: Session): Promise<void> {
   const { second } = session.memory
   if (!second || !(await act(session, second, 'power.kill', 'kill'))) return
-  await awaitState(session, second, 'stopped', session.budget.installTimeoutMs)
+  await awaitKilled(session, second)
 }
 
 function powerStep(
@@ -127,7 +137,7 @@ const onSecond = ['power.shutdown', 'status.ready.second']
 export const powerFirst: readonly Step[] = [
   powerStep(
     'power.shutdown',
-    { powerServer: 1, getServerStatus: 2 },
+    { powerServer: 1, getServerStatus: 1 },
     ['status.ready.first'],
     shutDown,
   ),
@@ -160,7 +170,7 @@ function lookAgain(id: string, after: readonly string[], more: Partial<Step> = {
 export const stillStopped: readonly Step[] = [lookAgain('status.unmoved', ['power.shutdown'])]
 
 export const powerAgain: readonly Step[] = [
-  powerStep('power.start', { powerServer: 1, getServerStatus: 2 }, ['power.shutdown'], startAgain),
+  powerStep('power.start', { powerServer: 1, getServerStatus: 1 }, ['power.shutdown'], startAgain),
   // Alone between two reads that find it running; a start, unlike a restart, is over once it shows.
   one('power.bad', {
     operation: 'powerServer',
@@ -193,7 +203,7 @@ export const restarting: readonly Step[] = [
 ]
 
 export const restarted: readonly Step[] = [
-  powerStep('status.restarted', { getServerStatus: 2 }, ['power.restart'], watchRestart),
+  powerStep('status.restarted', { getServerStatus: 1 }, ['power.restart'], watchRestart),
 ]
 
 export const powerLast: readonly Step[] = [

@@ -58,8 +58,13 @@ export async function provoke(
       else skipped.push({ step: step.id, why: `${error.message}; ${error.next}` })
     }
   }
+  // A long wait must not keep an installation from being looked at.
+  const fill = async (step: Step): Promise<void> => {
+    await attempt(step)
+    await pollDue(session)
+  }
   session.fillers.push(
-    ...steps.filter((step) => step.filler).map((step) => ({ ...step, run: () => attempt(step) })),
+    ...steps.filter((step) => step.filler).map((step) => ({ ...step, run: () => fill(step) })),
   )
   try {
     for (const step of steps) {

@@ -16,7 +16,7 @@ function awaiting(which: 'first' | 'second'): Step {
     id: `status.ready.${which}`,
     topics: [...topics, 'power', 'delete', 'backups'],
     needs,
-    costs: { getServerStatus: which === 'first' ? 3 : 1 },
+    costs: { getServerStatus: which === 'first' ? 2 : 1 },
     after: [`create.${which}`],
     async run(session) {
       const server = session.memory[which]

@@ -126,6 +126,10 @@ export const accessChoices: Readonly<Record<string, Dimension>> = {
       'A plan without stock is answered 422.',
       refusing({ 'sold-out': [422, 'VALIDATION_ERROR'] }),
     ),
+    forbidden: option(
+      'A plan without stock is answered 403.',
+      refusing({ 'sold-out': [403, 'OUT_OF_STOCK'] }),
+    ),
   }),
   'id-types': dimension(['CRE-25'], {
     coerced: option('Ids written as text are converted.', (soFar) => ({

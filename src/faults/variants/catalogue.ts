@@ -115,6 +115,23 @@ export const catalogueChoices: Readonly<Record<string, Dimension>> = {
       }),
     })),
   }),
+  stock: dimension(['CRE-29', 'PLN-12'], {
+    'none-at-first': option('Nothing is left at the first location.', (soFar) => ({
+      inStock(plan, locationId, context) {
+        const [first, ...others] = context.policies.locations(context)
+        if (locationId === first?.id && others.length > 0) return false
+        return soFar.inStock(plan, locationId, context)
+      },
+    })),
+    'taken-since': option('The cheapest plans at the first location are gone since listed.', {
+      inStock: (plan, locationId, context) => {
+        const { method, policies, world } = context
+        const [first, ...others] = policies.locations(context)
+        const gone = method === 'POST' && locationId === first?.id && others.length > 0
+        return !gone || plan.monthly_price > world.catalogue.plans[2]!.monthly_price
+      },
+    }),
+  }),
   'unknown-location-filter': dimension(['PLN-13', 'AMB-17'], {
     unprocessable: option('Plans of an unknown location are answered 422.', unlisted('bad-query')),
     'not-found': option(

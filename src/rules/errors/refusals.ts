@@ -86,6 +86,7 @@ function isOverdue(creation: Creation): boolean {
   if (status === 422 && answer.code === 'VALIDATION_ERROR') {
     return isProvenSound(creation) && !scarcityWords.test(answer.exchange.response!.body!.text)
   }
+  if (status !== 402 && scarcityWords.test(answer.code ?? '')) return false
   return ![400, 401, 409, 422].includes(status) && status < 500
 }
 
@@ -127,12 +128,16 @@ function isMalformedCreation({ attempt, kind }: Creation): boolean {
   return kind !== 'broken' && !concernsOther(attempt)
 }
 
+/** A firewall for requests answers with a page of its own (AMB-21). */
+const refusedInFront = 'it was refused in front of the application'
+
 // Half a body must be refused, not half read.
 const malformedJsonIsRefused = rule<Creation>({
   id: 'errors/malformed-json-is-400-or-422',
   clause: 'ERR-10',
   view: creations,
   needs,
+  optional: refusedInFront,
   when: isMalformedCreation,
   judge: ({ status }) =>
     status === 400 || status === 422
@@ -149,6 +154,7 @@ const malformedJsonIsEnveloped = rule<Malformed>({
   clause: 'ERR-10',
   view: malformed,
   needs,
+  optional: refusedInFront,
   when: ({ answer, envelopes }) =>
     envelopes && [400, 422].includes(answer.status) && contentOf(answer) !== 'unknown',
   judge: ({ answer }) =>

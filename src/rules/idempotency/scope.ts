@@ -140,6 +140,7 @@ const turnedAwayLeavesNoTrace = rule<KeyHistory>({
   clause: 'IDE-22',
   view: keys,
   needs: ['creates'],
+  optional: 'the first creation under that key was refused for another reason',
   when: (history) => {
     const first = firstOf(history)
     if (first === undefined || isFresh(history, first) || isTaken(history, first)) return false

@@ -88,6 +88,16 @@ judges('list/filter-counts-what-it-keeps', [
   ['nothing there', 'pass', known().list([], filtered)],
   ['another filter', 'none', known().list([busy], '?status=active', { total: 9 })],
   ['servers suspended before', 'none', known().list([], '?status=suspended', { total: 2 })],
+  [
+    'a suspended server that is shown',
+    'pass',
+    known().list([listed({ status: 'suspended' })], '?status=suspended', { total: 1 }),
+  ],
+  [
+    'a page full of suspended servers',
+    'pass',
+    known().list([listed({ status: 'suspended' })], '?status=suspended', { total: 3, per_page: 1 }),
+  ],
   ['a page with room', 'fail', known().list([busy], filtered, { total: 2 })],
   [
     'a server that the list of all did not hold yet',

@@ -116,6 +116,11 @@ function isShort({ page, full }: FilteredPage): boolean {
   return hasRoom && page.total === full && isSizeAskedFor(page)
 }
 
+/** As many as the page says there are, or as fit on it. */
+function isFilled({ items, total, perPage }: FilteredPage['page']): boolean {
+  return total !== null && items.length >= Math.min(total, perPage ?? total)
+}
+
 /** A page that names another size than was asked for is PAG-06's. */
 function isSizeAskedFor({ answer, perPage }: FilteredPage['page']): boolean {
   const asked = queryOf(answer.exchange).get('per_page')
@@ -177,7 +182,7 @@ const filterCountsWhatItKeeps = weighed<FilteredPage>({
       })
     }
     if (page.total === null || strays.length > 0) return undefined
-    if (filter === 'suspended' && page.total > 0) return undefined
+    if (filter === 'suspended' && !isFilled(page)) return undefined
     if (!isShort(subject) && !isOvercounted(subject)) return weighLastPage(subject)
     return complain('The total of a filtered list counts servers that the filter leaves out', {
       actual: page.total,
