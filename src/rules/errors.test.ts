@@ -106,11 +106,7 @@ describe('a creation with an overdue invoice', () => {
     expect(fails(read)).toEqual(['overdue-invoice-stops-creations-only'])
   })
   it('may be refused for another reason first', () => {
-    const early = [
-      overdue(422, 'VALIDATION_ERROR'),
-      overdue(409, 'X'),
-      overdue(403, 'OUT_OF_STOCK'),
-    ]
+    const early = [overdue(422, 'VALIDATION_ERROR'), overdue(409, 'X'), overdue(403, 'SOLD_OUT')]
     expect(outcome('overdue-creation-is-402', ...early)).toBe('none')
     expect(
       outcome('overdue-creation-is-402', overdue(500, 'X'), overdue(402, 'X', { sent: {} })),
