@@ -4,6 +4,7 @@
  */
 import { visibilityGraceMs } from '#contract/patience.ts'
 import type { Exchange } from '#exchange/exchange.ts'
+import type { ServerFact } from '#target/memory.ts'
 import type { Session } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
 import { replayAs, replaySecond } from './repeating.ts'
@@ -29,14 +30,19 @@ async function deleteFirst(session: Session): Promise<void> {
 }
 
 /** Reads until the server is gone or the patience ends: deletion may take its time. */
-async function readUntilGone(session: Session, step: string, below: string): Promise<void> {
+async function readUntilGone(
+  session: Session,
+  step: string,
+  pathOf: (server: ServerFact) => string | null,
+): Promise<void> {
   const { memory } = session
   const { first, deleteAccepted } = memory
-  if (first === null || !deleteAccepted.has(first.uuid)) return
+  const path = first && pathOf(first)
+  if (path === null || !deleteAccepted.has(first!.uuid)) return
   const deadlineMs = session.clock.now() + Math.min(session.budget.installTimeoutMs, 120_000)
   let gapMs = 1_000
   for (;;) {
-    const exchange = await session.send(step, get(`/servers/${first.uuid}${below}`))
+    const exchange = await session.send(step, get(path))
     if (isGone(exchange)) memory.goneAtMs ??= session.clock.now()
     if (isGone(exchange) || session.clock.now() >= deadlineMs) return
     await session.passUntil(session.clock.now() + gapMs, 'the deletion to finish')
@@ -55,7 +61,9 @@ function step(
 
 export const leaving: readonly Step[] = [
   step('delete.first', 'deleteServer', ['create.first'], deleteFirst),
-  step('get.deleted', 'getServer', ['delete.first'], (s) => readUntilGone(s, 'get.deleted', '')),
+  step('get.deleted', 'getServer', ['delete.first'], (s) =>
+    readUntilGone(s, 'get.deleted', ({ uuid }) => `/servers/${uuid}`),
+  ),
   one('delete.first.again', {
     operation: 'deleteServer',
     topics,
@@ -67,10 +75,14 @@ export const leaving: readonly Step[] = [
         : null,
   }),
   step('status.deleted', 'getServerStatus', ['get.deleted'], (s) =>
-    readUntilGone(s, 'status.deleted', '/status'),
+    readUntilGone(s, 'status.deleted', ({ uuid }) => `/servers/${uuid}/status`),
   ),
   step('credentials.deleted', 'getServerCredentials', ['get.deleted'], (s) =>
-    readUntilGone(s, 'credentials.deleted', '/credentials'),
+    readUntilGone(s, 'credentials.deleted', ({ uuid }) => `/servers/${uuid}/credentials`),
+  ),
+  // The short one has a query of its own.
+  step('get.short.deleted', 'getServer', ['get.deleted'], (s) =>
+    readUntilGone(s, 'get.short.deleted', ({ short }) => short && `/servers/${short}`),
   ),
 ]
 

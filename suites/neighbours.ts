@@ -69,7 +69,7 @@ export const others: readonly Step[] = [
   ),
 ]
 
-/** A valid action on a stopped server: were it carried out, the owner's next read would show it. */
+/** A valid action on a stopped server: were it carried out, the owner's next read shows it. */
 export const othersPower: readonly Step[] = [
   foreign(
     'other.power',
@@ -93,6 +93,7 @@ export const nobodysReads: readonly Step[] = [
     'noauth.credentials',
     onServer('getServerCredentials', as('none', getOf('first', '/credentials'))),
   ),
+  one('noauth.backups', onServer('listBackups', as('none', getOf('first', '/backups')))),
   one(
     'unknown.credentials',
     onServer('getServerCredentials', as('unknown', getOf('first', '/credentials'))),

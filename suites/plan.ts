@@ -20,7 +20,15 @@ import {
   writingFixtures,
 } from './neighbours.ts'
 import { opening, strangers } from './opening.ts'
-import { powerAgain, powerFirst, powerLast, restarted, restarting, stillStopped } from './power.ts'
+import {
+  powerAgain,
+  powerFirst,
+  powerLast,
+  restarted,
+  restarting,
+  stillOff,
+  stillStopped,
+} from './power.ts'
 import { refusing } from './refusing.ts'
 import { contesting } from './repeating.ts'
 import { rereading, running } from './running.ts'
@@ -52,6 +60,7 @@ export const allSteps: readonly Step[] = [
   ...others,
   ...stillStopped,
   ...othersPower,
+  ...stillOff,
   ...powerAgain,
   ...othersLast,
   ...installed,
@@ -81,7 +90,9 @@ const spare: ReadonlySet<string> = new Set([
   'plans.page-1',
   'status.unmoved',
   'noauth.power',
+  'noauth.backups',
   'get.short.first',
+  'get.short.deleted',
 ])
 
 /** Another account or another token: with them a run may take a hundred and twenty requests. */

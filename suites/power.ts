@@ -166,6 +166,23 @@ function lookAgain(id: string, after: readonly string[], more: Partial<Step> = {
   return { ...step, ...more }
 }
 
+/** Another account has just tried to start it: what comes of that may take its time. */
+export const stillOff: readonly Step[] = [
+  {
+    id: 'status.unpowered',
+    topics: [...topics, 'authentication'],
+    needs: ['creates', 'other'],
+    costs: { getServerStatus: 1 },
+    after: ['other.power'],
+    async run(session) {
+      const { first } = session.memory
+      if (!first?.ready) return
+      await session.passUntil(session.clock.now() + guestMs, 'a stopped server to stay stopped')
+      await poll(session, first, 'status.unpowered')
+    },
+  },
+]
+
 /** Nobody but reads and a stranger's DELETE came in between: what moved here, a read has moved. */
 export const stillStopped: readonly Step[] = [lookAgain('status.unmoved', ['power.shutdown'])]
 

@@ -31,6 +31,14 @@ export const absenceFaults: readonly Fault[] = [
     tolerates: ['AUT-20'],
     policies: open('listPlans'),
   }),
+  // Backups came last, and their routes stand below the group with the guard.
+  fault({
+    id: 'authentication/backups-need-no-token',
+    title: 'The backups of a server are listed without a token.',
+    violates: ['AUT-01', 'AUT-02'],
+    needs: ['creates'],
+    policies: open('listBackups'),
+  }),
   // The templates are nested in another route group than the plans.
   fault({
     id: 'authentication/templates-need-no-token',

@@ -101,6 +101,20 @@ export const boundaryFaults: readonly Fault[] = [
       },
     },
   }),
+  // The agent on the node has the order before the answer is refused.
+  fault({
+    id: 'authentication/refused-power-action-is-carried-out',
+    title: "A start of another account's server is answered 404 and done all the same.",
+    violates: ['AUT-14'],
+    needs: ['creates', 'other'],
+    policies: {
+      onRefused(kind, context) {
+        if (kind !== 'foreign-server' || context.operation !== 'powerServer') return
+        const server = serverWith(context.id, context)
+        if (server !== undefined) context.policies.applyPower('start', server, context)
+      },
+    },
+  }),
   // SELECT COUNT(*) over the table; the rows are scoped, the count is not.
   fault({
     id: 'authentication/total-counts-all-accounts',

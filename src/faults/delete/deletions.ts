@@ -108,6 +108,20 @@ export const deletionFaults: readonly Fault[] = [
     needs: ['creates'],
     policies: stillFinds('getServer'),
   }),
+  // The scope of the living is on the uuid's query, not on the short one's.
+  fault({
+    id: 'delete/short-uuid-still-answers',
+    title: 'GET by its short uuid goes on showing a deleted server.',
+    violates: ['DEL-03', 'INV-28'],
+    needs: ['creates'],
+    policies: {
+      resolve(id, context) {
+        const kept = context.account?.servers.find(({ shortId }) => shortId === id)
+        const finds = context.operation === 'getServer' && kept !== undefined
+        return finds ? kept : defaultPolicies.resolve(id, context)
+      },
+    },
+  }),
   // The node's cache of states is emptied at night.
   fault({
     id: 'delete/status-still-answers',

@@ -1,7 +1,7 @@
 /** Tests of deletion: what it answers, what it leaves, and of whom. */
 import { describe, expect, test } from 'vitest'
 import { deleteQuestions, deleteRules } from '../delete.ts'
-import { answerOn, judging, type Tale, tell, uuidA, uuidB } from '../life/testing.ts'
+import { answerOn, judging, made, type Tale, tell, uuidA, uuidB } from '../life/testing.ts'
 import { envelope } from '../testing.ts'
 
 const judges = judging(deleteRules)
@@ -61,6 +61,19 @@ judges('delete/deleted-server-is-gone', [
 judges('delete/status-of-deleted-server-is-gone', [
   ['404', 'pass', live().delete().gone('/status')],
   ['there for long', 'fail', live().delete().wait(30).running()],
+])
+
+/** Asked for by the short uuid, the server is still there. */
+const shortly = (tale: Tale, members = {}): Tale =>
+  tale.answer('GET /servers/a1b2c3d4', 200, made(members))
+
+judges('delete/short-uuid-of-deleted-server-is-gone', [
+  ['404', 'pass', live().delete().refuse('GET /servers/a1b2c3d4', 404)],
+  ['there for long', 'fail', shortly(live().delete().wait(30))],
+  ['there, and gone by its uuid', 'fail', shortly(live().delete().gone().wait(6))],
+  ['there a moment later', 'none', shortly(live().delete().gone())],
+  ['another server', 'none', shortly(live().delete().wait(30), { uuid: uuidB })],
+  ['not deleted', 'none', shortly(live())],
 ])
 
 const two = () => live().create({ uuid: uuidB }, { key: 'k2' }).running(1, uuidB)

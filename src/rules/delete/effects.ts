@@ -3,7 +3,14 @@ import { visibilityGraceMs } from '#contract/patience.ts'
 import { isStranger } from '#views/attempts.ts'
 import { isAccepted } from '#views/lives/events.ts'
 import { type Act, type Life, type Sight, storyAt, type Via } from '#views/lives/life.ts'
-import { acceptedDeletion, actsOf, deletionTriedAt, isGone, looks } from '#views/lives/timeline.ts'
+import {
+  acceptedDeletion,
+  actsOf,
+  deletionTriedAt,
+  isGone,
+  looks,
+  shortLooks,
+} from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
 import { type Pair, pairs } from '#views/pairs.ts'
 import { complain, type Judgement } from '../finding.ts'
@@ -27,8 +34,7 @@ function goneAt(life: Life, deletion: Act): Sight | null {
   return looksAfter(life, deletion, 'get', 'status', 'credentials').find(isGone) ?? null
 }
 
-function weighRemains(life: Life, deletion: Act, via: Via): Judgement | undefined {
-  const seen = looksAfter(life, deletion, via)
+function weighRemains(life: Life, deletion: Act, seen: readonly Sight[]): Judgement | undefined {
   const last = seen.at(-1)
   if (last === undefined) return undefined
   if (seen.some(isGone)) return null
@@ -59,10 +65,29 @@ function goneRule(via: 'get' | 'status'): Rule {
     needs,
     weigh(life) {
       const deletion = acceptedDeletion(life)
-      return deletion === null ? undefined : weighRemains(life, deletion, via)
+      if (deletion === null) return undefined
+      return weighRemains(life, deletion, looksAfter(life, deletion, via))
     },
   })
 }
+
+// Two ways of looking it up are two queries, and one may have forgotten what the other leaves out.
+const shortUuidIsGone = weighed<Life>({
+  id: 'delete/short-uuid-of-deleted-server-is-gone',
+  clause: 'DEL-03',
+  view: lives,
+  needs,
+  optional: 'no deleted server was asked for by its short uuid',
+  weigh(life) {
+    const deletion = acceptedDeletion(life)
+    if (deletion === null) return undefined
+    return weighRemains(
+      life,
+      deletion,
+      shortLooks(life).filter(({ from }) => from >= deletion.to),
+    )
+  },
+})
 
 // One DELETE too far, and another customer's shop is closed.
 const othersSurvive = weighed<Pair>({
@@ -183,6 +208,7 @@ const deletedIsFinal = weighed<Life>({
 export const deleteEffectRules: Rule[] = [
   goneRule('get'),
   goneRule('status'),
+  shortUuidIsGone,
   othersSurvive,
   foreignDeletionDoesNothing,
   nothingWorksAfterwards,

@@ -33,6 +33,18 @@ function isShortRead(life: Life, { short, via, value }: Sight): boolean {
   return short && via === 'get' && textOf(value, 'uuid')?.toLowerCase() === life.uuid
 }
 
+/** The owner's looks by the short uuid that found this very server, or none. */
+export function shortLooks(life: Life): readonly Sight[] {
+  return life.events.filter(
+    (event): event is Sight =>
+      event.kind === 'sight' &&
+      event.own &&
+      event.short &&
+      event.via === 'get' &&
+      (event.http !== 200 || isShortRead(life, event)),
+  )
+}
+
 /** The owner's successful looks until he tried to delete the server himself. */
 export function aliveLooks(life: Life, ...vias: readonly Via[]): readonly Sight[] {
   const tried = actsOf(life, 'delete').find(({ own }) => own)

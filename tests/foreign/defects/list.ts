@@ -54,7 +54,7 @@ export const listDefects: Defect[] = [
     (p) => {
       p.machines.filtered = (servers) => servers
     },
-    { also: ['LST-06', 'LST-07', 'PAG-18'] },
+    { also: ['LST-06', 'LST-07', 'PAG-18', 'INV-06'] },
   ),
   defect(
     'LST-04',
