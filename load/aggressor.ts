@@ -1,5 +1,5 @@
 /** Plans the aggressor: shows the burst limit, uses the minute up, and waits for its return. */
-import { drain, drainName, isBucket, isQueue } from './drain.ts'
+import { drain, drainName, isBucket, isFull, isQueue } from './drain.ts'
 import { excessOf, insist, type ProbeOptions, reads, recover, sharing, unless } from './shots.ts'
 import type { Step, Tally } from './walk.ts'
 
@@ -101,13 +101,12 @@ function returnSteps(options: ProbeOptions): Step[] {
   ]
   // A queue makes room one by one, and it was filled until that showed; it is full now.
   const queue = isQueue(options)
-  const full: When = (tally) => queue(tally) && tally.refused(drainName) > 0
   const shared = sharing(options)
     .slice(0, 1)
     .map((step) => ({
       ...step,
       ...{ manner: 'open' as const, gapMs: 0.01 * burst.windowMs, everyMs: 0 },
-      ...{ when: full, instead: true },
+      ...{ when: isFull(options), instead: true },
     }))
   return [...steps.map(unless(queue)), ...shared]
 }

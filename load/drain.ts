@@ -53,6 +53,17 @@ function isHeldBack({ limits: { sustained } }: ProbeOptions): When {
   }
 }
 
+/** Do no more wait than a line of the promised length holds? Beyond that nobody may be serving it. */
+function isServed({ limits: { sustained } }: ProbeOptions): When {
+  return (tally) => tally.waiting(drainName) <= sustained.limit + 5
+}
+
+/** Is a queue's line full, and moving on? */
+export function isFull(options: ProbeOptions): When {
+  const [queue, served] = [isQueue(options), isServed(options)]
+  return (tally) => queue(tally) && served(tally) && tally.refused(drainName) > 0
+}
+
 /** Is there no point in going on? */
 function isVain(options: ProbeOptions): When {
   const beyond = isBeyondAll(options)
@@ -88,9 +99,9 @@ const allRefused = 8
 const partsOfBurst = 3
 
 /** Is the minute's allowance used up, so far as the parts sent until now show it? */
-function isUsedUp(tally: Tally, parts: readonly string[]): boolean {
+function isUsedUp(tally: Tally, parts: readonly string[], most = partRefused): boolean {
   if (tally.refused(drainName) >= allRefused) return true
-  return parts.some((name) => tally.refused(name) >= partRefused)
+  return parts.some((name) => tally.refused(name) >= most)
 }
 
 /**
@@ -126,32 +137,39 @@ function inBursts(options: ProbeOptions, total: number, when: When): Step[] {
 
 /** Parts of a burst that fill a queue: so many that which limit refuses shows in each of them. */
 const groupShare = 0.2
+/** The minute's line refuses a third of a group, the burst's one at most now and then. */
+const groupRefused = 2
 
 /**
  * Fills the minute's line faster than it moves on, without waiting for anybody in it: nearly a
- * whole burst, then groups as fast as the burst limit grants. Once it is full it is left alone for
- * a while and asked at once for more than it has moved on by, and less than the burst limit grants:
- * so who refused is told by the number. No line gets longer than promised, so that ends it too.
+ * whole burst, then groups a little faster than the burst limit grants. Once it is full it is left
+ * alone for a while and asked at once for more than it has moved on by, and less than the burst
+ * limit grants: so who refused is told by the number. No line gets longer than promised, so that
+ * ends it too.
  */
 function intoQueue(options: ProbeOptions, total: number): Step[] {
-  const { burst, sustained } = options.limits
-  const queue = isQueue(options)
+  const { burst } = options.limits
+  const [queue, served] = [isQueue(options), isServed(options)]
   const beyond = isBeyondAll(options)
   const share = (of: number): number => Math.max(1, Math.round(of * burst.limit))
   const [first, size, last] = [Math.max(1, burst.limit - 1), share(groupShare), share(0.87)]
-  const gapMs = (size * burst.windowMs) / (0.998 * burst.limit)
+  const gapMs = (size * burst.windowMs) / (1.02 * burst.limit)
   const open = { manner: 'open', when: queue, everyMs: 0, instead: true } as const
+  const names = Array.from(
+    { length: Math.floor((total - first - last) / size) },
+    (_, i) => `${drainName}.on.${i + 1}`,
+  )
   const goesOn = (tally: Tally): boolean =>
-    tally.refused(drainName) < partRefused && tally.waiting(drainName) <= sustained.limit + 5
+    queue(tally) && served(tally) && !beyond(tally) && !isUsedUp(tally, names, groupRefused)
   return [
     { ...open, name: `${drainName}.line`, shots: reads(first), gapMs },
-    ...Array.from({ length: Math.floor((total - first - last) / size) }, (_, i) => ({
-      ...{ ...open, name: `${drainName}.on.${i + 1}`, shots: reads(size), gapMs },
-      when: (tally: Tally) => queue(tally) && goesOn(tally) && !beyond(tally),
+    ...names.map((name) => ({
+      ...{ ...open, name, shots: reads(size), gapMs },
+      when: goesOn,
     })),
     {
       ...{ ...open, name: `${drainName}.more`, shots: reads(last), gapMs: burst.windowMs },
-      when: (tally) => queue(tally) && tally.refused(drainName) > 0,
+      when: isFull(options),
     },
   ]
 }

@@ -89,7 +89,8 @@ export function strayReadings(limit: Limit, onClock: boolean): Reading[] {
   const { limit: count, windowMs } = limit
   const near = range(Math.max(1, count - 5), count + 5)
   const far = range(2, 44).map((twentieth) => Math.max(1, Math.round((twentieth * count) / 20)))
-  const round = range(5, 2 * count, count > 60 ? 10 : 5)
+  const stepOf = count > 60 ? 10 : 5
+  const round = range(stepOf, 2 * count, stepOf)
   const counts = [...new Set([...near, ...far, ...round])].filter((other) => other !== count)
   const shares = [...range(10, 40).map((twentieth) => twentieth / 20), ...farShares]
   const windows = shares.map((share) => share * windowMs).filter((other) => other !== windowMs)

@@ -149,8 +149,9 @@ function bucket(spec: MeterSpec): Meter {
 /** One is served at once; the others stand in line behind it. */
 function queue(spec: MeterSpec): Meter {
   const own = bucket(spec)
-  const perMs = spec.limit / spec.windowMs
-  return { ...own, delayMs: (now) => (spec.limit - own.room(now)) / perMs }
+  const { limit, windowMs, perSecond = (1_000 * limit) / windowMs } = spec
+  const perMs = perSecond / 1_000
+  return { ...own, delayMs: (now) => (limit - own.room(now)) / perMs }
 }
 
 function gcra(spec: MeterSpec): Meter {
