@@ -21,8 +21,8 @@ const filterKeepsInstalling = weighed<Item>({
   view: items,
   needs,
   optional: 'the installation was over before it could be watched',
-  weigh({ via, filter, page, server }) {
-    if (via !== 'list' || filter !== 'installing' || page !== 1) return undefined
+  weigh({ via, filter, server }) {
+    if (via !== 'list' || filter !== 'installing') return undefined
     const story = storyOf(server)
     if (story === undefined) return undefined
     if (story === 'installing') return null
@@ -165,7 +165,7 @@ function weighLastPage(subject: FilteredPage): Judgement {
   })
 }
 
-// A pager over the wrong count walks through empty pages. Page 1 is LST-04's.
+// A pager over the wrong count walks through empty pages.
 const filterCountsWhatItKeeps = weighed<FilteredPage>({
   id: 'list/filter-counts-what-it-keeps',
   clause: 'LST-06',

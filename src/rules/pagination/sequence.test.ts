@@ -101,7 +101,8 @@ table('pagination/pages-do-not-overlap', [
     'none',
   ],
   ['a page that is no number (PAG-16)', [page('/plans?page=abc')], 'none'],
-  ['filtered (PAG-18)', walk('/servers?status=installing', 1, servers(2)), 'none'],
+  ['the installing ones', walk('/servers?status=installing', 1, servers(2)), 'pass'],
+  ['otherwise filtered (PAG-18)', walk('/servers?status=active', 1, servers(2)), 'none'],
 ])
 
 table('pagination/page-one-is-the-first', [
@@ -136,6 +137,24 @@ table('pagination/page-one-is-the-first', [
   [
     'another order at another size (PAG-20)',
     [page('/plans'), page('/plans?per_page=4&page=1', plans.toReversed())],
+    'none',
+  ],
+  [
+    'another order, which no size brings about',
+    [
+      page('/plans'),
+      page('/plans?per_page=4'),
+      page('/plans?per_page=3&page=1', plans.toReversed()),
+    ],
+    'fail',
+  ],
+  [
+    'another order, and another one at a third size (PAG-20)',
+    [
+      page('/plans'),
+      page('/plans?per_page=4', plans.slice(2)),
+      page('/plans?per_page=3&page=1', plans.toReversed()),
+    ],
     'none',
   ],
   [

@@ -1,6 +1,13 @@
 /** Rules about what lies on pages: each item once, from page 1 on (PAG-11, PAG-12, PAG-24). */
 import { type Page, pages } from '#views/pages.ts'
-import { identify, identities, isUnfiltered, isWithin, near } from '#views/pages-facts.ts'
+import {
+  asksInstalling,
+  identify,
+  identities,
+  isUnfiltered,
+  isWithin,
+  near,
+} from '#views/pages-facts.ts'
 import { type Walk, walks } from '#views/walks.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
@@ -75,7 +82,7 @@ const pagesDoNotOverlap = rule({
   when: (page) =>
     page.askedPage !== null &&
     (page.page ?? 0) > 1 &&
-    isUnfiltered(page) &&
+    (isUnfiltered(page) || asksInstalling(page)) &&
     isWithin(page) &&
     !hasAmbiguousIds(page),
   judge(page) {
