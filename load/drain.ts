@@ -53,7 +53,7 @@ function isHeldBack({ limits: { sustained } }: ProbeOptions): When {
   }
 }
 
-/** Do no more wait than a line of the promised length holds? Beyond that nobody may be serving it. */
+/** Do no more wait than a line of the promised length holds? Else it may be that nobody serves. */
 function isServed({ limits: { sustained } }: ProbeOptions): When {
   return (tally) => tally.waiting(drainName) <= sustained.limit + 5
 }

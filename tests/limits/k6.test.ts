@@ -94,6 +94,30 @@ describe('k6', () => {
     for (const token of Object.values(testTokens)) expect(evidence).not.toContain(token)
   })
 
+  it('fills the line of a queue, and hears of everybody in it', patience, async () => {
+    const limits = {
+      burst: { limit: 30, windowMs: 3_000 },
+      sustained: { limit: 60, windowMs: 9_000 },
+    }
+    const spec = plainProvider({
+      limits: [
+        { kind: 'queue', ...limits.burst },
+        { kind: 'queue', ...limits.sustained },
+      ],
+    })
+    const measured = await measure(spec, { quick: false, virtual: false, limits })
+    expect(measured.problem).toBeNull()
+    expect(measured.exchanges).toHaveLength(server!.received())
+    expect(measured.exchanges.length).toBeLessThanOrEqual(measured.planned)
+    expect(measured.exchanges.every(({ failure }) => failure === null)).toBe(true)
+    const slowestMs = Math.max(...measured.exchanges.map(({ tookMs }) => tookMs))
+    expect(slowestMs).toBeGreaterThan(0.9 * limits.sustained.windowMs)
+    expect(fitLimits(measured.exchanges, limits)).toMatchObject({
+      burst: { ...limits.burst, standing: 'measured' },
+      sustained: { ...limits.sustained, standing: 'measured' },
+    })
+  })
+
   it('is ended where a script makes it hang without a word', patience, async () => {
     // Asynchronous iteration in TypeScript: k6 parses it for ever. `load/lint.test.ts` bans it.
     const script = join(outDir, 'hangs.ts')

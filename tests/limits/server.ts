@@ -66,8 +66,13 @@ export async function startTestServer(
     const answer = token === '-' ? unknown : provider.answer({ token, method, path, address }, atMs)
     request.resume()
     response.sendDate = false
-    response.writeHead(answer.status, answer.headers)
-    response.end(answer.body)
+    setTimeout(
+      () => {
+        response.writeHead(answer.status, answer.headers)
+        response.end(answer.body)
+      },
+      options.virtual ? 0 : (answer.delayMs ?? 0),
+    )
   })
   const control = await listen(async (request, response) => {
     if (request.method === 'POST') {
