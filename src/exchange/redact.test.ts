@@ -67,6 +67,25 @@ describe('passwords', () => {
     expect(redactor().text(text)).toBe(text)
   })
 
+  it('are replaced in headers of such a name, and known from then on', () => {
+    const r = redactor()
+    const [pair] = r.headers([['X-Root-Password', 's3cret-pass']])
+    expect(pair?.[1]).toMatch(/^‹secret:/)
+    expect(r.text('motd: s3cret-pass')).toBe(`motd: ${pair?.[1]}`)
+    const fair: [string, string][] = [
+      ['X-Root-Password', '********'],
+      ['X-Root-Password', ''],
+      ['X-Password-Status', 'ready'],
+    ]
+    expect(r.headers(fair)).toEqual(fair)
+    expect(r.headers([['X-Api-Token', token]])).toEqual([['X-Api-Token', '‹token:A1›']])
+  })
+
+  it('that are masked stay as they are: nobody can log in with them', () => {
+    const text = '{"root_password":"********","password":"\\u2022\\u2022"}'
+    expect(redactor().text(text)).toBe(text)
+  })
+
   it('with escapes inside are read as the text they mean', () => {
     const r = redactor()
     r.text('{"root_password":"a\\"b\\\\c-long"}')

@@ -25,6 +25,16 @@ const secretMember = new RegExp(
   'gi',
 )
 
+/** A header of such a name, whatever it holds. */
+const secretHeader = new RegExp(`(?:^|[_-])${secretName.replaceAll('_?', '[_-]?')}$`, 'i')
+/** `********` keeps the secret: nobody can log in with it. */
+const masked = /^[*•●x.·-]*$/i
+
+/** Is this no secret, but what stands in the place of one? */
+export function isMasked(value: string): boolean {
+  return masked.test(value)
+}
+
 const secretHeaders = new Set(['set-cookie', 'cookie', 'x-vrtx-signature', 'proxy-authorization'])
 
 /** Base64 of a value amid other bytes: three alignments, without the digits it shares with them. */
@@ -119,7 +129,7 @@ export function openRedactor(
   }
   const byPlace = (raw: string): string =>
     raw.replace(secretMember, (whole, before: string, value: string, after: string) =>
-      value.startsWith('‹') && value.endsWith('›')
+      (value.startsWith('‹') && value.endsWith('›')) || isMasked(decodeJsonText(value))
         ? whole
         : `${before}${learn('secret', decodeJsonText(value))}${after}`,
     )
@@ -127,7 +137,10 @@ export function openRedactor(
     const lower = name.toLowerCase()
     if (lower === 'authorization') return authorization(byValue(value))
     if (lower === 'idempotency-key') return value.trim() === '' ? value : learn('key', value)
-    return secretHeaders.has(lower) ? markerOf('secret', value) : byValue(value)
+    if (secretHeaders.has(lower)) return markerOf('secret', value)
+    const told = byValue(value)
+    const plain = secretHeader.test(lower) && !told.includes('‹') && !isMasked(told)
+    return plain ? learn('secret', told) : told
   }
   return {
     learn,

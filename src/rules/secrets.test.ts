@@ -45,6 +45,29 @@ describe('a root password', () => {
       fails(...tape, status, stranger, call('GET /plans', 204), call('GET /plans', 0)),
     ).toEqual([])
   })
+  it('is not beside the data of a list or a server, and in no header', () => {
+    const headers = { 'X-Root-Password': marker }
+    const leaks = [
+      call('GET /servers', 200, { json: { ...Object(collection([])), debug: marker } }),
+      call('GET /servers/1', 200, { json: { data: {}, meta: { root_password: marker } } }),
+      call('GET /servers', 500, { json: envelope('X', marker) }),
+      call('GET /servers/1', 200, { json: { data: {} }, headers }),
+      call('POST /servers', 201, { json: { data: {} }, headers: { 'X-Debug': marker } }),
+      call('GET /plans', 200, { text: marker }),
+      call('DELETE /servers/1', 204, { headers: { 'X-Debug': marker } }),
+    ]
+    for (const leak of leaks) {
+      expect(fails(credentials, leak)).toEqual(['password-is-in-the-credentials-only'])
+    }
+    const fair = [
+      call('POST /servers', 201, { json: { data: {} }, headers }),
+      call('GET /plans', 200, { headers: { 'Set-Cookie': marker } }),
+      call('GET /servers/1', 200, { json: { data: {} }, headers: { 'X-Debug': '‹secret:7›' } }),
+      call('GET /servers/1/credentials', 200, { json: { data: {} }, headers }),
+      call('GET /servers/1/status', 200, { json: { data: { root_password: '********' } } }),
+    ]
+    expect(fails(credentials, ...fair)).toEqual([])
+  })
   it('in a 201, a list or a server has clauses of its own', () => {
     const data = { root_password: marker }
     const tape = [

@@ -1,7 +1,7 @@
 /** Tokens and root passwords: recorded as markers, and in no answer but that of the credentials. */
 
 import { type Leak, leaks } from '#views/leaks.ts'
-import { type Answer, answers, isSuccess } from '#views/responses.ts'
+import { type Answer, answers } from '#views/responses.ts'
 import { complain } from './finding.ts'
 import type { Question } from './question.ts'
 import { type Rule, rule } from './rule.ts'
@@ -26,20 +26,17 @@ const tokenIsNotEchoed = rule<Answer>({
   },
 })
 
-/** Bodies in which a password has clauses of its own: CRE-26, LST-11, GET-08. */
-const judgedElsewhere = ['createServer', 'listServers', 'getServer', 'getServerCredentials']
-
-// A password in a status, a power answer or an error text is as usable as in the credentials.
+// A password in a status, in a meta or in an error text is as usable as in the credentials.
 const passwordStaysPut = rule<Leak>({
   id: 'secrets/password-is-in-the-credentials-only',
   clause: 'INV-29',
   view: leaks,
-  when: ({ answer }) =>
-    !(isSuccess(answer) && judgedElsewhere.includes(answer.exchange.operation ?? '')),
-  judge: ({ password }) =>
-    password
-      ? complain('A root password stands in an answer other than that of the credentials')
-      : null,
+  judge: ({ place }) =>
+    place === null
+      ? null
+      : complain('A root password stands in an answer other than that of the credentials', {
+          ...(place === 'header' ? { where: place } : {}),
+        }),
 })
 
 export const secretsRules: Rule[] = [tokenIsNotEchoed, passwordStaysPut]

@@ -1,7 +1,7 @@
 /** Tests of finding passwords in bodies. */
 import { expect, test } from 'vitest'
 import type { Json } from '#exchange/json.ts'
-import { secretIn } from './secrets.ts'
+import { passwordHeaderIn, secretIn } from './secrets.ts'
 
 const deep = (levels: number): Json => (levels === 0 ? { password: 'x1' } : { a: deep(levels - 1) })
 
@@ -23,4 +23,14 @@ test.each([
   [deep(40), null],
 ] as const)('%j', (json, pointer) => {
   expect(secretIn(json)).toBe(pointer)
+})
+
+test('of the headers, only one that names a password holds one', () => {
+  const marker = '‹secret:0123456789ab›'
+  const held = (name: string, value: string) => passwordHeaderIn([[name, value]])
+  expect(held('X-Root-Password', marker)).toBe('x-root-password')
+  expect(held('initial_passwd', marker)).toBe('initial_passwd')
+  expect(held('X-Requires-Password', marker)).toBe(null)
+  expect(held('X-Root-Password', '********')).toBe(null)
+  expect(held('Set-Cookie', marker)).toBe(null)
 })

@@ -1,16 +1,18 @@
-/** Finds a password in a body, by a member's name or by the mark that replaced a known secret. */
+/** Finds a password by the name of its place, or by the mark that replaced a known secret. */
+import type { HeaderList } from '#exchange/exchange.ts'
 import { isObject, type Json } from '#exchange/json.ts'
+import { isMasked } from '#exchange/redact.ts'
 
 const secretName = /passw(?:or)?d$/i
 /** Recording puts such a mark in the place of every secret it knows. */
 const marked = /‹secret:[0-9a-f]+›/
-/** `********` keeps the secret: nobody can log in with it. */
-const masked = /^[*•●x.·-]*$/i
+/** `X-Root-Password`; others (`X-Requires-Password`) may only speak of one. */
+const headerName = /(?:^|[_-])(?:root|admin|initial|server)[_-]?passw(?:or)?d$/i
 const depthMax = 32
 
 function isSecret(name: string, value: Json): boolean {
   if (typeof value !== 'string') return false
-  return marked.test(value) || (secretName.test(name) && !masked.test(value))
+  return marked.test(value) || (secretName.test(name) && !isMasked(value))
 }
 
 /** JSON pointer of the first password that could be used, or null. */
@@ -27,4 +29,10 @@ export function secretIn(json: Json | undefined, pointer = '', depth = 0): strin
     if (found !== null) return found
   }
   return null
+}
+
+/** Name of the first header that says it holds a password, and does; null without one. */
+export function passwordHeaderIn(headers: HeaderList): string | null {
+  const field = headers.find(([name, value]) => headerName.test(name) && marked.test(value))
+  return field === undefined ? null : field[0].toLowerCase()
 }

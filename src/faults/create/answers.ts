@@ -1,6 +1,6 @@
 /** Faults in the members of the 201, and of the server that it describes. */
 import { defaultPolicies } from '#server/policies.ts'
-import { amendData, amendServers } from '../amend.ts'
+import { amendData, amendReply, amendServers, type Members, withHeader } from '../amend.ts'
 import { rankOf, serverWith } from '../circumstances.ts'
 import { type Fault, fault } from '../fault.ts'
 
@@ -230,6 +230,17 @@ export const creationAnswerFaults: readonly Fault[] = [
     policies: amendData(inThe201, (data, context) => {
       const server = serverWith(data.uuid, context)
       if (server && rankOf(server, context) === 1) data.root_password = server.password
+    }),
+  }),
+  fault({
+    id: 'create/root-password-in-a-header',
+    title: 'A header of the 201 holds the root password.',
+    violates: ['CRE-26', 'INV-29'],
+    needs: ['creates'],
+    policies: amendReply(inThe201, (reply, context) => {
+      const server = serverWith((reply.body as { data?: Members } | undefined)?.data?.uuid, context)
+      const headers = withHeader(reply.headers, 'X-Root-Password', server?.password ?? null)
+      return { ...reply, headers }
     }),
   }),
 ]

@@ -1,6 +1,6 @@
 /** Faults in the members of the items of the server list. */
 import { amendBody, amendItems } from '../amend.ts'
-import { pageAsked, serverWith } from '../circumstances.ts'
+import { isInstalling, pageAsked, serverWith } from '../circumstances.ts'
 import { type Fault, fault } from '../fault.ts'
 
 const inTheList = ['listServers'] as const
@@ -105,6 +105,18 @@ export const listItemFaults: readonly Fault[] = [
     needs: ['creates'],
     policies: amendItems(inTheList, (item, context) => {
       if (pageAsked(context) > 1) item.root_password = serverWith(item.uuid, context)?.password
+    }),
+  }),
+  // A dump for the support that nobody switched off.
+  fault({
+    id: 'list/root-password-in-meta',
+    title: 'The meta of the server list holds the root password of an installed server.',
+    violates: ['INV-29', 'LST-11'],
+    needs: ['creates'],
+    policies: amendBody(inTheList, (body, { account, now }) => {
+      const living = account?.servers.filter(({ goneAt }) => goneAt === null) ?? []
+      const last = living.find((server) => !isInstalling(server, now))
+      if (last !== undefined) body.meta = { ...Object(body.meta), debug: last.password }
     }),
   }),
 ]

@@ -184,4 +184,12 @@ export const readingChoices: Readonly<Record<string, Dimension>> = {
       },
     })),
   }),
+  'password-in-get': dimension(['ENV-09'], {
+    masked: option('A server read by itself shows eight stars as its password.', (soFar) => ({
+      renderServer: (server, context) => ({
+        ...(soFar.renderServer(server, context) as object),
+        root_password: '********',
+      }),
+    })),
+  }),
 }

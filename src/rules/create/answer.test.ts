@@ -81,5 +81,10 @@ judges('create/answer-has-no-root-password', [
   ['one', 'fail', tell().create({ root_password: '‹secret:0123456789ab›' })],
   ['one in a replay', 'fail', tell().create().create({ root_password: 'hunter22' })],
   ['masked', 'pass', tell().create({ root_password: '********' })],
+  [
+    'one in a header',
+    'fail',
+    tell().create({}, { headers: { 'X-Root-Password': '‹secret:0123456789ab›' } }),
+  ],
   ['refused', 'none', tell().create({}, { status: 422 })],
 ])

@@ -3,7 +3,7 @@ import { templateTexts } from '#contract/catalogue.ts'
 import { byteStep, bytesMin } from '#contract/patience.ts'
 import { type Json, type JsonObject, member } from '#exchange/json.ts'
 import { type Creation, creations } from '#views/creations.ts'
-import { secretIn } from '#views/secrets.ts'
+import { passwordHeaderIn, secretIn } from '#views/secrets.ts'
 import { complain } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { weighed } from '../weighing.ts'
@@ -127,8 +127,9 @@ const noRootPassword = weighed<Creation>({
   weigh({ answer, data }) {
     if (data === null) return undefined
     const pointer = secretIn(answer.json)
-    if (pointer === null) return null
-    return complain('The 201 contains a password that can be used', { actual: pointer })
+    const field = passwordHeaderIn(answer.exchange.response!.headers)
+    if (pointer === null && field === null) return null
+    return complain('The 201 contains a password that can be used', { actual: pointer ?? field })
   },
 })
 
