@@ -166,14 +166,14 @@ function lookAgain(id: string, after: readonly string[], more: Partial<Step> = {
   return { ...step, ...more }
 }
 
-/** Another account has just tried to start it: what comes of that may take its time. */
+/** Others have just tried to start it: what comes of that may take its time. */
 export const stillOff: readonly Step[] = [
   {
     id: 'status.unpowered',
     topics: [...topics, 'authentication'],
-    needs: ['creates', 'other'],
+    needs: ['creates'],
     costs: { getServerStatus: 1 },
-    after: ['other.power'],
+    after: ['power.shutdown'],
     async run(session) {
       const { first } = session.memory
       if (!first?.ready) return
@@ -183,7 +183,7 @@ export const stillOff: readonly Step[] = [
   },
 ]
 
-/** Nobody but reads and a stranger's DELETE came in between: what moved here, a read has moved. */
+/** Nothing but reads came in between: what moved here, a read has moved. */
 export const stillStopped: readonly Step[] = [lookAgain('status.unmoved', ['power.shutdown'])]
 
 export const powerAgain: readonly Step[] = [

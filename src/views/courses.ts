@@ -32,8 +32,8 @@ export function openCourses() {
     /** False where the write was refused, so that everything should stay as it was. */
     write(server: string, exchange: Exchange): boolean {
       const status = exchange.response?.status ?? 0
-      const refused = status >= 400 && status < 500 && !isStranger(exchange)
-      if (refused) {
+      const refused = status >= 400 && status < 500
+      if (refused && !(isStranger(exchange) && actionOf(exchange) === undefined)) {
         const before = refusals.get(server) ?? []
         if (refusals.size < serversMax) refusals.set(server, [...before, exchange].slice(-8))
       } else if (courses.size < serversMax && status !== 401) {
@@ -60,7 +60,7 @@ export function openCourses() {
       }
       return [...acts].some(([other, done]) => other !== server && done.some(leads))
     },
-    /** What was refused since a reading. Another account's call without an action is no cause. */
+    /** What was refused since a reading. Anybody else's call without an action is no cause. */
     refusalsOn(server: string, since: Exchange): readonly Exchange[] {
       return (refusals.get(server) ?? []).filter(
         (refusal) =>

@@ -25,7 +25,7 @@ export interface CredentialUse extends Subject {
   readonly keyKnown: boolean
   /** A creation under a key that somebody without an account had tried before. */
   readonly keyTouched: boolean
-  /** On a server that the same account made, or was shown before. */
+  /** On a server that the same account made, or was shown before, and has not deleted. */
   readonly onOwnServer: boolean
   /** A write whose body no API could carry out. */
   readonly bodyInvalid: boolean
@@ -178,8 +178,8 @@ function openMemory() {
       const reused = connection !== null && trusted.has(connection)
       const { exchange } = answer
       const account = knownAccount(exchange)
-      const onOwnServer =
-        account !== null && owners.find(serverIdOf(exchange) ?? '', account)?.account === account
+      const owned = account === null ? undefined : owners.find(serverIdOf(exchange) ?? '', account)
+      const onOwnServer = owned?.account === account && !owned?.deleted
       const [keyKnown, keyTouched] = [made.has(key), touched.has(key)]
       return { answer, reused, keyKnown, keyTouched, onOwnServer }
     },

@@ -106,6 +106,7 @@ export const boundaryFaults: readonly Fault[] = [
     id: 'authentication/refused-power-action-is-carried-out',
     title: "A start of another account's server is answered 404 and done all the same.",
     violates: ['AUT-14'],
+    tolerates: ['AUT-06'],
     needs: ['creates', 'other'],
     policies: {
       onRefused(kind, context) {

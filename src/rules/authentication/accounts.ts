@@ -1,5 +1,7 @@
 /** The wall between accounts: what belongs to one is invisible and untouchable to every other. */
+import type { Exchange } from '#exchange/exchange.ts'
 import { member } from '#exchange/json.ts'
+import { isStranger } from '#views/attempts.ts'
 import {
   type Aftermath,
   aftermaths,
@@ -115,26 +117,46 @@ const foreignDeleteDoesNothing = rule<Aftermath>({
       : null,
 })
 
+/** Was nothing refused between the readings but power calls of others, one of them of this kind? */
+function onlyOthersPowered({ fact, refused, exchanges: [before] }: Stillness, nobody: boolean) {
+  const isOthers = ({ operation, account }: Exchange): boolean =>
+    operation === 'powerServer' && account !== before!.account
+  return (
+    fact === 'state' &&
+    refused.every(isOthers) &&
+    refused.some((exchange) => isStranger(exchange) === nobody)
+  )
+}
+
+function weighPower({ moved, before, after, refused, exchanges }: Stillness, words: string) {
+  if (!moved) return null
+  return complain(words, {
+    expected: before,
+    actual: after,
+    operation: 'powerServer',
+    exchanges: [exchanges[0]!, ...refused, exchanges[1]!],
+  })
+}
+
 const foreignPowerDoesNothing = rule<Stillness>({
   id: 'authentication/power-by-another-account-does-nothing',
   clause: 'AUT-14',
   view: stillness,
   needs,
   optional: 'no state was read before and after a power call of another account',
-  when: ({ fact, refused, exchanges: [before] }) =>
-    fact === 'state' &&
-    refused.length === 1 &&
-    refused[0]!.operation === 'powerServer' &&
-    refused[0]!.account !== before!.account,
-  judge: ({ moved, before, after, refused, exchanges }) =>
-    moved
-      ? complain("Another account's power call changed the state", {
-          expected: before,
-          actual: after,
-          operation: 'powerServer',
-          exchanges: [exchanges[0]!, ...refused, exchanges[1]!],
-        })
-      : null,
+  when: (still) => onlyOthersPowered(still, false),
+  judge: (still) => weighPower(still, "Another account's power call changed the state"),
+})
+
+// Where both had tried in between, either may have done it: both are told.
+const strangerPowerDoesNothing = rule<Stillness>({
+  id: 'authentication/power-without-a-token-does-nothing',
+  clause: 'AUT-06',
+  view: stillness,
+  needs: ['creates'],
+  optional: 'no state was read before and after a power call without a token',
+  when: (still) => onlyOthersPowered(still, true),
+  judge: (still) => weighPower(still, 'A refused power call without a token changed the state'),
 })
 
 const strangerDeleteDoesNothing = rule<Aftermath>({
@@ -188,6 +210,7 @@ export const accountRules: readonly Rule[] = [
   foreignServerIsUntouchable,
   foreignDeleteDoesNothing,
   foreignPowerDoesNothing,
+  strangerPowerDoesNothing,
   strangerDeleteDoesNothing,
   tokensSeeTheSame,
   nothingIsOverheard,

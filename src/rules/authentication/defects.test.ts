@@ -197,8 +197,27 @@ describe('a single defect', () => {
     ],
     [
       'a refused foreign power call works',
-      { 'status.after': { json: { data: { state: 'stopped', status: null } } } },
+      {
+        'status.after': { json: { data: { state: 'stopped', status: null } } },
+        'status.unpowered': { json: { data: { state: 'stopped', status: null } } },
+      },
       ['authentication/power-by-another-account-does-nothing'],
+    ],
+    [
+      'a refused power call without a token works',
+      { 'status.unpowered': { json: { data: { state: 'stopped', status: null } } } },
+      ['authentication/power-without-a-token-does-nothing'],
+    ],
+    [
+      'one of two refused power calls works',
+      {
+        'status.after': null,
+        'status.unpowered': { json: { data: { state: 'stopped', status: null } } },
+      },
+      [
+        'authentication/power-by-another-account-does-nothing',
+        'authentication/power-without-a-token-does-nothing',
+      ],
     ],
     [
       'a foreign DELETE is accepted',

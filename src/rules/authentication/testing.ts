@@ -178,6 +178,17 @@ const lines: Readonly<Record<string, Line>> = {
     status: 200,
     details: { json: { data: { state: 'running', status: null } } },
   },
+  'noauth.power': {
+    target: `POST /servers/${mine}/power`,
+    status: 401,
+    token: 'none',
+    details: { sent: { action: 'kill' }, ...unauthenticated },
+  },
+  'status.unpowered': {
+    target: `GET /servers/${mine}/status`,
+    status: 200,
+    details: { json: { data: { state: 'running', status: null } } },
+  },
   'noauth.delete': {
     target: `DELETE /servers/${mine}`,
     status: 401,

@@ -91,6 +91,8 @@ judges('credentials/gone-after-deletion', [
   ['gone after a while', 'pass', deleted().credentials('ready', 'x').refuse(path, 410)],
   ['still there', 'fail', deleted().credentials('ready', 'x')],
   ['a crash', 'none', deleted().refuse(path, 500)],
+  ['forbidden', 'fail', ready().credentials('ready', 'x').delete().gone().refuse(path, 403)],
+  ['forbidden all along', 'none', deleted().refuse(path, 403)],
   ['not asked', 'none', deleted()],
   ['not gone', 'none', ready().delete().get().credentials('ready', 'x')],
   ['not deleted', 'none', ready().credentials('ready', 'x')],

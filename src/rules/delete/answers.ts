@@ -2,7 +2,7 @@
 import { isSettling } from '#views/lives/actions.ts'
 import { isAccepted } from '#views/lives/events.ts'
 import type { Act, Life } from '#views/lives/life.ts'
-import { acceptedDeletion, actsOf, installedSight, looks } from '#views/lives/timeline.ts'
+import { acceptedDeletion, actsOf, installedSight, isGone, looks } from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
 import { leadsNowhere, readAnswer } from '#views/responses.ts'
 import { cannotTell, complain } from '../finding.ts'
@@ -20,6 +20,11 @@ function isAlive(life: Life, act: Act): boolean {
   return looks(life, 'get', 'status').some(
     ({ http, from, to }) => http === 200 && to <= act.from && from >= (foreign?.to ?? 0),
   )
+}
+
+/** Not found any more, though it was found before: then the DELETE has done its work. */
+function isGoneAfter(life: Life, act: Act): boolean {
+  return looks(life, 'get', 'status').some((sight) => sight.from >= act.to && isGone(sight))
 }
 
 /** Refused for where the call came from. */
@@ -41,7 +46,7 @@ const firstDeletionSucceeds = weighed<Life>({
     if (isAccepted(act)) return null
     if (http === 401 || isBarred(act) || !isAlive(life, act)) return undefined
     if (http === 409 && isSettling(life, act, settleMs)) return undefined
-    if (leadsNowhere(http)) {
+    if (leadsNowhere(http) && !isGoneAfter(life, act)) {
       return cannotTell(
         `DELETE of a live server is answered ${http}: nothing that is created can be removed`,
       )

@@ -14,6 +14,8 @@ judges('delete/first-deletion-succeeds', [
   ['202', 'pass', live().delete(202)],
   ['405 leaves it open', 'inconclusive', live().delete(405)],
   ['404 leaves it open', 'inconclusive', live().delete(404)],
+  ['404, and it is gone', 'fail', live().delete(404).gone()],
+  ['404, and it is there', 'inconclusive', live().delete(404).get()],
   ['409', 'fail', live().delete(409)],
   ['409 right after an action', 'none', live().power('kill').delete(409)],
   [
@@ -70,6 +72,7 @@ const shortly = (tale: Tale, members = {}): Tale =>
 judges('delete/short-uuid-of-deleted-server-is-gone', [
   ['404', 'pass', live().delete().refuse('GET /servers/a1b2c3d4', 404)],
   ['there for long', 'fail', shortly(live().delete().wait(30))],
+  ['forbidden for long', 'fail', live().delete().wait(30).refuse('GET /servers/a1b2c3d4', 403)],
   ['there, and gone by its uuid', 'fail', shortly(live().delete().gone().wait(6))],
   ['there a moment later', 'none', shortly(live().delete().gone())],
   ['another server', 'none', shortly(live().delete().wait(30), { uuid: uuidB })],

@@ -7,6 +7,7 @@ import { isUuid, type ServerPath, serverPathOf } from '../paths.ts'
 import { isAccepted, provesMember, readAct, readListed, readSight } from './events.ts'
 import { type Act, type Life, type LifeEvent, type Sight, textOf } from './life.ts'
 import { openSweeper, readServerPage, type Sweep } from './sweeps.ts'
+import { acceptedDeletion } from './timeline.ts'
 
 const livesMax = 64
 const eventsMax = 512
@@ -107,7 +108,8 @@ class Book implements LifeBook {
     for (const draft of this.named(id, account, authorised)) {
       const own = authorised && draft.account === account
       const short = !isUuid(id)
-      const bearing = { own, short, below }
+      const deleted = acceptedDeletion(draft) !== null
+      const bearing = { own, short, below, deleted }
       const event = readAct(exchange, bearing) ?? readSight(exchange, bearing)
       // Whether another spelling of the uuid is found is open (GET-10): it shows nothing here.
       const odd = id !== (short ? draft.short : draft.made.uuid)

@@ -11,6 +11,8 @@ export interface Bearing {
   readonly short: boolean
   /** What follows the id in the path. */
   readonly below: string
+  /** Had its owner's DELETE been accepted before? */
+  readonly deleted: boolean
 }
 
 const viaBelow: Readonly<Record<string, Via>> = {
@@ -46,16 +48,21 @@ function evidenceOf(exchange: Exchange): Answer | null {
   return answer !== null && isEvidence(answer) ? answer : null
 }
 
+/** About the credential, not the server; but a 403 for a deleted one is said of the server. */
+function concernsCredential({ own, deleted }: Bearing, status: number): boolean {
+  return own && (status === 401 || (status === 403 && !deleted))
+}
+
 /**
- * A look at one server. 401 and 403 are left out: they tell about the credential, not the server;
- * so are 304s, which show nothing, 429s and whatever a gateway said.
+ * A look at one server. Left out is what tells about the credential alone; so are 304s, which show
+ * nothing, 429s and whatever a gateway said.
  */
 export function readSight(exchange: Exchange, bearing: Bearing): Sight | null {
   const via = exchange.request.method === 'GET' ? viaBelow[bearing.below] : undefined
   const answer = evidenceOf(exchange)
   if (via === undefined || answer === null) return null
   if (answer.status === 304) return null
-  if (bearing.own && (answer.status === 401 || answer.status === 403)) return null
+  if (concernsCredential(bearing, answer.status)) return null
   const { own, short } = bearing
   return { ...sightOf(exchange, answer), own, short, via, value: answer.data }
 }
