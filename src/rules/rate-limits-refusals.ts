@@ -9,12 +9,18 @@ import { type Rule, rule } from './rule.ts'
 
 /** Above this a Retry-After is no number of seconds any more, but a time. */
 const secondsMax = 1_000_000
+
+/** Probes use a key once: with one, too, a 429 of theirs is the limiter's (AMB-29). */
+function isLimiters(answer: LimitedAnswer): boolean {
+  return isRefusal(answer) || (answer.status === 429 && answer.exchange.source === 'k6')
+}
+
 const refusalNamesItsCode = rule<LimitedAnswer>({
   id: 'rate-limits/refusal-names-its-code',
   clause: 'RAT-06',
   view: limitedAnswers,
   needs: ['limits'],
-  when: (answer) => isRefusal(answer) && answer.exchange.request.method !== 'HEAD',
+  when: (answer) => isLimiters(answer) && answer.exchange.request.method !== 'HEAD',
   judge: ({ code }) =>
     code === 'RATE_LIMIT_EXCEEDED'
       ? null
@@ -65,7 +71,7 @@ const retryAfterIsWholeSeconds = rule<LimitedAnswer>({
   clause: 'RAT-07',
   view: limitedAnswers,
   needs: ['limits'],
-  when: isRefusal,
+  when: isLimiters,
   judge: ({ retryAfter }) => judgeRetryAfter(retryAfter),
 })
 
@@ -91,7 +97,7 @@ const refusalCarriesTheRateHeaders = rule<LimitedAnswer>({
   clause: 'RAT-09',
   view: limitedAnswers,
   needs: ['limits'],
-  when: isRefusal,
+  when: isLimiters,
   judge: (answer) => carriesHeaders(answer, ['limit', 'remaining', 'reset']),
 })
 

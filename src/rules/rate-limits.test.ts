@@ -90,6 +90,19 @@ describe('a refusal', () => {
     expect(failing(rules, [call('POST /servers', 429, key)])).toEqual([])
   })
 
+  it('of a probe is the limiter’s, with a key as well', () => {
+    const key = { requestHeaders: { 'Idempotency-Key': 'k' }, source: 'k6' as const }
+    const post = (rates: Rates) =>
+      call('POST /servers', 429, {
+        ...key,
+        json: envelope('RATE_LIMIT_EXCEEDED'),
+        headers: headers(rates),
+      })
+    const { limit: _limit, ...others } = whole
+    expect(failing(rules, [post(whole)])).toEqual([])
+    expect(failing(rules, [post(others)])).toEqual(['rate-limits/refusal-carries-the-rate-headers'])
+  })
+
   it('has to be a 429', () => {
     const tape = [get(200, {}, { json: envelope('RATE_LIMIT_EXCEEDED') })]
     expect(run(ruleOf('limit-code-comes-with-429'), tape).outcome).toBe('fail')

@@ -101,4 +101,26 @@ export const limitRefusalFaults: readonly Fault[] = [
     needs: ['limits'],
     policies: sends(200),
   }),
+  // The response class of the successes, with nothing to put into its data.
+  fault({
+    id: 'rate-limits/refusal-carries-empty-data',
+    title: 'A 429 carries an empty data beside the error.',
+    violates: ['ENV-06', 'INV-21', 'RAT-06'],
+    needs: ['limits'],
+    policies: amendReply(null, (reply) =>
+      reply.status === 429 ? { ...reply, body: { ...Object(reply.body), data: {} } } : undefined,
+    ),
+  }),
+  // Creations pass a second throttle, whose headers were never looked at.
+  fault({
+    id: 'rate-limits/refused-create-without-limit',
+    title: 'The 429 of a creation has no X-RateLimit-Limit.',
+    violates: ['RAT-09'],
+    needs: ['limits', 'creates'],
+    policies: amendReply(['createServer'], (reply) =>
+      reply.status === 429
+        ? { ...reply, headers: withHeader(reply.headers, 'X-RateLimit-Limit', null) }
+        : undefined,
+    ),
+  }),
 ]

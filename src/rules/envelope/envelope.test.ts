@@ -110,6 +110,9 @@ table('envelope/data-and-error-exclude-each-other', [
   ['an error beside data', ok('GET /servers/a', { data: server, error: null }), 'fail'],
   ['data beside an error', failed({ error: { code: 'X', message: 'No.' }, data: null }), 'fail'],
   ['a success that is an error', ok('GET /servers/a', envelope('NOT_FOUND')), 'fail'],
+  ['a 429 with both', [call('GET /plans', 429, { json: { error: {}, data: {} } })], 'fail'],
+  ['a 429 alone', [call('GET /plans', 429, { json: envelope('X') })], 'pass'],
+  ['a 429 that is text (ENV-10)', [call('GET /plans', 429, { text: 'Wait.' })], 'none'],
   ['no object', ok('GET /plans', []), 'none'],
 ])
 

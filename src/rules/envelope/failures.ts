@@ -101,7 +101,7 @@ const failuresAreNoFrameworkDefault = rule({
 })
 
 /** A refusal by the API's own limiter; that of a proxy in front has no rate headers and no JSON. */
-function isOwnRefusal(answer: Answer): boolean {
+export function isOwnRefusal(answer: Answer): boolean {
   const { exchange, status } = answer
   if (status !== 429 || exchange.operation === null || exchange.failure !== null) return false
   if (contentOf(answer) === 'json') return true

@@ -5,6 +5,7 @@ import { complain } from '../finding.ts'
 import { misplacedMeta } from '../pagination/misplaced.ts'
 import { type Rule, rule } from '../rule.ts'
 import { contentOf, isDocumented } from '../transport/content.ts'
+import { isOwnRefusal } from './failures.ts'
 import { collections, isBare, isWrappedTwice, resources } from './payload.ts'
 
 /** A documented operation succeeded and sent JSON. */
@@ -124,7 +125,10 @@ const successesHaveNoError = rule({
   id: 'envelope/data-and-error-exclude-each-other',
   clause: 'ENV-06',
   view: answers,
-  when: (answer) => isDocumented(answer) && contentOf(answer) === 'json' && isObject(answer.json),
+  when: (answer) =>
+    (isDocumented(answer) || isOwnRefusal(answer)) &&
+    contentOf(answer) === 'json' &&
+    isObject(answer.json),
   judge(answer) {
     const error = member(answer.json, 'error')
     if (error === undefined) return null
