@@ -81,15 +81,20 @@ export function refused(
   call: (twin: Record<string, unknown>, memory: Memory) => Partial<Call>,
   more: readonly string[] = [],
 ): Step {
-  return one(id, {
-    operation: 'createServer',
+  return {
+    id,
     topics: ['create', 'errors', 'templates', 'envelope', ...more],
     needs: ['creates'],
+    costs: { createServer: 1 },
     after: ['plans.loc', 'templates'],
-    call: (memory) => {
-      const twin = bodyNamed(memory, id.replace('refuse.', ''))
-      if (twin === null) return null
-      return { method: 'POST', path: '/servers', mayCreate: false, ...call(twin, memory) }
+    async run(session) {
+      const twin = bodyNamed(session.memory, id.replace('refuse.', ''))
+      if (twin === null) return
+      const words = { method: 'POST', path: '/servers', mayCreate: false }
+      const refusal: Call = { ...words, ...call(twin, session.memory) }
+      const { failure } = await session.send(id, refusal)
+      // A connection that breaks once is chance; one that breaks at this body again is not.
+      if (failure === 'reset') await session.send(id, refusal)
     },
-  })
+  }
 }

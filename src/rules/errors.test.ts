@@ -219,7 +219,8 @@ describe('a uuid that nobody has', () => {
     call(`GET /servers/${uuid}`, status, { json: envelope('X'), ...details })
   const known = (data: unknown) => call('GET /servers', 200, { json: collection([data]) })
   it('is 404', () => {
-    expect(outcome('unknown-server-is-404', get(404), get(410))).toBe('pass')
+    expect(outcome('unknown-server-is-404', get(404))).toBe('pass')
+    expect(fails(get(410))).toEqual(['unknown-server-is-404'])
     expect(fails(get(422))).toEqual(['unknown-server-is-404'])
     expect(fails(get(403, probe))).toEqual(['unknown-server-is-404'])
     expect(fails(get(200, { ...probe, json: { data: { uuid } } }))).toEqual([

@@ -63,6 +63,23 @@ export const failureAnswerFaults: readonly Fault[] = [
     tolerates: ['STA-14', 'BAK-02', 'AUT-05'],
     policies: answers('unknown-server', 403, 'FORBIDDEN'),
   }),
+  // One exception for whatever is not there.
+  fault({
+    id: 'errors/unknown-server-answered-410',
+    title: 'A server that never was is answered 410.',
+    violates: ['ERR-09'],
+    policies: answers('unknown-server', 410, 'SERVER_GONE'),
+  }),
+  // The parser throws outside of the handler, and the worker dies.
+  fault({
+    id: 'errors/malformed-json-ends-the-worker',
+    title: 'Malformed JSON closes the connection without an answer.',
+    violates: ['TRN-12'],
+    needs: ['creates'],
+    policies: amendReply(null, (reply, { refusal }) =>
+      refusal === 'malformed-json' ? { ...reply, wire: { drop: true } } : undefined,
+    ),
+  }),
   // "It is gone" was easier to say than "it never was".
   fault({
     id: 'errors/unknown-server-answered-400',

@@ -2,8 +2,8 @@
  * Tables of the rules about paths, methods, types and units; what the questions about HTTP answer.
  */
 import { describe, expect, it } from 'vitest'
-import type { Exchange } from '#exchange/exchange.ts'
-import { ask, call, envelope, openTables } from '../testing.ts'
+import type { Exchange, Failure } from '#exchange/exchange.ts'
+import { ask, type CallDetails, call, envelope, openTables } from '../testing.ts'
 import { transportQuestions, transportRules } from './index.ts'
 import { methodRules } from './methods.ts'
 import { typeRules } from './types.ts'
@@ -159,6 +159,28 @@ const detail = (changes: object) => [
   call('GET /servers/a', 200, { json: { data: { ...server, ...changes } } }),
 ]
 const status = (data: object) => [call('GET /servers/a/status', 200, { json: { data } })]
+
+const half = { sentText: '{"plan_id":1,' }
+const dropped = (details: CallDetails = half, failure: Failure = 'reset'): Exchange => ({
+  ...call('POST /servers', 0, details),
+  failure,
+})
+
+table('transport/bodies-never-break-the-connection', [
+  ['twice', [dropped(), got, dropped()], 'fail'],
+  ['once', [dropped()], 'inconclusive'],
+  ['answered after all', [dropped(), call('POST /servers', 400, { ...gone, ...half })], 'pass'],
+  ['a time-out', [dropped(half, 'timeout'), dropped(half, 'timeout')], 'none'],
+  ['with a key', [dropped({ ...half, requestHeaders: { 'Idempotency-Key': 'k' } })], 'none'],
+  ['without a body', [dropped({}), dropped({})], 'none'],
+  ['by k6', [dropped({ ...half, source: 'k6' })], 'none'],
+  [
+    'elsewhere, too',
+    [dropped(), dropped(), { ...call('GET /plans', 0), failure: 'reset' }],
+    'inconclusive',
+  ],
+  ['over every body', [dropped(), dropped(), dropped({ sentText: '{' })], 'inconclusive'],
+])
 
 table('transport/types-follow-the-examples', [
   ['plans', plans({}), 'pass'],

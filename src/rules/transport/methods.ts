@@ -3,11 +3,13 @@
  */
 import { header } from '#exchange/exchange.ts'
 import { matchOperation } from '#exchange/operation.ts'
+import { type Drop, drops } from '#views/drops.ts'
 import { heads } from '#views/heads.ts'
 import { landmarks } from '#views/landmarks.ts'
 import { type Answer, answerHeader, answers, isEvidence } from '#views/responses.ts'
-import { complain } from '../finding.ts'
+import { cannotTell, complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
+import { weighed } from '../weighing.ts'
 import { isDocumented, isRedirect } from './content.ts'
 
 // A single missing operation is the business of that operation; here nothing at all is found.
@@ -153,6 +155,25 @@ const inputNeverBreaksTheServer = rule({
   },
 })
 
+// A body that kills a worker is a 5xx that nobody sees, and somebody will find it.
+const bodiesAreAnswered = weighed<Drop>({
+  id: 'transport/bodies-never-break-the-connection',
+  clause: 'TRN-12',
+  view: drops,
+  optional: 'every body was answered',
+  weigh({ times, answered, elsewhere, exchanges }) {
+    if (answered) return null
+    if (times < 2 || elsewhere) {
+      return cannotTell(`the connection broke ${times} times over one body, which may be chance`)
+    }
+    return complain('The connection is closed without an answer to a body, each time', {
+      expected: 'a 4xx',
+      actual: 'no answer',
+      where: exchanges[0]!.step,
+    })
+  },
+})
+
 export const methodRules: Rule[] = [
   pathsHangBelowTheBase,
   pathsAreNotMoved,
@@ -161,4 +182,5 @@ export const methodRules: Rule[] = [
   headMirrorsGet,
   foreignMethodsAreRefused,
   inputNeverBreaksTheServer,
+  bodiesAreAnswered,
 ]
