@@ -140,6 +140,54 @@ describe('a hidden server', () => {
     expect(hiddenIn(bare)).toEqual([[]])
   })
 
+  describe('on a list that does not tell when it was born', () => {
+    const bare = (uuid: string, name: string, cpu = 4) => ({ uuid, name, cpu, memory: 1024 })
+    const at = (second: number): CallDetails => ({ sentAt: 1e12 + second * 1_000 })
+    const racer = (status = 201, details: CallDetails = {}) =>
+      post(status, null, {
+        ...at(2),
+        tookMs: 50,
+        ...keyed,
+        ...(status === 201 ? made('a', 'srv-1', 4) : {}),
+        ...details,
+      })
+    const race = [list([], at(0)), racer(), racer()]
+    const twin = bare('b', 'srv-22')
+    const after = (more: object[], second = 5) => list([bare('a', 'srv-1'), ...more], at(second))
+    const elsewhere = (...details: CallDetails[]) => details.map((more) => racer(0, more))
+    const cases: [string, Exchange[], readonly string[]][] = [
+      ['is known by its name as well', [...race, after([twin])], ['race']],
+      [
+        'may come up on a part of the list first',
+        [...race, after([twin]), after([twin], 90)],
+        ['race'],
+      ],
+      ['is not known where it came up late', [...race, after([twin], 30)], []],
+      ['is not known under a name of another making', [...race, after([bare('b', 'web-1')])], []],
+      ['is known beside what has no uuid', [...race, after([twin, { name: 'x' }])], ['race']],
+      ['is not known without a name', [...race, after([{ ...twin, name: 7 }])], []],
+      ['is not known among others', [...race, after([twin, bare('c', 'srv-3')])], []],
+      [
+        'is not known where others come later',
+        [...race, after([twin]), after([twin, bare('c', 'x')], 60)],
+        [],
+      ],
+      [
+        'may be of a creation without an answer',
+        [...race, ...elsewhere({ requestHeaders: {} }), after([twin])],
+        [],
+      ],
+      [
+        'is not known on an imported tape',
+        [list([], at(0)), ...[1, 2].map(() => racer(201, { source: 'har' })), after([twin])],
+        [],
+      ],
+    ]
+    it.each(cases)('%s', (_name, tape, doings) => {
+      expect(hiddenIn(tape).flatMap((hidden) => hidden.map(([doing]) => doing))).toEqual(doings)
+    })
+  })
+
   it('of a race is not told from plain replays that make servers too', () => {
     const race = { sentAt: 2e12, tookMs: 50, ...keyed }
     const tape = [

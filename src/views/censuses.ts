@@ -2,10 +2,19 @@
 import { visibilityGraceMs } from '#contract/patience.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import { type Json, member } from '#exchange/json.ts'
-import { type Attempt, bySending, foldName, hasMade, readAttempt, serverIn } from './attempts.ts'
-import { type Doing, doingOf, wantedName } from './doings.ts'
+import {
+  type Attempt,
+  bySending,
+  foldName,
+  hasMade,
+  readAttempt,
+  serverIn,
+  statusOf,
+} from './attempts.ts'
+import { culpritOf, type Doing, doingOf, type Suspicion, wantedName } from './doings.ts'
 import { type KeyHistory, openKeyBook } from './keys.ts'
 import { type Listing, openListings } from './listings.ts'
+import { isTwin, openArrivals } from './twins.ts'
 import { type Subject, type View, viewAtEnd } from './view.ts'
 
 export type { Doing } from './doings.ts'
@@ -29,67 +38,41 @@ interface Window {
 const windowsMax = 1_000
 const attemptsMax = 1_000
 
-/** Twins are born together: others may order the same hardware, but hardly in that very moment. */
-const birthToleranceMs = 2_000
-
-function bornAt(server: Json | undefined): number {
-  const at = member(server, 'created_at')
-  return typeof at === 'string' ? Date.parse(at) : Number.NaN
-}
-
-/** Was this server, named by the platform, built like the one that the attempt made, and then? */
-function looksLike(item: Json, attempt: Attempt, history: KeyHistory | undefined): boolean {
-  const made = serverIn((history?.original ?? attempt).answer?.json)
-  const alike = (name: string): boolean =>
-    member(made, name) !== undefined && member(made, name) === member(item, name)
-  const together = Math.abs(bornAt(made) - bornAt(item)) <= birthToleranceMs
-  return alike('cpu') && alike('memory') && together
-}
-
 interface Scene {
   readonly window: Window
   readonly historyOf: (attempt: Attempt) => KeyHistory | undefined
   readonly known: ReadonlySet<string>
   /** Uuids that were given out under several keys. */
   readonly disputed: ReadonlySet<string>
+  /** Is this the only server of unknown making on the account, and did it come up at once? */
+  readonly cameAlone: (uuid: string) => boolean
+}
+
+/** May the server of such an attempt exist, although no answer came that told of it? */
+function isOpen(attempt: Attempt, history: KeyHistory | undefined): boolean {
+  const failed = attempt.fate === 'lost' || statusOf(attempt) >= 500
+  return failed && (history?.original ?? null) === null
 }
 
 /** What may have made a server that nobody was told of: by its name, else by its hardware. */
-function suspectsOf(item: Json, { window, historyOf, disputed }: Scene): ReadonlySet<Doing> {
+function suspectsOf(uuid: string, item: Json, scene: Scene): ReadonlySet<Doing> {
+  const { window, historyOf, disputed } = scene
   const name = foldName(member(item, 'name'))
   // Where two keys were given one uuid (CRE-20), the other server is no secret, only misnamed.
   const isClear = (a: Attempt): boolean =>
     !disputed.has(historyOf(a)?.original?.uuid ?? a.uuid ?? '')
   const isNamed = (a: Attempt): boolean => name !== null && wantedName(a) === name && isClear(a)
   const attempts = window.attempts.filter(isClear)
+  const cameAlone = scene.cameAlone(uuid)
+  const madeBy = (a: Attempt) => serverIn((historyOf(a)?.original ?? a).answer?.json)
+  const isSibling = (a: Attempt): boolean =>
+    isOpen(a, historyOf(a)) || isTwin(item, madeBy(a), cameAlone && a.exchange.source === 'suite')
   const suspects = [
     attempts.filter(isNamed),
     window.earlier.filter(isNamed),
-    attempts.filter((a) => wantedName(a) === null && looksLike(item, a, historyOf(a))),
+    attempts.filter((a) => wantedName(a) === null && isSibling(a)),
   ].find((some) => some.length > 0)
   return new Set((suspects ?? []).map((attempt) => doingOf(attempt, historyOf(attempt))))
-}
-
-/** What the whole tape shows to make servers in secret, beyond doubt. */
-interface Suspicion {
-  readonly plainReplays: boolean
-  readonly strangers: boolean
-}
-
-/** The one doing left when those that made their own server are set aside; null if unclear. */
-function culpritOf(suspects: ReadonlySet<Doing>, tape: Suspicion): Doing | null {
-  const left = new Set(suspects)
-  left.delete('fresh')
-  // Where creations without a token make servers, those with a known key may well do so, too.
-  if (!tape.strangers) left.delete('passer-by')
-  if (left.has('race')) {
-    // Where plain replays make nothing, neither does the replay of the raced key.
-    if (tape.plainReplays) return null
-    left.delete('replay')
-  }
-  if (left.has('replay')) left.delete('late-replay')
-  if (left.has('refused')) left.delete('malformed')
-  return left.size === 1 ? [...left][0]! : null
 }
 
 /** A first list shows old servers too: there only names that the run itself thought up tell. */
@@ -114,7 +97,7 @@ function shownName(item: Json): string {
 function sightingsIn(scene: Scene): Sighting[] {
   return [...scene.window.after.items]
     .filter(([uuid, item]) => isNew(uuid, item, scene))
-    .map(([, item]) => ({ name: shownName(item), suspects: suspectsOf(item, scene) }))
+    .map(([uuid, item]) => ({ name: shownName(item), suspects: suspectsOf(uuid, item, scene) }))
 }
 
 /** Answers that repeated an earlier one: a second 2xx for one key. */
@@ -190,6 +173,8 @@ function isYoung({ exchange }: Attempt, listing: Listing): boolean {
 export const censuses: View<Census> = viewAtEnd('censuses', () => {
   const book = openKeyBook()
   const readListing = openListings()
+  const arrivals = openArrivals()
+  const firstListings = new Map<string, Listing>()
   const last = new Map<string, Place>()
   const windows: Window[] = []
   const known = new Set<string>()
@@ -208,10 +193,12 @@ export const censuses: View<Census> = viewAtEnd('censuses', () => {
   }
   const see = (exchange: Exchange): void => {
     book.see(exchange)
+    arrivals.see(exchange)
     const attempt = readAttempt(exchange)
     if (attempt !== null) note(attempt)
     const listing = readListing(exchange)
     if (listing === null) return
+    if (!firstListings.has(listing.account)) firstListings.set(listing.account, listing)
     const { listing: before, attempts, earlier } = placeOf(listing.account)
     if (attempts.length + earlier.length > 0 && windows.length < windowsMax) {
       windows.push({ before, after: listing, attempts, earlier })
@@ -234,7 +221,22 @@ export const censuses: View<Census> = viewAtEnd('censuses', () => {
     }
     const historyOf = (attempt: Attempt) => byAttempt.get(attempt)
     const disputed = new Set([...given].flatMap(([uuid, keys]) => (keys > 1 ? [uuid] : [])))
-    return censusesOf(windows.map((window) => ({ window, historyOf, known, disputed })))
+    const lone = (account: string): string | null => {
+      const old = firstListings.get(account)!.items
+      return arrivals.loneUuid(account, (uuid) => known.has(uuid) || old.has(uuid))
+    }
+    const lones = new Map([...firstListings.keys()].map((account) => [account, lone(account)]))
+    const cameAlone = ({ before, after }: Window, uuid: string): boolean =>
+      before !== null && lones.get(after.account) === uuid && arrivals.cameSoon(uuid, before)
+    return censusesOf(
+      windows.map((window) => ({
+        window,
+        historyOf,
+        known,
+        disputed,
+        cameAlone: (uuid) => cameAlone(window, uuid),
+      })),
+    )
   }
   return { see, subjects }
 })

@@ -38,3 +38,25 @@ export function doingOf(attempt: Attempt, history: KeyHistory | undefined): Doin
   if (statusOf(attempt) === 403) return 'forbidden'
   return attempt.sent === undefined && attempt.text !== null ? 'malformed' : 'refused'
 }
+
+/** What the whole tape shows to make servers in secret, beyond doubt. */
+export interface Suspicion {
+  readonly plainReplays: boolean
+  readonly strangers: boolean
+}
+
+/** The one doing left when those that made their own server are set aside; null if unclear. */
+export function culpritOf(suspects: ReadonlySet<Doing>, tape: Suspicion): Doing | null {
+  const left = new Set(suspects)
+  left.delete('fresh')
+  // Where creations without a token make servers, those with a known key may well do so, too.
+  if (!tape.strangers) left.delete('passer-by')
+  if (left.has('race')) {
+    // Where plain replays make nothing, neither does the replay of the raced key.
+    if (tape.plainReplays) return null
+    left.delete('replay')
+  }
+  if (left.has('replay')) left.delete('late-replay')
+  if (left.has('refused')) left.delete('malformed')
+  return left.size === 1 ? [...left][0]! : null
+}

@@ -18,6 +18,26 @@ export const raceFaults: readonly Fault[] = [
     needs: ['creates'],
     policies: { onBusyKey: 'proceed', createLagMs: 60 },
   }),
+  // The node is told before the key is looked at; the answer is the one of the key.
+  fault({
+    id: 'idempotency/two-at-once-make-a-twin-nobody-is-told-of',
+    title:
+      'Two simultaneous requests with one key make two servers, and both answers name the first.',
+    violates: ['IDE-09'],
+    tolerates: ['LST-03', 'INV-14', 'INV-09'],
+    needs: ['creates'],
+    policies: {
+      createLagMs: 60,
+      checkKey(key, context) {
+        const { policies, world, account, body } = context
+        const isBusy = (policies.keysFor(context).get(key)?.pending ?? null) !== null
+        if (isBusy && account !== null) {
+          world.create(account, policies.requestIn(body, context), context)
+        }
+        defaultPolicies.checkKey(key, context)
+      },
+    },
+  }),
   // The unique index does its work, and its exception is nobody's.
   fault({
     id: 'idempotency/slower-one-crashes',
