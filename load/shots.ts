@@ -55,6 +55,8 @@ export function sharing(options: ProbeOptions): Step[] {
     tally.refused('limits.volley') + tally.refused('limits.insist') > 0
   const steps: Step[] = [
     { name: 'limits.sharing', manner: 'volley', shots: [...shots, read('A1')], when: refused },
+    // Refused still, or the window had just ended: a bucket may have given some back.
+    { name: 'limits.still', manner: 'volley', shots: reads(3), when: refused },
   ]
   if (options.create !== null) {
     const { body, key } = options.create

@@ -11,9 +11,9 @@ const rested = { limit: 30, remaining: 29 }
 type Other = (status: number, i: number, details?: CallDetails) => Exchange
 
 /** A refusal, then straight after it a flight of plain reads that are refused, and of others. */
-function flight(others: readonly Exchange[], plain = 2): Exchange[] {
+function flight(others: readonly Exchange[], plain = 2, after = refusedAt(650)): Exchange[] {
   const own = many(plain, () => refusedAt(200))
-  return [readAt(0, rested), refusedAt(100), ...own.slice(0, 1), ...others, ...own.slice(1)]
+  return [readAt(0, rested), refusedAt(100), ...own.slice(0, 1), ...others, ...own.slice(1), after]
 }
 
 const at = (details: CallDetails): CallDetails => ({ sentAt: readAt(200).sentAt, ...details })
@@ -44,6 +44,17 @@ describe.each<[string, Other]>([
     expect(outcome(name, ...flight([other(429, 0)]))).toBe('none')
     expect(outcome(name, ...flight(two, 1))).toBe('none')
     expect(outcome(name, ...flight([...two, readAt(200)]))).toBe('none')
+  })
+
+  it('fails only where the plain read is refused still', () => {
+    const ended = (after: Exchange): string => outcome(name, ...flight(two, 2, after))
+    expect(ended(refusedAt(200 + 2 + 500))).toBe('fail')
+    expect(ended(refusedAt(200 + 2 + 501))).toBe('none')
+    expect(ended(readAt(650))).toBe('none')
+    const alone = flight(two).slice(0, -1)
+    expect(outcome(name, ...alone)).toBe('none')
+    const elsewhere = call('GET /locations', 429, { sentAt: readAt(650).sentAt, token: 'A1' })
+    expect(outcome(name, ...alone, elsewhere)).toBe('none')
   })
 
   it('looks only straight after a refusal, and only at what is quick', () => {

@@ -6,6 +6,7 @@ import type { PromisedLimits } from '#contract/limits.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import type { View } from '#views/view.ts'
 import { type Flight, isStarved } from '#views/windows-flights.ts'
+import { type Followed, followedFlights } from '#views/windows-followed.ts'
 import { type Sandwich, sandwichesUnder } from '#views/windows-methods.ts'
 import { type RefusedCreate, refusedCreates } from '#views/windows-refused.ts'
 import { isSpoofed } from '#views/windows-series.ts'
@@ -22,73 +23,87 @@ const isPlain = (exchange: Exchange): boolean => !isSpoofed(exchange)
 const pathOf = (exchange: Exchange): string => exchange.request.path.replace(/\?.*/s, '')
 const passed = (exchange: Exchange): boolean => (exchange.response?.status ?? 429) < 400
 
+/** Does the exchange ask what the first one of its flight asks, with the same token? */
+const isAlike = (exchange: Exchange, first: Exchange): boolean =>
+  isPlain(exchange) && exchange.token === first.token && pathOf(exchange) === pathOf(first)
+
+/**
+ * Straight afterwards the plain request is refused still. Else a window may have ended under way:
+ * what arrived after that was let through, whoever sent it.
+ */
+function isRefusedStill({ flight, next }: Followed): boolean {
+  if (next === null || next.startMs - flight.endMs > straightAfterMs) return false
+  const alike = next.own.filter((exchange) => isAlike(exchange, flight.own[0]!))
+  return alike.some(({ response }) => response?.status === 429)
+}
+
 /**
  * Right after a refusal, plain requests of the first token are refused and some others go with
  * them. One of the others may get what a bucket has given back meanwhile; two may not.
  */
 function judgeSharing(
-  flight: Flight,
+  followed: Followed,
   others: (exchange: Exchange, first: Exchange) => boolean,
   message: string,
 ): Judgement | undefined {
+  const { flight } = followed
   const { before, own } = flight
   const first = own[0]!
   if (before === null || before.turnedAway === 0) return undefined
   if (flight.startMs - before.endMs > straightAfterMs) return undefined
   if (flight.endMs - flight.startMs > flightMs) return undefined
-  const plain = own.filter(
-    (exchange) =>
-      isPlain(exchange) && exchange.token === first.token && pathOf(exchange) === pathOf(first),
-  )
+  const plain = own.filter((exchange) => isAlike(exchange, first))
   const probes = own.filter((exchange) => others(exchange, first))
   if (probes.length < 2 || plain.length < 2 || plain.some(passed)) return undefined
   const through = probes.filter(passed).length
   if (through < 2) return null
+  if (!isRefusedStill(followed)) return undefined
   return complain(message, { expected: 'refused as well', actual: `${through} let through` })
 }
 
-const tokensShareOneAllowance = (flights: View<Flight>): Rule =>
-  weighed<Flight>({
+const tokensShareOneAllowance = (flights: View<Followed>): Rule =>
+  weighed<Followed>({
     id: 'rate-limits/tokens-share-one-allowance',
     clause: 'RAT-04',
     view: flights,
     needs: ['limits', 'second'],
-    weigh: (flight) =>
+    weigh: (followed) =>
       judgeSharing(
-        flight,
+        followed,
         (exchange, first) => isPlain(exchange) && exchange.token !== first.token,
         'another token of the account gets through while the account is refused',
       ),
   })
 
-const statedAddressRenewsNothing = (flights: View<Flight>): Rule =>
-  weighed<Flight>({
+const statedAddressRenewsNothing = (flights: View<Followed>): Rule =>
+  weighed<Followed>({
     id: 'rate-limits/stated-address-renews-nothing',
     clause: 'RAT-22',
     view: flights,
     needs: ['limits'],
-    weigh: (flight) =>
+    weigh: (followed) =>
       judgeSharing(
-        flight,
+        followed,
         (exchange, first) => isSpoofed(exchange) && exchange.token === first.token,
         'a made-up X-Forwarded-For gets through while the account is refused',
       ),
   })
 
 /** One operation that is not counted is another matter; here each of several has its own count. */
-const operationsShareOneAllowance = (flights: View<Flight>): Rule =>
-  weighed<Flight>({
+const operationsShareOneAllowance = (flights: View<Followed>): Rule =>
+  weighed<Followed>({
     id: 'rate-limits/operations-share-one-allowance',
     clause: 'RAT-02',
     view: flights,
     needs: ['limits'],
-    weigh(flight) {
+    weigh(followed) {
+      const { own } = followed.flight
       const isOther = (exchange: Exchange, first: Exchange): boolean =>
         isPlain(exchange) && exchange.token === first.token && pathOf(exchange) !== pathOf(first)
       const message = 'other operations get through while one is refused for the account’s sake'
-      const judgement = judgeSharing(flight, isOther, message)
+      const judgement = judgeSharing(followed, isOther, message)
       if (judgement === null || judgement === undefined) return judgement
-      const others = flight.own.filter((exchange) => isOther(exchange, flight.own[0]!))
+      const others = own.filter((exchange) => isOther(exchange, own[0]!))
       const open = new Set(others.filter(passed).map(pathOf))
       return open.size > 1 ? judgement : null
     },
@@ -189,14 +204,15 @@ const refusedCreateMakesNothing = rule<RefusedCreate>({
 
 /** Rules on keys and effects of the limits. */
 export function rateSharingRules(limits: PromisedLimits, flights: View<Flight>): readonly Rule[] {
+  const followed = followedFlights(flights)
   return [
-    operationsShareOneAllowance(flights),
-    tokensShareOneAllowance(flights),
+    operationsShareOneAllowance(followed),
+    tokensShareOneAllowance(followed),
     tokensReadOneCounter(limits),
     accountsDoNotShare(limits, flights),
     everyRequestCounts(limits),
     noRequestCostsMore(limits),
     refusedCreateMakesNothing,
-    statedAddressRenewsNothing(flights),
+    statedAddressRenewsNothing(followed),
   ]
 }

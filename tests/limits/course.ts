@@ -45,10 +45,11 @@ function sharing(atMs: number): Shot[] {
       path,
     })),
   ]
-  return [{}, ...others, {}].map((other) => ({
-    ...{ step: 'limits.sharing', atMs, token: 'A1' },
+  const shared = [{}, ...others, {}].map((other) => ({
+    ...{ step: 'limits.sharing', atMs, token: 'A1' as const },
     ...other,
   }))
+  return [...shared, ...reads('limits.still', 'A1', 3, atMs + 5)]
 }
 
 /** Pairs of each kind of request, each behind a plain read, in single file. */
