@@ -55,7 +55,7 @@ describe('a plan', () => {
     const plan = planOf(everyNeed)
     const others = allSteps.filter(({ unless }) => unless === undefined)
     expect(idsOf(plan)).toEqual(others.map(({ id }) => id))
-    expect(plan.missing).toEqual([])
+    expect([plan.missing, plan.spared]).toEqual([[], []])
     expect(plan.creates).toBe(2)
     const sum = (counts: Readonly<Record<string, number>>): number =>
       Object.values(counts).reduce((total, count) => total + count, 0)
@@ -71,6 +71,7 @@ describe('a plan', () => {
     const plan = planRun(choice, promisedLimits)
     expect(plan.requests).toBeLessThanOrEqual(90)
     expect(idsOf(plan)).not.toContain('noauth.get')
+    expect(plan.spared).toContain('noauth.get')
     const chosen = planRun({ ...choice, topics: new Set(['authentication']) }, promisedLimits)
     expect(idsOf(chosen)).toContain('noauth.get')
     const accompanied = new Set<Need>([...provided, 'second'])

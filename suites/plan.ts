@@ -114,6 +114,8 @@ export interface Choice {
 
 export interface Plan {
   readonly steps: readonly Step[]
+  /** Ids of the steps that are left out because the account is alone. */
+  readonly spared: readonly string[]
   /** Steps left out, with the needs that were not met. */
   readonly missing: readonly { readonly step: Step; readonly needs: readonly Need[] }[]
   readonly requests: number
@@ -161,10 +163,9 @@ export function planRun(choice: Choice, limits: PromisedLimits): Plan {
   const chosen = chosenSteps(choice.topics)
   const given = (step: Step): boolean =>
     step.unless !== undefined && choice.provided.has(step.unless)
-  const alone = isAlone(choice)
-  const inOrder = allSteps.filter(
-    (step) => chosen.has(step.id) && !given(step) && !(alone && spare.has(step.id)),
-  )
+  const eligible = allSteps.filter((step) => chosen.has(step.id) && !given(step))
+  const isSpared = isAlone(choice) ? ({ id }: Step) => spare.has(id) : () => false
+  const inOrder = eligible.filter((step) => !isSpared(step))
   const wanted = [...inOrder, ...oddSteps(choice)]
   const lacking = (step: Step): Need[] =>
     (step.needs ?? []).filter((need) => !choice.provided.has(need))
@@ -181,6 +182,7 @@ export function planRun(choice: Choice, limits: PromisedLimits): Plan {
   const busiest = Math.max(0, ...Object.values(byAccount))
   return {
     steps,
+    spared: eligible.filter(isSpared).map(({ id }) => id),
     missing: wanted
       .filter((step) => lacking(step).length > 0)
       .map((step) => ({ step, needs: lacking(step) })),

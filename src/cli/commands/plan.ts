@@ -61,6 +61,7 @@ export function describePlan(settings: Settings) {
     createsMax: provided.has('creates') ? settings.maxCreates : 0,
     requestsMax: settings.maxRequests,
     writes: plan.steps.filter((step) => step.needs?.includes('creates')).map((step) => step.id),
+    spared: plan.spared,
     untested: untested(settings, provided),
   }
 }
@@ -73,6 +74,7 @@ function render(plan: ReturnType<typeof describePlan>): string {
   const { probes, createsMax, requestsMax } = plan
   const least = `at least ${seconds(plan.leastMs)}, at the safe pace ${seconds(plan.safePaceMs)}`
   const k6 = probes && `${probes.requests} requests at most, at least ${seconds(probes.leastMs)}`
+  const spared = `${plan.spared.length} requests that show the least`
   return [
     `target    ${plan.target}`,
     `requests  ${plan.requests} (account under test: ${plan.requestsByAccount.A ?? 0})`,
@@ -81,6 +83,9 @@ function render(plan: ReturnType<typeof describePlan>): string {
     `time      ${least}, and what installation takes`,
     ...(k6 === null ? [] : [`probes    by k6, ${k6}`]),
     `again     what breaks a promise, within ${requestsMax} requests, ${createsMax} creates in all`,
+    ...(plan.spared.length === 0
+      ? []
+      : [`left out  ${spared}; any other token, or --only TOPIC, brings them in`]),
     ...plan.untested.map((line, i) => `${i === 0 ? 'untested' : '        '}  ${line}`),
     '',
   ].join('\n')
