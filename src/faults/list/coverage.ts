@@ -166,4 +166,20 @@ export const listCoverageFaults: readonly Fault[] = [
       },
     },
   }),
+  // One row too many leaves the search index.
+  fault({
+    id: 'list/deletion-takes-the-newest-off-the-list',
+    title: 'After a deletion the newest server is not listed any more, although it can be read.',
+    violates: ['LST-10', 'LST-03'],
+    tolerates: ['AUT-15', 'INV-09'],
+    needs: ['creates'],
+    policies: {
+      serversOf(account, context) {
+        const servers = defaultPolicies.serversOf(account, context)
+        const hit =
+          context.operation === 'listServers' && account.servers.some(({ goneAt }) => goneAt)
+        return hit ? servers.slice(0, -1) : servers
+      },
+    },
+  }),
 ]
