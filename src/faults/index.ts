@@ -8,6 +8,7 @@ import { addressFaults } from './create/addresses.ts'
 import { creationAnswerFaults } from './create/answers.ts'
 import { creationOutcomeFaults } from './create/outcomes.ts'
 import { creationRequestFaults } from './create/requests.ts'
+import { creationValueFaults } from './create/values.ts'
 import { credentialAnswerFaults } from './credentials/answers.ts'
 import { passwordFaults } from './credentials/passwords.ts'
 import { deletionFaults } from './delete/deletions.ts'
@@ -77,6 +78,7 @@ export const faults: readonly Fault[] = [
   creationAnswerFaults,
   creationOutcomeFaults,
   creationRequestFaults,
+  creationValueFaults,
   listCoverageFaults,
   listFilterFaults,
   listItemFaults,

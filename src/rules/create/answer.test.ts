@@ -12,6 +12,8 @@ judges('create/answer-holds-every-member', [
   ...`${members} ip_addresses created_at`.split(' ').map((name): Row => {
     return [`without ${name}`, 'fail', tell().create({ [name]: undefined })]
   }),
+  ['password_status is null', 'fail', tell().create({ password_status: null })],
+  ['the system is null', 'pass', tell().create({ operating_system: null })],
   ['no object', 'none', tell().answer('POST /servers', 201, [1], { sent: order })],
   ['a replay', 'pass', tell().create().create({ status: undefined })],
 ])

@@ -18,9 +18,13 @@ judges('create/short-uuid-has-eight-characters', [
   ['no text', 'none', tell().create({ uuid_short: 7 })],
 ])
 
+const shouted = uuidA.toUpperCase()
+
 judges('create/short-uuid-begins-the-uuid', [
   ['it does', 'pass', tell().create()],
-  ['in upper case', 'pass', tell().create({ uuid_short: 'A1B2C3D4' })],
+  ['in upper case', 'fail', tell().create({ uuid_short: 'A1B2C3D4' })],
+  ['both in upper case', 'pass', tell().create({ uuid: shouted, uuid_short: 'A1B2C3D4' })],
+  ['the uuid in upper case', 'pass', tell().create({ uuid: shouted, uuid_short: 'a1b2c3d4' })],
   ['it does not', 'fail', tell().create({ uuid_short: '12345678' })],
   ['seven characters', 'none', tell().create({ uuid_short: '1234567' })],
   ['a uuid of another form', 'none', tell().create({ uuid: 'srv-1' })],

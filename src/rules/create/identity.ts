@@ -38,7 +38,11 @@ const shortUuidBeginsUuid = ofServer(
   ({ uuid, uuid_short: short }, creation) => {
     if (!isUuid(uuid) || typeof short !== 'string' || short.length !== 8) return undefined
     if (isAskedFor(creation, 'uuid', uuid)) return undefined
-    if (uuid.toLowerCase().startsWith(short.toLowerCase())) return null
+    const isLower = uuid === uuid.toLowerCase()
+    const begins = isLower
+      ? uuid.startsWith(short)
+      : uuid.toLowerCase().startsWith(short.toLowerCase())
+    if (begins) return null
     return complain('uuid_short is not the beginning of uuid', {
       expected: uuid.slice(0, 8),
       actual: short,
