@@ -3,7 +3,7 @@
  * goes too.
  */
 import { visibilityGraceMs } from '#contract/patience.ts'
-import type { Exchange } from '#exchange/exchange.ts'
+import { type Exchange, statusOf } from '#exchange/exchange.ts'
 import type { ServerFact } from '#target/memory.ts'
 import type { Session } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
@@ -14,7 +14,12 @@ const topics = ['delete', 'get', 'status', 'credentials', 'list']
 const needs = ['creates'] as const
 
 function isGone(exchange: Exchange): boolean {
-  return [404, 410].includes(exchange.response?.status ?? 0)
+  return [404, 410].includes(statusOf(exchange))
+}
+
+/** What leads nowhere by its short uuid may be called malformed. */
+function leadsNowhere(exchange: Exchange): boolean {
+  return isGone(exchange) || [400, 422].includes(statusOf(exchange))
 }
 
 /** What the clean-up still owes afterwards is the journal's business. */
@@ -23,7 +28,7 @@ async function deleteFirst(session: Session): Promise<void> {
   if (server === null) return
   const path = `/servers/${server.uuid}`
   const exchange = await session.send('delete.first', { method: 'DELETE', path })
-  const status = exchange.response?.status ?? 0
+  const status = statusOf(exchange)
   if ((status >= 200 && status < 300) || isGone(exchange)) {
     session.memory.deleteAccepted.add(server.uuid)
   }
@@ -44,7 +49,7 @@ async function readUntilGone(
   for (;;) {
     const exchange = await session.send(step, get(path))
     if (isGone(exchange)) memory.goneAtMs ??= session.clock.now()
-    if (isGone(exchange) || session.clock.now() >= deadlineMs) return
+    if (leadsNowhere(exchange) || session.clock.now() >= deadlineMs) return
     await session.passUntil(session.clock.now() + gapMs, 'the deletion to finish')
     gapMs = Math.min(gapMs * 2, 15_000)
   }

@@ -72,6 +72,8 @@ const shortly = (tale: Tale, members = {}): Tale =>
 judges('delete/short-uuid-of-deleted-server-is-gone', [
   ['404', 'pass', live().delete().refuse('GET /servers/a1b2c3d4', 404)],
   ['there for long', 'fail', shortly(live().delete().wait(30))],
+  ['no id at all', 'pass', live().delete().wait(30).refuse('GET /servers/a1b2c3d4', 422)],
+  ['no id at all, by 400', 'pass', live().delete().wait(30).refuse('GET /servers/a1b2c3d4', 400)],
   ['forbidden for long', 'fail', live().delete().wait(30).refuse('GET /servers/a1b2c3d4', 403)],
   ['there, and gone by its uuid', 'fail', shortly(live().delete().gone().wait(6))],
   ['there a moment later', 'none', shortly(live().delete().gone())],

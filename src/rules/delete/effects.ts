@@ -81,11 +81,10 @@ const shortUuidIsGone = weighed<Life>({
   weigh(life) {
     const deletion = acceptedDeletion(life)
     if (deletion === null) return undefined
-    return weighRemains(
-      life,
-      deletion,
-      shortLooks(life).filter(({ from }) => from >= deletion.to),
-    )
+    const seen = shortLooks(life).filter(({ from }) => from >= deletion.to)
+    // What is too short for a uuid, and leads nowhere, may be called malformed (ERR-11).
+    if (seen.some(({ http }) => http === 400 || http === 422)) return null
+    return weighRemains(life, deletion, seen)
   },
 })
 
