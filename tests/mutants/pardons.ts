@@ -14,7 +14,6 @@ const near = (why: string): Pardon => ({ reading: 'near', why })
 
 /** By fault or defect id. Every entry is a debt: it is printed on every run. */
 export const pardons: ReadonlyMap<string, Pardon> = new Map<string, Pardon>([
-  ['transport/validation-redirects-back', near('the redirect itself is blamed (TRN-01, TPL-03)')],
   [
     'authentication/body-validated-before-token',
     survived('a should: the one bad body sent without a token comes under a used key'),

@@ -61,6 +61,24 @@ export const whitelistFaults: readonly Fault[] = [
         kind === 'ip-not-allowed' ? 'FORBIDDEN' : defaultPolicies.codeOf(kind, context),
     },
   }),
+  // "What you may not see does not exist" was meant for the servers of others.
+  fault({
+    id: 'authentication/blocked-reads-answered-404',
+    title: 'Reads from outside the whitelist are answered 404 instead of 403.',
+    violates: ['AUT-08', 'ERR-03'],
+    tolerates: ['AUT-11'],
+    needs: ['blocked'],
+    policies: {
+      statusOf: (kind, context) =>
+        kind === 'ip-not-allowed' && context.method === 'GET'
+          ? 404
+          : defaultPolicies.statusOf(kind, context),
+      codeOf: (kind, context) =>
+        kind === 'ip-not-allowed' && context.method === 'GET'
+          ? 'NOT_FOUND'
+          : defaultPolicies.codeOf(kind, context),
+    },
+  }),
   // An empty list is read as a list that nobody is on, where money is at stake.
   fault({
     id: 'authentication/credentials-need-a-whitelist',

@@ -145,6 +145,11 @@ describe('a single defect', () => {
       ['authentication/whitelist-guards-every-operation'],
     ],
     [
+      'the whitelist says that there are no plans',
+      { 'blocked.plans': { status: 404, ...no('NOT_FOUND') } },
+      ['authentication/address-outside-the-whitelist-is-403'],
+    ],
+    [
       'the whitelist believes the client',
       { 'blocked.spoofed': plansData },
       ['authentication/whitelist-ignores-claimed-addresses'],

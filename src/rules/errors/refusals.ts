@@ -9,7 +9,7 @@ import { complain } from '../finding.ts'
 import { blamesKey } from '../idempotency/blame.ts'
 import { scarcityWords } from '../plans/excuses.ts'
 import { type Rule, rule } from '../rule.ts'
-import { contentOf } from '../transport/content.ts'
+import { contentOf, isRedirect } from '../transport/content.ts'
 import { leftBehind } from './traces.ts'
 
 const needs = ['creates'] as const
@@ -29,9 +29,16 @@ function concernsOther(attempt: Attempt): boolean {
   return [401, 402, 403, 409, 413, 425, 429].includes(statusOf(attempt)) || blamesKey(attempt)
 }
 
+/** Sent elsewhere for its body, as forms in a browser are: sound orders are carried out here. */
+function isSentBack({ answer, accepted }: Creation): boolean {
+  return isRedirect(answer) && accepted.length > 0
+}
+
 /** A body that validation has to refuse, with an answer that speaks of it. */
-function isInvalid({ sent, attempt, kind, twin }: Creation): boolean {
-  if (sent === null || twin !== null || kind === 'broken' || concernsOther(attempt)) return false
+function isInvalid(creation: Creation): boolean {
+  const { sent, attempt, kind, twin } = creation
+  if (sent === null || twin !== null || concernsOther(attempt)) return false
+  if (kind === 'broken' && !isSentBack(creation)) return false
   // That a creation goes through without a required member is CRE-02's.
   if (hasMade(attempt)) return hasImpossibleType(sent) && !lacksRequired(sent)
   return lacksRequired(sent) || hasImpossibleType(sent)
