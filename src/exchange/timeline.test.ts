@@ -52,10 +52,15 @@ describe('readTimeline', () => {
     expect(counted).toHaveLength(1)
   })
 
-  it('leaves out a stated address that got through, and keeps one that did not', () => {
+  it('does not know whether a stated address counted that got through; one that did not did', () => {
     const spoofed = { requestHeaders: { 'X-Forwarded-For': '192.0.2.1' } }
     const tape = [probe(0), probe(10, 200, spoofed), probe(20, 429, spoofed)]
-    expect(readTimeline(tape, promisedLimits).map(({ startMs }) => startMs)).toEqual([0, 20])
+    const seen = readTimeline(tape, promisedLimits)
+    expect(seen.map(({ startMs, sent, lost }) => [startMs, sent, lost])).toEqual([
+      [0, 1, undefined],
+      [10, 0, 1],
+      [20, 1, undefined],
+    ])
   })
 
   it.each([404, 405])('takes a HEAD that is answered %i for admitted', (status) => {

@@ -44,7 +44,7 @@ function isSpoofed(exchange: Exchange): boolean {
 
 /**
  * A request with an address of its own making counts like any other, as long as it is refused like
- * any other: where it gets through, it tells of another key and would only confuse the count.
+ * any other: where it gets through, it may tell of another key.
  */
 function isCounted(exchange: Exchange): boolean {
   if (exchange.kind !== 'call' || exchange.account === '-' || exchange.failure !== null)
@@ -73,9 +73,13 @@ interface Group {
   readonly context: boolean
 }
 
-/** A probe without an answer may have arrived all the same. */
-function isLost(exchange: Exchange): boolean {
-  return isProbe(exchange) && exchange.account !== '-' && exchange.failure !== null
+/**
+ * A probe without an answer may have arrived all the same, and one that got through with an address
+ * of its own making may have counted.
+ */
+function mayHaveCounted(exchange: Exchange): boolean {
+  if (!isProbe(exchange) || exchange.account === '-') return false
+  return exchange.failure !== null || (isSpoofed(exchange) && isAdmitted(exchange))
 }
 
 /** On its own: its wait for an answer says nothing about when it arrived. */
@@ -104,7 +108,7 @@ export function readTimeline(
   const moments: Moment[] = []
   const served = new Set<string>()
   for (const exchange of exchanges) {
-    if (isLost(exchange)) moments.push(lostOf(exchange))
+    if (mayHaveCounted(exchange)) moments.push(lostOf(exchange))
     if (!isCounted(exchange) || exchange.sentAt < sinceMs) continue
     if (isAdmitted(exchange)) served.add(exchange.account)
     // Refused otherwise than with 429, and nothing let through yet: no limiter, a wrong address.

@@ -57,6 +57,15 @@ describe.each<[string, Other]>([
     expect(outcome(name, ...alone, elsewhere)).toBe('none')
   })
 
+  it('leaves be what a bucket may have given back since it refused first', () => {
+    const since = (ms: number): Exchange[] => {
+      const [, , ...rest] = flight([...two, other(200, 0)])
+      return [refusedAt(202 - ms, {}, { tookMs: ms - 50 }), ...rest]
+    }
+    expect(outcome(name, ...since(999))).toBe('fail')
+    expect(outcome(name, ...since(1_000))).toBe('none')
+  })
+
   it('looks only straight after a refusal, and only at what is quick', () => {
     expect(outcome(name, ...flight(two).slice(1, 2), ...flight(two).slice(2))).toBe('fail')
     expect(outcome(name, ...flight(two).toSpliced(1, 1))).toBe('none')

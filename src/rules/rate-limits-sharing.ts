@@ -2,7 +2,7 @@
  * Rules on whose allowance it is: tokens, accounts, stated addresses, methods, and refused
  * requests.
  */
-import type { PromisedLimits } from '#contract/limits.ts'
+import type { Limit, PromisedLimits } from '#contract/limits.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import type { View } from '#views/view.ts'
 import { type Flight, isStarved } from '#views/windows-flights.ts'
@@ -15,7 +15,7 @@ import { cannotTell, complain, type Judgement } from './finding.ts'
 import { type Rule, rule } from './rule.ts'
 import { weighed } from './weighing.ts'
 
-/** This soon after a refusal, and this fast, a bucket gives back one request at most. */
+/** This soon after a refusal, and this fast, a bucket gives back no more than a few requests. */
 const straightAfterMs = 500
 const flightMs = 400
 
@@ -37,11 +37,16 @@ function isRefusedStill({ flight, next }: Followed): boolean {
   return alike.some(({ response }) => response?.status === 429)
 }
 
+/** The most that a bucket has given back since the first refusal before a flight. */
+const givenBack = ({ limit, windowMs }: Limit, sinceMs: number, untilMs: number): number =>
+  Math.floor((limit * (untilMs - sinceMs)) / windowMs)
+
 /**
  * Right after a refusal, plain requests of the first token are refused and some others go with
- * them. One of the others may get what a bucket has given back meanwhile; two may not.
+ * them. These may get what a bucket has given back meanwhile, and one is always forgiven.
  */
 function judgeSharing(
+  { burst }: PromisedLimits,
   followed: Followed,
   others: (exchange: Exchange, first: Exchange) => boolean,
   message: string,
@@ -57,11 +62,12 @@ function judgeSharing(
   if (probes.length < 2 || plain.length < 2 || plain.some(passed)) return undefined
   const through = probes.filter(passed).length
   if (through < 2) return null
-  if (!isRefusedStill(followed)) return undefined
+  const explained = through <= givenBack(burst, before.startMs, flight.endMs)
+  if (explained || !isRefusedStill(followed)) return undefined
   return complain(message, { expected: 'refused as well', actual: `${through} let through` })
 }
 
-const tokensShareOneAllowance = (flights: View<Followed>): Rule =>
+const tokensShareOneAllowance = (limits: PromisedLimits, flights: View<Followed>): Rule =>
   weighed<Followed>({
     id: 'rate-limits/tokens-share-one-allowance',
     clause: 'RAT-04',
@@ -69,13 +75,14 @@ const tokensShareOneAllowance = (flights: View<Followed>): Rule =>
     needs: ['limits', 'second'],
     weigh: (followed) =>
       judgeSharing(
+        limits,
         followed,
         (exchange, first) => isPlain(exchange) && exchange.token !== first.token,
         'another token of the account gets through while the account is refused',
       ),
   })
 
-const statedAddressRenewsNothing = (flights: View<Followed>): Rule =>
+const statedAddressRenewsNothing = (limits: PromisedLimits, flights: View<Followed>): Rule =>
   weighed<Followed>({
     id: 'rate-limits/stated-address-renews-nothing',
     clause: 'RAT-22',
@@ -83,6 +90,7 @@ const statedAddressRenewsNothing = (flights: View<Followed>): Rule =>
     needs: ['limits'],
     weigh: (followed) =>
       judgeSharing(
+        limits,
         followed,
         (exchange, first) => isSpoofed(exchange) && exchange.token === first.token,
         'a made-up X-Forwarded-For gets through while the account is refused',
@@ -90,7 +98,7 @@ const statedAddressRenewsNothing = (flights: View<Followed>): Rule =>
   })
 
 /** One operation that is not counted is another matter; here each of several has its own count. */
-const operationsShareOneAllowance = (flights: View<Followed>): Rule =>
+const operationsShareOneAllowance = (limits: PromisedLimits, flights: View<Followed>): Rule =>
   weighed<Followed>({
     id: 'rate-limits/operations-share-one-allowance',
     clause: 'RAT-02',
@@ -101,7 +109,7 @@ const operationsShareOneAllowance = (flights: View<Followed>): Rule =>
       const isOther = (exchange: Exchange, first: Exchange): boolean =>
         isPlain(exchange) && exchange.token === first.token && pathOf(exchange) !== pathOf(first)
       const message = 'other operations get through while one is refused for the account’s sake'
-      const judgement = judgeSharing(followed, isOther, message)
+      const judgement = judgeSharing(limits, followed, isOther, message)
       if (judgement === null || judgement === undefined) return judgement
       const others = own.filter((exchange) => isOther(exchange, own[0]!))
       const open = new Set(others.filter(passed).map(pathOf))
@@ -206,13 +214,13 @@ const refusedCreateMakesNothing = rule<RefusedCreate>({
 export function rateSharingRules(limits: PromisedLimits, flights: View<Flight>): readonly Rule[] {
   const followed = followedFlights(flights)
   return [
-    operationsShareOneAllowance(followed),
-    tokensShareOneAllowance(followed),
+    operationsShareOneAllowance(limits, followed),
+    tokensShareOneAllowance(limits, followed),
     tokensReadOneCounter(limits),
     accountsDoNotShare(limits, flights),
     everyRequestCounts(limits),
     noRequestCostsMore(limits),
     refusedCreateMakesNothing,
-    statedAddressRenewsNothing(followed),
+    statedAddressRenewsNothing(limits, followed),
   ]
 }

@@ -20,8 +20,9 @@ export interface Group {
   answers: LimitedAnswer[]
 }
 
-/** The group before: when it ended, and how many of it were turned away. */
+/** The group before: when it began and ended, and how many of it were turned away. */
 export interface Before {
+  readonly startMs: number
   readonly endMs: number
   readonly turnedAway: number
 }
@@ -123,7 +124,7 @@ export function enterGroup(books: Books, group: Group, limits: PromisedLimits): 
     if (isAdmitted(exchange)) books.admitted.push(exchange.sentAt)
   }
   const turnedAway = group.own.filter((exchange) => !isAdmitted(exchange)).length
-  books.before = { endMs: group.endMs, turnedAway }
+  books.before = { startMs: group.startMs, endMs: group.endMs, turnedAway }
   for (const answer of group.answers.filter(isRefusal)) {
     const pledge = pledgeOf(answer)
     const atMs = receivedAt(answer.exchange)
