@@ -1,6 +1,6 @@
 /** Subjects that are two successive complete readings of one account's list of servers. */
 import type { Exchange } from '#exchange/exchange.ts'
-import { accountOf, isStranger, readAttempt, uuidIn } from './attempts.ts'
+import { accountOf, isStranger, readAttempt, uuidIn, wasRefused } from './attempts.ts'
 import { openSweeper, readServerPage, type Sweep } from './lives/sweeps.ts'
 import { serverIdOf, serverPathOf } from './paths.ts'
 import { type Subject, type View, viewAtEnd } from './view.ts'
@@ -16,6 +16,10 @@ export interface Totals extends Subject {
   readonly made: ReadonlySet<string>
   /** Servers whose DELETE the tape has seen accepted by then. */
   readonly deleted: ReadonlySet<string>
+  /** How many creations of anybody were refused with a 4xx in between. */
+  readonly refused: number
+  /** Was a server made or deleted in between? */
+  readonly moved: boolean
 }
 
 const totalsMax = 1_000
@@ -39,7 +43,8 @@ function deletionIn(exchange: Exchange): string | null {
 /** Every two successive complete, unfiltered lists of an account. */
 export const totals: View<Totals> = viewAtEnd('totals', () => {
   const sweeper = openSweeper()
-  const last = new Map<string, Sweep>()
+  const last = new Map<string, { sweep: Sweep; refused: number; known: number }>()
+  let refused = 0
   const subjects: Totals[] = []
   const made = new Set<string>()
   const deleted = new Set<string>()
@@ -47,7 +52,9 @@ export const totals: View<Totals> = viewAtEnd('totals', () => {
 
   const note = (exchange: Exchange): void => {
     if (disturbs(exchange)) disturbedAt = Math.max(disturbedAt, exchange.sentAt + exchange.tookMs)
-    const uuid = readAttempt(exchange)?.uuid ?? null
+    const attempt = readAttempt(exchange)
+    if (attempt !== null && wasRefused(attempt)) refused += 1
+    const uuid = attempt?.uuid ?? null
     if (uuid !== null && made.size < uuidsMax) made.add(uuid)
     const gone = deletionIn(exchange)
     if (gone !== null && deleted.size < uuidsMax) deleted.add(gone)
@@ -58,9 +65,13 @@ export const totals: View<Totals> = viewAtEnd('totals', () => {
       const page = isStranger(exchange) ? null : readServerPage(exchange)
       const after = page === null ? null : sweeper.see(page)
       if (after === null || after.filter !== null) return
-      const before = last.get(accountOf(exchange))
-      if (last.size < accountsMax || before !== undefined) last.set(after.account, after)
-      if (before === undefined || subjects.length >= totalsMax) return
+      const known = made.size + deleted.size
+      const earlier = last.get(accountOf(exchange))
+      if (last.size < accountsMax || earlier !== undefined) {
+        last.set(after.account, { sweep: after, refused, known })
+      }
+      if (earlier === undefined || subjects.length >= totalsMax) return
+      const before = earlier.sweep
       subjects.push({
         exchanges: [...before.exchanges, ...after.exchanges],
         before,
@@ -69,6 +80,8 @@ export const totals: View<Totals> = viewAtEnd('totals', () => {
         disturbed: disturbedAt >= before.from,
         made: new Set(made),
         deleted: new Set(deleted),
+        refused: refused - earlier.refused,
+        moved: known !== earlier.known,
       })
     },
     subjects: () => subjects,

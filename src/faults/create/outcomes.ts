@@ -1,5 +1,6 @@
 /** Faults in what a creation leaves behind: visibility, counts, side effects. */
-import { defaultPolicies } from '#server/policies.ts'
+import { defaultPolicies, joinPolicies } from '#server/policies.ts'
+import { amendMeta } from '../amend.ts'
 import { ageMs } from '../circumstances.ts'
 import { type Fault, fault } from '../fault.ts'
 
@@ -60,5 +61,29 @@ export const creationOutcomeFaults: readonly Fault[] = [
           world.create(account, { plan, locationId, template, hostname: name }, context)
       },
     },
+  }),
+  // The row is written first, and stays as a draft that no query shows.
+  fault({
+    id: 'create/refusals-are-counted',
+    title: 'Every creation that fails validation raises the total of the server list.',
+    violates: ['CRE-22', 'INV-14', 'ERR-16'],
+    tolerates: ['PAG-10', 'PAG-21', 'INV-09', 'LST-03', 'LST-10'],
+    needs: ['creates'],
+    policies: joinPolicies(
+      {
+        onRefused(kind, { operation, account, memory }) {
+          const name = `drafts of ${account?.label}`
+          if (kind === 'validation' && operation === 'createServer')
+            memory.set(name, Number(memory.get(name) ?? 0) + 1)
+        },
+      },
+      amendMeta(
+        (meta, { memory, account, query }) => {
+          const drafts = Number(memory.get(`drafts of ${account?.label}`) ?? 0)
+          if (query.status === undefined) meta.total = Number(meta.total) + drafts
+        },
+        ['listServers'],
+      ),
+    ),
   }),
 ]

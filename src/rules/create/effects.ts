@@ -2,6 +2,8 @@
 import { type Json, type JsonObject, member } from '#exchange/json.ts'
 import { type Census, censuses } from '#views/censuses.ts'
 import { type Creation, creations } from '#views/creations.ts'
+import type { Sweep } from '#views/lives/sweeps.ts'
+import { type Totals, totals } from '#views/totals.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
 import { weighed } from '../weighing.ts'
@@ -48,6 +50,31 @@ const refusalCreatesNothing = rule<Census>({
           exchanges,
         })
       : null,
+})
+
+/** More than the one page of the list holds: whoever is counted there is on no list. */
+function excessOf({ items, total }: Sweep): number {
+  return total - items.length
+}
+
+// A row that was written before the body was looked at, and is hidden ever since.
+const refusalLeavesTheTotal = weighed<Totals>({
+  id: 'create/refusal-leaves-the-total',
+  clause: 'CRE-22',
+  view: totals,
+  needs,
+  optional: 'no two lists of servers enclosed refused creations alone',
+  weigh({ before, after, refused, moved }) {
+    const onePage = after.exchanges.length === 1 && before.exchanges.length === 1
+    if (refused === 0 || moved || !onePage || excessOf(before) !== 0) return undefined
+    const excess = excessOf(after)
+    if (excess === 0) return null
+    if (excess < 0 || excess > refused) return undefined
+    return complain('The total has grown by creations that were refused', {
+      expected: after.items.length,
+      actual: after.total,
+    })
+  },
 })
 
 /** Members of a 201 that a client might try to set. */
@@ -103,5 +130,6 @@ export const effectRules: Rule[] = [
   unknownIdRule('plan_id', 'hasPlan'),
   unknownIdRule('location_id', 'hasLocation'),
   refusalCreatesNothing,
+  refusalLeavesTheTotal,
   extraMembersHaveNoEffect,
 ]

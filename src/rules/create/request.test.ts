@@ -162,6 +162,26 @@ judges('create/refusal-creates-nothing', [
   ['no refusal', 'none', tell().list([]).create().list([listed()])],
 ])
 
+const uncounted = () => tell().create({}, refused).list([listed()])
+const page = (number: number) => `?per_page=1&page=${number}`
+const wrong = { total: 2 }
+const part = { total: 2, per_page: 1, last_page: 2 }
+
+judges('create/refusal-leaves-the-total', [
+  ['it stays', 'pass', uncounted().create({}, refused).list([listed()])],
+  ['it grows', 'fail', uncounted().create({}, refused).list([listed()], '', { total: 2 })],
+  ['by more', 'none', uncounted().create({}, refused).list([listed()], '', { total: 3 })],
+  ['it shrinks', 'none', uncounted().create({}, refused).list([listed()], '', { total: 0 })],
+  ['no refusal', 'none', uncounted().list([listed()], '', { total: 2 })],
+  ['a deletion', 'none', uncounted().create({}, refused).delete().list([], '', { total: 1 })],
+  ['wrong before', 'none', tell().list([], '', wrong).create({}, refused).list([], '', wrong)],
+  [
+    'more than one page',
+    'none',
+    uncounted().create({}, refused).list([listed()], page(1), part).list([listed()], page(2), part),
+  ],
+])
+
 judges('create/key-is-optional', [
   ['none is needed', 'pass', start().create({}, { key: '' })],
   ['the refusal names it', 'fail', start().create({}, { key: '', status: 400, ...idempotency() })],
