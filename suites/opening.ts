@@ -1,6 +1,6 @@
 /** Act 1: the catalogue is read, and three wrong credentials are shown beside right ones. */
 
-import type { Exchange } from '#exchange/exchange.ts'
+import { type Exchange, statusOf } from '#exchange/exchange.ts'
 import { type Json, member, parseJson } from '#exchange/json.ts'
 import type { Call } from '#target/caller.ts'
 import { dataOf, listOf, type Memory } from '#target/memory.ts'
@@ -11,6 +11,7 @@ import { get, one } from './steps.ts'
 /** Any location will do; the first listed one whose id is a number. */
 function learnLocations(exchange: Exchange, memory: Memory): void {
   const ids = listOf(exchange).flatMap(({ id }) => (typeof id === 'number' ? [id] : []))
+  memory.locationIds = ids
   memory.locationId = ids[0] ?? null
   memory.otherLocationId = ids.at(-1) !== ids[0] ? (ids.at(-1) ?? null) : null
 }
@@ -82,19 +83,38 @@ async function moveAway(session: Session): Promise<void> {
 const templatesPath = ({ locationId }: Memory): string => `/locations/${locationId ?? 1}/templates`
 const plansPath = ({ locationId }: Memory): string => `/plans?location_id=${locationId}`
 
+/** So many other locations are asked for something that is left. */
+const elsewhereMax = 5
+
+/** Another location becomes ours where a plan is left and something can be installed. */
+async function moveWhereLeft(session: Session): Promise<void> {
+  const { memory } = session
+  const { locationId: emptyId, otherLocationId, slug } = memory
+  const others = [otherLocationId, ...memory.locationIds].filter(
+    (id, i, all) => id !== null && id !== emptyId && all.indexOf(id) === i,
+  )
+  for (const id of others.slice(0, elsewhereMax)) {
+    memory.otherLocationId = id
+    const exchange = await session.send('plans.loc.elsewhere', get(`/plans?location_id=${id}`))
+    if (plansLeft(exchange).length === 0) continue
+    await moveAway(session)
+    if (memory.slug !== null) {
+      choosePlans(exchange, memory)
+      return
+    }
+    Object.assign(memory, { locationId: emptyId, slug })
+  }
+  memory.otherLocationId = otherLocationId
+}
+
 /** Of our location; where nothing is left there, another one becomes ours if it has more. */
 async function readPlansThere(session: Session): Promise<void> {
   const { memory } = session
   if (memory.locationId === null) return
   const exchange = await session.send('plans.loc', get(plansPath(memory)))
   choosePlans(exchange, memory)
-  const empty = exchange.response?.status === 200 && plansLeft(exchange).length === 0
-  if (!empty || memory.otherLocationId === null || !session.provided.has('creates')) return
-  const { locationId, otherLocationId, slug } = memory
-  await moveAway(session)
-  const elsewhere = await session.send('plans.loc.elsewhere', get(plansPath(memory)))
-  if (memory.slug !== null && plansLeft(elsewhere).length > 0) choosePlans(elsewhere, memory)
-  else Object.assign(memory, { locationId, otherLocationId, slug })
+  const empty = statusOf(exchange) === 200 && plansLeft(exchange).length === 0
+  if (empty && session.provided.has('creates')) await moveWhereLeft(session)
 }
 
 /** A read without a right credential, on the socket that has just carried a right one. */

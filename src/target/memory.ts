@@ -31,6 +31,8 @@ export interface Memory {
   plansTotal: number | null
   locationId: number | null
   otherLocationId: number | null
+  /** Of every location, in the order of the list. */
+  locationIds: readonly number[]
   slug: string | null
   planId: number | null
   otherPlanId: number | null
@@ -78,6 +80,7 @@ export function openMemory(runId: string, random: () => number): Memory {
     plansTotal: null,
     locationId: null,
     otherLocationId: null,
+    locationIds: [],
     slug: null,
     planId: null,
     otherPlanId: null,

@@ -123,6 +123,13 @@ export const catalogueChoices: Readonly<Record<string, Dimension>> = {
         return soFar.inStock(plan, locationId, context)
       },
     })),
+    'one-place-left': option('All that is left is at the third location.', (soFar) => ({
+      inStock(plan, locationId, context) {
+        const [, , third] = context.policies.locations(context)
+        if (third !== undefined && locationId !== third.id) return false
+        return soFar.inStock(plan, locationId, context)
+      },
+    })),
     'taken-since': option('The cheapest plans at the first location are gone since listed.', {
       inStock: (plan, locationId, context) => {
         const { method, policies, world } = context

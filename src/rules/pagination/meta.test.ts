@@ -92,6 +92,7 @@ table('pagination/default-size-is-25', [
     'fail',
   ],
   ['asked for', [page('/plans?per_page=4')], 'none'],
+  ['locations (AMB-07)', [page('/locations', plans, meta({ per_page: 100 }))], 'none'],
   [
     'a label that is off everywhere (PAG-06)',
     [

@@ -54,6 +54,9 @@ const metaHoldsIntegers = rule({
   },
 })
 
+/** Lists that the reference does not call paginated may have any size of their own (AMB-07). */
+const paginated = ['listPlans', 'listServers', 'listBackups']
+
 // Clients count on the default when they tell how many requests a walk takes.
 const sizeByDefault = rule({
   id: 'pagination/default-size-is-25',
@@ -61,6 +64,7 @@ const sizeByDefault = rule({
   view: pages,
   when: (page) =>
     listed(page) &&
+    paginated.includes(page.operation) &&
     page.askedSize === null &&
     page.meta.perPage !== null &&
     !page.fellows.some(isMislabelled),
