@@ -70,7 +70,8 @@ export async function awaitReady(session: Session, server: ServerFact): Promise<
   while (!server.ready && session.clock.now() < deadlineMs) {
     const name = server.uuid.slice(0, 8)
     await session.passUntil(server.pollAtMs, `server ${name} to finish installing`)
-    await poll(session, server, 'status.poll')
+    // What was sent meanwhile may have been followed by a look.
+    if (server.pollAtMs <= session.clock.now()) await poll(session, server, 'status.poll')
     if (server.ready || session.clock.now() < askAtMs) continue
     if (installed && server.status === 'installing') break
     askAtMs = session.clock.now() + rereadAfterMs

@@ -1,5 +1,5 @@
 /** The rule that status, get and list tell one story (STA-12), races and delays set aside. */
-import { rereadAfterMs } from '#contract/patience.ts'
+import { cachedStatusMs, rereadAfterMs } from '#contract/patience.ts'
 import { type Life, type Sight, storyAt } from '#views/lives/life.ts'
 import { aliveLooks } from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
@@ -7,9 +7,6 @@ import { complain } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { weighed } from '../weighing.ts'
 import { installedTooEarly } from './installing.ts'
-
-/** A status endpoint that is further behind the others than this is not a real-time status. */
-const behindMaxMs = 2_000
 
 /** What the status endpoint said, and when. The 201 is its first word. */
 interface Told {
@@ -36,10 +33,13 @@ function mayBeLate(story: string, look: Sight, before: readonly Told[]): boolean
   return changed === undefined || look.from - changed.to < rereadAfterMs
 }
 
-/** May the read be ahead, showing what the status says a moment later? Nothing installs anew. */
+/**
+ * May the read be ahead, showing what the status says a moment later, as it is told from a cache?
+ * Nothing installs anew.
+ */
 function mayBeEarly(story: string, look: Sight, after: readonly Told[]): boolean {
   if (story === 'installing') return false
-  const decisive = after.find(({ from }) => from - look.to >= behindMaxMs)
+  const decisive = after.find(({ from }) => from - look.to >= cachedStatusMs)
   return decisive === undefined || decisive.story === story
 }
 

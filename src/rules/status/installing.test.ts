@@ -144,7 +144,8 @@ judges('status/get-and-list-tell-the-same-status', [
       .wait(10)
       .list([listed(busy)]),
   ],
-  ['get is ahead of a status that stays', 'fail', begun().installing().get().wait(2).installing()],
+  ['get is ahead of a status that stays', 'fail', begun().installing().get().wait(5).installing()],
+  ['get is ahead of a cached status', 'none', begun().installing().get().wait(3).installing()],
   ['get is ahead of a status that follows', 'pass', begun().installing().get().wait(2).running()],
   [
     'get is ahead of a status that follows after a while',
@@ -158,7 +159,7 @@ judges('status/get-and-list-tell-the-same-status', [
   ],
   ['get is ahead, and nobody looked again', 'none', begun().installing().get()],
   ['get is ahead, and the next look is too soon', 'none', begun().installing().get().installing()],
-  ['suspended in get only', 'fail', moved().get({ status: 'suspended' }).wait(3).running()],
+  ['suspended in get only', 'fail', moved().get({ status: 'suspended' }).wait(5).running()],
   ['between two words', 'none', begun().installing().get({ status: 'suspended' }).running()],
   ['no status in the status', 'none', begun().status('running', 7).get()],
   ['no status in get', 'none', moved().get({ status: undefined })],
@@ -166,7 +167,7 @@ judges('status/get-and-list-tell-the-same-status', [
   [
     'only a later status',
     'fail',
-    begun().get({ status: 'suspended' }).wait(3).installing().installing(),
+    begun().get({ status: 'suspended' }).wait(5).installing().installing(),
   ],
   ['the status never spoke of it', 'none', begun().status('stopped', null).get(busy).get(busy)],
 ])
