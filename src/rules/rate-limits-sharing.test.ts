@@ -40,6 +40,15 @@ describe.each<[string, Other]>([
     expect(outcome(name, ...flight([other(200, 0), other(0, 1), other(400, 1)]))).toBe('pass')
   })
 
+  it('takes refusals that are slow, not what is let through late', () => {
+    const slow = { tookMs: 600 }
+    const after = refusedAt(200 + 600 + 300)
+    const refused = [other(429, 0, slow), other(429, 1, slow)]
+    expect(outcome(name, ...flight(refused, 2, after))).toBe('pass')
+    const late = [other(200, 0, slow), other(200, 1, slow)]
+    expect(outcome(name, ...flight(late, 2, after))).toBe('none')
+  })
+
   it('has no evidence without two of either kind', () => {
     expect(outcome(name, ...flight([other(429, 0)]))).toBe('none')
     expect(outcome(name, ...flight(two, 1))).toBe('none')

@@ -56,12 +56,13 @@ function judgeSharing(
   const first = own[0]!
   if (before === null || before.turnedAway === 0) return undefined
   if (flight.startMs - before.endMs > straightAfterMs) return undefined
-  if (flight.endMs - flight.startMs > flightMs) return undefined
   const plain = own.filter((exchange) => isAlike(exchange, first))
   const probes = own.filter((exchange) => others(exchange, first))
   if (probes.length < 2 || plain.length < 2 || plain.some(passed)) return undefined
   const through = probes.filter(passed).length
   if (through < 2) return null
+  // Refusals say the same however long they take; what is let through late may be a new window's.
+  if (flight.endMs - flight.startMs > flightMs) return undefined
   const explained = through <= givenBack(burst, before.startMs, flight.endMs)
   if (explained || !isRefusedStill(followed)) return undefined
   return complain(message, { expected: 'refused as well', actual: `${through} let through` })
