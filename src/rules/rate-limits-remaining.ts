@@ -9,11 +9,11 @@ import {
   type Habit,
   type KeptWord,
   keptWordsUnder,
-  stretchesUnder,
   type WindowTotal,
   windowTotalsUnder,
 } from '#views/windows-remaining.ts'
 import type { Stretch } from '#views/windows-series.ts'
+import { stretchesUnder } from '#views/windows-stretches.ts'
 import { complain } from './finding.ts'
 import { type Rule, rule } from './rule.ts'
 import { weighed } from './weighing.ts'

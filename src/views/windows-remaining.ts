@@ -8,7 +8,7 @@ import { isSuccess } from './responses.ts'
 import type { Subject, View } from './view.ts'
 import { isRefusal, type LimitedAnswer, wholeNumber } from './windows.ts'
 import { type Flight, flightsUnder } from './windows-flights.ts'
-import { isSpoofed, type Stretch } from './windows-series.ts'
+import { isSpoofed } from './windows-series.ts'
 
 /** Makes a view out of what a listener finds in flights. */
 export function viewFlights<S extends Subject>(
@@ -62,16 +62,6 @@ export function fallingHabitsUnder(limits: PromisedLimits): View<Habit> {
       },
     }
   })
-}
-
-/** Ten requests within a second. */
-export function stretchesUnder(limits: PromisedLimits): View<Stretch> {
-  return viewFlights('stretches', limits, () => ({
-    *hear({ fall }) {
-      if (fall.stretch !== null) yield fall.stretch
-    },
-    *end() {},
-  }))
 }
 
 /** All that was accepted under one pair of Limit and Reset (RAT-25). */

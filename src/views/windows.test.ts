@@ -8,7 +8,8 @@ import type { Subject, View } from './view.ts'
 import { limitedAnswers, wholeNumber } from './windows.ts'
 import { flightsUnder } from './windows-flights.ts'
 import { sandwichesUnder } from './windows-methods.ts'
-import { fallingHabitsUnder, stretchesUnder } from './windows-remaining.ts'
+import { fallingHabitsUnder } from './windows-remaining.ts'
+import { stretchesUnder } from './windows-stretches.ts'
 
 function read<S extends Subject>(view: View<S>, ...tape: readonly Exchange[]): S[] {
   const lens = view.open()
@@ -220,6 +221,18 @@ describe('a stretch', () => {
     expect(stretches(...falling(29, 20, 10))).toHaveLength(2)
     const still = many(10, (i) => readAt(i * 10, { limit: 30, remaining: 7 }))
     expect(stretches(...still)).toEqual([[10, 1]])
+  })
+
+  it('says nothing where a log may forget as much as is asked for', () => {
+    const still = many(10, (i) => readAt(10_000 + i * 100, { limit: 30, remaining: 7 }))
+    const before = (count: number, atMs: number) =>
+      many(count, (i) => readAt(atMs + i * 100, { limit: 30, remaining: 20 - (i % 2) }))
+    expect(stretches(...before(5, 0), ...still)).toEqual([])
+    expect(stretches(...before(4, 0), ...still)).toEqual([[10, 1]])
+    expect(stretches(...before(5, 1_100), ...still)).toEqual([[10, 1]])
+    const minute = still.map((one) => ({ ...one, sentAt: one.sentAt + 50_000 }))
+    expect(stretches(...before(5, 0), ...minute)).toEqual([])
+    expect(stretches(...before(5, 0), refusedAt(500), ...minute)).toEqual([])
   })
 
   it('says nothing at nothing, and only of plain reads of one token and Limit', () => {
