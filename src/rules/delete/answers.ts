@@ -43,7 +43,7 @@ const firstDeletionSucceeds = weighed<Life>({
     const installed = installedSight(life)
     if (act === undefined || installed === null || act.from < installed.to) return undefined
     const http = act.http!
-    if (isAccepted(act)) return null
+    if (act === acceptedDeletion(life)) return null
     if (http === 401 || isBarred(act) || !isAlive(life, act)) return undefined
     if (http === 409 && isSettling(life, act, settleMs)) return undefined
     if (leadsNowhere(http) && !isGoneAfter(life, act)) {

@@ -15,6 +15,8 @@ judges('delete/first-deletion-succeeds', [
   ['405 leaves it open', 'inconclusive', live().delete(405)],
   ['404 leaves it open', 'inconclusive', live().delete(404)],
   ['404, and it is gone', 'fail', live().delete(404).gone()],
+  ['404 after a lost answer', 'pass', live().delete(0).delete(404).gone()],
+  ['404, and no answer later', 'fail', live().delete(404).delete(0).gone()],
   ['404, and it is there', 'inconclusive', live().delete(404).get()],
   ['409', 'fail', live().delete(409)],
   ['409 right after an action', 'none', live().power('kill').delete(409)],
@@ -71,6 +73,7 @@ const shortly = (tale: Tale, members = {}): Tale =>
 
 judges('delete/short-uuid-of-deleted-server-is-gone', [
   ['404', 'pass', live().delete().refuse('GET /servers/a1b2c3d4', 404)],
+  ['there, its answer lost', 'fail', shortly(live().delete(0).delete(410).wait(30))],
   ['there for long', 'fail', shortly(live().delete().wait(30))],
   ['no id at all', 'pass', live().delete().wait(30).refuse('GET /servers/a1b2c3d4', 422)],
   ['no id at all, by 400', 'pass', live().delete().wait(30).refuse('GET /servers/a1b2c3d4', 400)],

@@ -23,9 +23,19 @@ export function deletionTriedAt(life: Life): number {
   return actsOf(life, 'delete')[0]?.from ?? Number.POSITIVE_INFINITY
 }
 
-/** The first DELETE of the owner that was accepted, or null. */
+/** A DELETE that nobody answered, or a gateway, was sent again, and is not found any more. */
+function isDoneUnseen(deletes: readonly Act[], act: Act): boolean {
+  const lost = deletes.some(({ http, to }) => http === null && to <= act.from)
+  return lost && (act.http === 404 || act.http === 410)
+}
+
+/**
+ * The owner's first DELETE that was accepted, or null. Its answer may have been lost: then a
+ * repetition tells (DEL-02).
+ */
 export function acceptedDeletion(life: Life): Act | null {
-  return actsOf(life, 'delete').find((act) => act.own && isAccepted(act)) ?? null
+  const own = actsOf(life, 'delete').filter((act) => act.own)
+  return own.find((act) => isAccepted(act) || isDoneUnseen(own, act)) ?? null
 }
 
 /** A read by the short uuid that found this very server: as good as one by the full uuid. */
