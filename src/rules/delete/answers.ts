@@ -22,9 +22,17 @@ function isAlive(life: Life, act: Act): boolean {
   )
 }
 
-/** Not found any more, though it was found before: then the DELETE has done its work. */
+/**
+ * Not found any more, though it was found before: then the DELETE has done its work. The deletion of
+ * a neighbour may have taken it along (DEL-04).
+ */
 function isGoneAfter(life: Life, act: Act): boolean {
-  return looks(life, 'get', 'status').some((sight) => sight.from >= act.to && isGone(sight))
+  const seen = looks(life, 'get', 'status')
+  const since = life.neighbourDeletedAt <= act.from ? life.neighbourDeletedAt : 0
+  const wasThere = seen.some(
+    ({ http, from, to }) => http === 200 && from >= since && to <= act.from,
+  )
+  return wasThere && seen.some((sight) => sight.from >= act.to && isGone(sight))
 }
 
 /** Refused for where the call came from. */

@@ -9,12 +9,24 @@ const live = () => tell().create().running()
 const at = `/servers/${uuidA}`
 const foreign = { token: 'B1' } as const
 
+const two = () => live().create({ uuid: uuidB }, { key: 'k2' }).running(1, uuidB)
+
 judges('delete/first-deletion-succeeds', [
   ['204', 'pass', live().delete()],
   ['202', 'pass', live().delete(202)],
   ['405 leaves it open', 'inconclusive', live().delete(405)],
   ['404 leaves it open', 'inconclusive', live().delete(404)],
   ['404, and it is gone', 'fail', live().delete(404).gone()],
+  [
+    '404 after a neighbour went',
+    'inconclusive',
+    two().delete().delete(404, {}, uuidB).gone('', uuidB),
+  ],
+  [
+    '404 after a neighbour went, though it was there',
+    'fail',
+    two().delete().get({ uuid: uuidB }).delete(404, {}, uuidB).gone('', uuidB),
+  ],
   ['404 after a lost answer', 'pass', live().delete(0).delete(404).gone()],
   ['404, and no answer later', 'fail', live().delete(404).delete(0).gone()],
   ['404, and it is there', 'inconclusive', live().delete(404).get()],
@@ -84,7 +96,6 @@ judges('delete/short-uuid-of-deleted-server-is-gone', [
   ['not deleted', 'none', shortly(live())],
 ])
 
-const two = () => live().create({ uuid: uuidB }, { key: 'k2' }).running(1, uuidB)
 const getB = (tale: Tale) => tale.get({ uuid: uuidB })
 
 judges('delete/other-servers-survive', [
