@@ -8,8 +8,9 @@ import {
   actsOf,
   deletionTriedAt,
   isGone,
+  isShortRead,
   looks,
-  shortLooks,
+  shortReads,
 } from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
 import { type Pair, pairs } from '#views/pairs.ts'
@@ -81,7 +82,9 @@ const shortUuidIsGone = weighed<Life>({
   weigh(life) {
     const deletion = acceptedDeletion(life)
     if (deletion === null) return undefined
-    const seen = shortLooks(life).filter(({ from }) => from >= deletion.to)
+    const seen = shortReads(life).filter(
+      (sight) => sight.from >= deletion.to && (sight.http !== 200 || isShortRead(life, sight)),
+    )
     // What is too short for a uuid, and leads nowhere, may be called malformed (ERR-11).
     if (seen.some(({ http }) => http === 400 || http === 422)) return null
     return weighRemains(life, deletion, seen)

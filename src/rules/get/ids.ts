@@ -2,7 +2,13 @@
 import { isObject, member } from '#exchange/json.ts'
 import { isStranger } from '#views/attempts.ts'
 import type { Life, Sight } from '#views/lives/life.ts'
-import { deletionTriedAt, isGone, isPastGrace, livingLooks } from '#views/lives/timeline.ts'
+import {
+  deletionTriedAt,
+  isGone,
+  isPastGrace,
+  livingLooks,
+  shortReads,
+} from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
 import { isPartOfUuid, isUuid, serverIdOf } from '#views/paths.ts'
 import { type Answer, answers, isEvidence } from '#views/responses.ts'
@@ -13,16 +19,9 @@ import { weighed } from '../weighing.ts'
 const needs = ['creates'] as const
 
 /** The owner's reads of the server by its short uuid, while it has to be there. */
-function shortReads(life: Life): readonly Sight[] {
+function livingShortReads(life: Life): readonly Sight[] {
   const endAt = deletionTriedAt(life)
-  return life.events.filter(
-    (event): event is Sight =>
-      event.kind === 'sight' &&
-      event.own &&
-      event.short &&
-      event.via === 'get' &&
-      event.from < endAt,
-  )
+  return shortReads(life).filter(({ from }) => from < endAt)
 }
 
 /** A short uuid of another form is a matter of CRE-07 and CRE-08. */
@@ -38,7 +37,7 @@ const shortUuidFindsServer = weighed<Life>({
   needs,
   weigh(life) {
     if (!isRegular(life)) return undefined
-    const reads = shortReads(life)
+    const reads = livingShortReads(life)
     const taken = reads.some(({ http }) => http === 200)
     const found = livingLooks(life, 'get', 'status').find(({ http }) => http === 200)
     // Of several replicas each may be behind by itself, so a 404 counts only after the grace.
@@ -62,7 +61,7 @@ const shortUuidFindsItsOwn = weighed<Life>({
   view: lives,
   needs,
   weigh(life) {
-    const reads = shortReads(life).filter(
+    const reads = livingShortReads(life).filter(
       ({ http, value }) => http === 200 && typeof member(value, 'uuid') === 'string',
     )
     if (reads.length === 0) return undefined

@@ -39,19 +39,15 @@ export function acceptedDeletion(life: Life): Act | null {
 }
 
 /** A read by the short uuid that found this very server: as good as one by the full uuid. */
-function isShortRead(life: Life, { short, via, value }: Sight): boolean {
+export function isShortRead(life: Life, { short, via, value }: Sight): boolean {
   return short && via === 'get' && textOf(value, 'uuid')?.toLowerCase() === life.uuid
 }
 
-/** The owner's looks by the short uuid that found this very server, or none. */
-export function shortLooks(life: Life): readonly Sight[] {
+/** The owner's reads by the short uuid, whatever they found. */
+export function shortReads(life: Life): readonly Sight[] {
   return life.events.filter(
     (event): event is Sight =>
-      event.kind === 'sight' &&
-      event.own &&
-      event.short &&
-      event.via === 'get' &&
-      (event.http !== 200 || isShortRead(life, event)),
+      event.kind === 'sight' && event.own && event.short && event.via === 'get',
   )
 }
 
