@@ -52,7 +52,7 @@ describe('readTimeline', () => {
     expect(counted).toHaveLength(1)
   })
 
-  it('does not know whether a stated address counted that got through; one that did not did', () => {
+  it('cannot tell whether a stated address counted that got through; a refused one did', () => {
     const spoofed = { requestHeaders: { 'X-Forwarded-For': '192.0.2.1' } }
     const tape = [probe(0), probe(10, 200, spoofed), probe(20, 429, spoofed)]
     const seen = readTimeline(tape, promisedLimits)
