@@ -53,6 +53,8 @@ describe('an answer of a known account', () => {
     ])
     const [first] = read(limitedAnswers, create)
     expect(first).toMatchObject({ limit: '30', remaining: '1', reset: '2', dateMs: t0 })
+    const hidden = call('POST /servers', 502, { requestHeaders, text: '<html>' })
+    expect(read(limitedAnswers, hidden, create)).toMatchObject([{ replay: true }])
     const har = call('POST /servers', 201, { requestHeaders, source: 'har' })
     expect(read(limitedAnswers, har)).toMatchObject([{ replay: true }])
     expect(read(limitedAnswers, { ...rested, source: 'har' })).toMatchObject([{ replay: false }])

@@ -75,12 +75,12 @@ const unstored = new Set([401, 403, 409, 423, 425, 429])
 
 /**
  * Remembers the keys of creates whose answer may be given again; there are as many as creates. Of
- * one that never came nobody knows.
+ * one that never came nobody knows, nor what stands behind a 5xx: a gateway's hides a creation.
  */
 export function noteKey({ request, response }: Exchange, seenKeys: Set<string>): void {
   const key = header(request.headers, 'idempotency-key')
   const status = response?.status ?? 0
-  if (key !== null && !unstored.has(status) && status < 500) seenKeys.add(key)
+  if (key !== null && !unstored.has(status)) seenKeys.add(key)
 }
 
 /** Every answer to an account. */
