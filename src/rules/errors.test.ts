@@ -76,13 +76,6 @@ describe('a creation with an invalid body', () => {
     const json = status === 201 ? { data: { uuid } } : envelope(code)
     expect(fails(create(status, code, { sent, json }))).toEqual(rules)
   })
-  it('is not sent elsewhere where a sound one is carried out', () => {
-    const sound = create(201, '', { sent: full, json: { data: { uuid } } })
-    const astray = create(302, '', { sent: {}, text: '' })
-    expect(fails(sound, astray)).toEqual(['invalid-body-is-422'])
-    expect(fails(astray)).toEqual([])
-    expect(fails(sound, create(302, '', { sent: full, text: '' }))).toEqual([])
-  })
 })
 
 describe('a creation with an overdue invoice', () => {
