@@ -23,8 +23,8 @@ function isAlive(life: Life, act: Act): boolean {
 }
 
 /**
- * Not found any more, though it was found before: then the DELETE has done its work. The deletion of
- * a neighbour may have taken it along (DEL-04).
+ * Not found any more, though it was found before: then the DELETE has done its work. The deletion
+ * of a neighbour may have taken it along (DEL-04).
  */
 function isGoneAfter(life: Life, act: Act): boolean {
   const seen = looks(life, 'get', 'status')
