@@ -117,13 +117,13 @@ async function readPlansThere(session: Session): Promise<void> {
   if (empty && session.provided.has('creates')) await moveWhereLeft(session)
 }
 
-/** A read without a right credential, on the socket that has just carried a right one. */
+/** A read without a right credential, as a rule on the socket that has just carried a right one. */
 function stranger(
   id: string,
   operation: string,
   token: 'none' | 'unknown' | 'malformed',
   path: (memory: Memory) => string,
-  more: Pick<Call, 'wording'> = {},
+  more: Pick<Call, 'wording' | 'wire'> = {},
 ): Step {
   return one(id, {
     operation,
@@ -176,7 +176,8 @@ export const opening: readonly Step[] = [
 export const strangers: readonly Step[] = [
   { ...stranger('unknown.servers', 'listServers', 'unknown', () => '/servers'), unless: 'creates' },
   stranger('noauth.servers', 'listServers', 'none', () => '/servers'),
-  stranger('noauth.locations', 'listLocations', 'none', () => '/locations'),
+  // On a connection of its own, which has never carried a right one.
+  stranger('noauth.locations', 'listLocations', 'none', () => '/locations', { wire: 3 }),
   stranger('noauth.templates', 'listTemplates', 'none', templatesPath),
   stranger('malformed.servers', 'listServers', 'malformed', () => '/servers'),
   stranger('bare.plans', 'listPlans', 'malformed', () => '/plans', { wording: 'bare' }),

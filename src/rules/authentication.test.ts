@@ -17,6 +17,39 @@ import { authenticationQuestions, authenticationRules } from './authentication.t
 import { judge } from './judge.ts'
 import { ask, call, collection, envelope, exchange, failing } from './testing.ts'
 
+describe('a connection that has carried a token', () => {
+  const get = (status: number, connection: string | null, target = 'GET /plans') =>
+    call(target, status, {
+      token: 'none',
+      connection,
+      json: status < 300 ? collection([{ id: 1 }]) : envelope('UNAUTHENTICATED'),
+    })
+  const carried = call('GET /plans', 200, { connection: 'w0', json: collection([]) })
+  const fresh = (status: number) => get(status, 'w9', 'GET /locations')
+  const brokenBy = (...tape: readonly Exchange[]) =>
+    failing(authenticationRules, [carried, ...tape])
+  const carries = 'authentication/connection-carries-no-login'
+  const open = 'authentication/no-data-without-a-token'
+
+  it('is to blame where fresh ones are refused, and none that has', () => {
+    expect(brokenBy(fresh(401), get(200, 'w0'), get(200, 'w0'), get(200, 'w0'))).toEqual([carries])
+    expect(brokenBy(fresh(401), get(200, 'w0'), get(404, 'w0'), get(404, 'w0'))).toContain(carries)
+  })
+  it.each<[string, Exchange[]]>([
+    ['no fresh one is known', [get(200, 'w0'), get(200, 'w0'), get(200, null)]],
+    ['a fresh one is let in, too', [fresh(200), get(200, 'w0'), get(200, 'w0'), get(200, 'w0')]],
+    ['few were tried', [fresh(401), get(200, 'w0'), get(200, 'w0')]],
+    ['one is refused', [fresh(401), get(200, 'w0'), get(200, 'w0'), get(401, 'w0')]],
+  ])('is not where %s', (_why, tape) => {
+    expect(brokenBy(...tape)).toContain(open)
+    expect(brokenBy(...tape)).not.toContain(carries)
+  })
+  it('is not where nothing is handed out', () => {
+    const missing = get(404, 'w0')
+    expect(brokenBy(fresh(401), missing, missing, missing)).not.toContain(carries)
+  })
+})
+
 describe('a single call', () => {
   const head = (token: TokenLabel, status: number) => call('HEAD /plans', status, { token })
   it('by HEAD needs a token, too', () => {

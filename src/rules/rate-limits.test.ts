@@ -35,6 +35,8 @@ describe('headers of one answer', () => {
   it('measures Reset against the server’s own clock', () => {
     const skewed = get(200, { reset: resetS + 7_300, dateMs: t0 + 7_300_000 }, { sentAt: t0 })
     expect(run(ruleOf('reset-is-unix-seconds-near-date'), [skewed]).outcome).toBe('pass')
+    const slow = get(200, { reset: resetS - 16, dateMs: t0 }, { tookMs: 6_400 })
+    expect(run(ruleOf('reset-is-unix-seconds-near-date'), [slow]).outcome).toBe('pass')
   })
 
   it('asks nothing of 401, of nobody’s requests and of gateways', () => {

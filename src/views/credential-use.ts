@@ -120,6 +120,22 @@ function absentPlaces(notes: readonly Note[]): ReadonlySet<string> {
   return new Set(isAbsent ? own.map(({ answer }) => placeOf(answer)) : [])
 }
 
+/** So many calls without a token got through on used connections: that is no matter of one route. */
+const usedMin = 3
+
+/**
+ * Is every call without a token refused on a fresh connection, and none on one that has carried a
+ * token before?
+ */
+function isBoundToConnection(tokenless: readonly Note[]): boolean {
+  const refused = ({ answer }: Note): boolean => answer.status === 401
+  const known = tokenless.filter(({ answer }) => answer.exchange.connection !== null)
+  const fresh = known.filter(({ reused }) => !reused)
+  const used = known.filter(({ reused }) => reused)
+  if (fresh.length === 0 || used.length < usedMin || !fresh.every(refused)) return false
+  return !used.some(refused) && used.some(({ answer }) => handsOut(answer))
+}
+
 function doorsOf(notes: readonly Note[]): Doors {
   const tokenless = notes.filter(({ answer }) => answer.exchange.token === 'none')
   const places = (chosen: readonly Note[]) => new Set(chosen.map(({ answer }) => placeOf(answer)))
@@ -130,7 +146,9 @@ function doorsOf(notes: readonly Note[]): Doors {
     open: places(tokenless.filter(({ answer, keyKnown }) => !keyKnown && handsOut(answer))),
     moved: places(notes.filter(({ answer }) => isRedirect(answer) && !isStranger(answer.exchange))),
     absent: absentPlaces(notes),
-    connectionBound: [...places(tokenless.filter(afresh))].some((place) => onUsed.has(place)),
+    connectionBound:
+      isBoundToConnection(tokenless) ||
+      [...places(tokenless.filter(afresh))].some((place) => onUsed.has(place)),
     bodiesFirst: tokenless.some(
       ({ answer }) => [400, 422].includes(answer.status) && isBodyInvalid(answer.exchange),
     ),

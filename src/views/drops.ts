@@ -12,7 +12,7 @@ export interface Drop extends Subject {
   readonly elsewhere: boolean
 }
 
-const bodiesMax = 1_000
+const bodiesMax = 100
 
 /** Every body of a creation without a key that a connection broke over. */
 export const drops: View<Drop> = viewAtEnd('drops', () => {

@@ -58,10 +58,7 @@ export const pardons: ReadonlyMap<string, Pardon> = new Map<string, Pardon>([
     'status/uptime-jumps-back',
     survived('a server is looked at too seldom: the halves grow from look to look'),
   ],
-  [
-    'install-flickers',
-    survived('lasts shorter than the reads after an installation are apart'),
-  ],
+  ['install-flickers', survived('lasts shorter than the reads after an installation are apart')],
   [
     'power/refused-long-after-installation',
     survived('every power call of a run comes earlier; to wait for it would take minutes'),
@@ -109,10 +106,6 @@ export const pardons: ReadonlyMap<string, Pardon> = new Map<string, Pardon>([
     survived('templates are read once: a second read costs a request for one fault'),
   ],
   ['head-public', survived('HEAD is no documented operation; none is sent without a token')],
-  [
-    'connection-remembered',
-    near('seen as data handed out without a token (AUT-01), on whatever connection'),
-  ],
   ['install-revives', survived('needs a server that is deleted while it installs')],
   ['node-required', near('seen as a valid creation that is refused (CRE-01)')],
   ['refused-but-made', survived('the server carries none of our names: it may be anybody’s')],

@@ -94,6 +94,14 @@ judges('list/filter-counts-what-it-keeps', [
     known().list([listed({ status: 'suspended' })], '?status=suspended', { total: 1 }),
   ],
   [
+    'a suspended server on a page of no size',
+    'pass',
+    known().list([listed({ status: 'suspended' })], '?status=suspended', {
+      total: 1,
+      per_page: null,
+    }),
+  ],
+  [
     'a page full of suspended servers',
     'pass',
     known().list([listed({ status: 'suspended' })], '?status=suspended', { total: 3, per_page: 1 }),

@@ -117,8 +117,8 @@ function isShort({ page, full }: FilteredPage): boolean {
 }
 
 /** As many as the page says there are, or as fit on it. */
-function isFilled({ items, total, perPage }: FilteredPage['page']): boolean {
-  return total !== null && items.length >= Math.min(total, perPage ?? total)
+function isFilled({ items, perPage }: FilteredPage['page'], total: number): boolean {
+  return items.length >= Math.min(total, perPage ?? total)
 }
 
 /** A page that names another size than was asked for is PAG-06's. */
@@ -182,7 +182,7 @@ const filterCountsWhatItKeeps = weighed<FilteredPage>({
       })
     }
     if (page.total === null || strays.length > 0) return undefined
-    if (filter === 'suspended' && !isFilled(page)) return undefined
+    if (filter === 'suspended' && !isFilled(page, page.total)) return undefined
     if (!isShort(subject) && !isOvercounted(subject)) return weighLastPage(subject)
     return complain('The total of a filtered list counts servers that the filter leaves out', {
       actual: page.total,

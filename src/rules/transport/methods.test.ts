@@ -180,6 +180,11 @@ table('transport/bodies-never-break-the-connection', [
     'inconclusive',
   ],
   ['over every body', [dropped(), dropped(), dropped({ sentText: '{' })], 'inconclusive'],
+  [
+    'over more bodies than are kept',
+    Array.from({ length: 102 }, (_, i) => dropped({ sentText: `{${i % 101}` })),
+    'inconclusive',
+  ],
 ])
 
 table('transport/types-follow-the-examples', [

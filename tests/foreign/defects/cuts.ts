@@ -215,6 +215,6 @@ export const cutDefects: Defect[] = [
         const turned = small ? [...list.slice(0, 3).reverse(), ...list.slice(3)] : list
         return old(call, turned, show)
       }),
-    { also: ['PLN-03', 'PLN-04', 'PAG-19'] },
+    { also: ['PLN-03', 'PLN-04', 'PAG-12', 'PAG-19'] },
   ),
 ]
