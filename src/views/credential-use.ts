@@ -120,7 +120,7 @@ function absentPlaces(notes: readonly Note[]): ReadonlySet<string> {
   return new Set(isAbsent ? own.map(({ answer }) => placeOf(answer)) : [])
 }
 
-/** So many calls without a token got through on used connections: that is no matter of one route. */
+/** So many calls without a token got through on used connections: no matter of one route. */
 const usedMin = 3
 
 /**
