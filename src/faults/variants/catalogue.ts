@@ -129,6 +129,13 @@ export const catalogueChoices: Readonly<Record<string, Dimension>> = {
         if (third !== undefined && locationId !== third.id) return false
         return soFar.inStock(plan, locationId, context)
       },
+      // Nobody could find it otherwise.
+      planFilter(plans, asked, context) {
+        const kept = soFar.planFilter(plans, asked, context)
+        const known = context.policies.locations(context).some(({ id }) => id === Number(asked))
+        if (!known) return kept
+        return kept.filter((plan) => context.policies.inStock(plan, Number(asked), context))
+      },
     })),
     'taken-since': option('The cheapest plans at the first location are gone since listed.', {
       inStock: (plan, locationId, context) => {

@@ -8,6 +8,7 @@ import {
   isConsistent,
   isUnderstated,
   isUnfiltered,
+  isVolatile,
   near,
   pageCount,
 } from '#views/pages-facts.ts'
@@ -91,7 +92,9 @@ const pageCountsFitOneTotal = rule({
 
 function comparable(page: Page): boolean {
   const { total, last } = page.meta
-  return isUnfiltered(page) && (total ?? 0) > 0 && last !== null && isTrustworthy(page)
+  // Servers of others come and go between two reads.
+  if (isVolatile(page) || !isUnfiltered(page)) return false
+  return (total ?? 0) > 0 && last !== null && isTrustworthy(page)
 }
 
 /** Pages of the list at other sizes. */
