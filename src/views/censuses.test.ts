@@ -115,6 +115,9 @@ describe('a hidden server', () => {
     expect(hiddenIn([list([]), post(0, 'name'), extra])).toEqual([[['unclear', ['name']]]])
     expect(hiddenIn([list([]), post(500, 'name'), extra])).toEqual([[['unclear', ['name']]]])
     expect(hiddenIn([list([]), post(422, 'another'), extra])).toEqual([[]])
+    const nameless = (token: 'A1' | 'none') => post(0, null, { token })
+    expect(hiddenIn([list([]), nameless('A1'), extra])).toEqual([[['unclear', ['name']]]])
+    expect(hiddenIn([list([]), nameless('none'), extra])).toEqual([[]])
     expect(hiddenIn([list([item('x', 'name')]), post(422, 'name'), extra])).toEqual([[]])
     expect(hiddenIn([list([]), call('POST /servers', 400), extra])).toEqual([[]])
     const both = [post(422, 'name'), post(401, 'name', { token: 'none' })]

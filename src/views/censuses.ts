@@ -48,8 +48,12 @@ interface Scene {
   readonly cameAlone: (uuid: string) => boolean
 }
 
-/** May the server of such an attempt exist, although no answer came that told of it? */
+/**
+ * May the server of such an attempt exist, although no answer came that told of it? What somebody
+ * without a token tried must be known to have been refused before it is blamed for anything.
+ */
 function isOpen(attempt: Attempt, history: KeyHistory | undefined): boolean {
+  if (attempt.standing === 'stranger') return false
   const failed = attempt.fate === 'lost' || statusOf(attempt) >= 500
   return failed && (history?.original ?? null) === null
 }
