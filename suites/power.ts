@@ -157,34 +157,24 @@ export const powerFirst: readonly Step[] = [
   }),
 ]
 
-/** Looks at the first server: it must still be there, and as it was. */
-function lookAgain(id: string, after: readonly string[], more: Partial<Step> = {}): Step {
-  const step = powerStep(id, { getServerStatus: 1 }, after, async (session) => {
+/** Looks at the stopped server, after a while if need be: it must still be as it was. */
+function lookAgain(id: string, waitMs = 0, more: Partial<Step> = {}): Step {
+  const step = powerStep(id, { getServerStatus: 1 }, ['power.shutdown'], async (session) => {
     const { first } = session.memory
-    if (first?.ready) await poll(session, first, id)
+    if (!first?.ready) return
+    await session.passUntil(session.clock.now() + waitMs, 'a stopped server to stay stopped')
+    await poll(session, first, id)
   })
   return { ...step, ...more }
 }
 
 /** Others have just tried to start it: what comes of that may take its time. */
 export const stillOff: readonly Step[] = [
-  {
-    id: 'status.unpowered',
-    topics: [...topics, 'authentication'],
-    needs: ['creates'],
-    costs: { getServerStatus: 1 },
-    after: ['power.shutdown'],
-    async run(session) {
-      const { first } = session.memory
-      if (!first?.ready) return
-      await session.passUntil(session.clock.now() + guestMs, 'a stopped server to stay stopped')
-      await poll(session, first, 'status.unpowered')
-    },
-  },
+  lookAgain('status.unpowered', guestMs, { topics: [...topics, 'authentication'] }),
 ]
 
 /** Nothing but reads came in between: what moved here, a read has moved. */
-export const stillStopped: readonly Step[] = [lookAgain('status.unmoved', ['power.shutdown'])]
+export const stillStopped: readonly Step[] = [lookAgain('status.unmoved')]
 
 export const powerAgain: readonly Step[] = [
   powerStep('power.start', { powerServer: 1, getServerStatus: 1 }, ['power.shutdown'], startAgain),

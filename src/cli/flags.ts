@@ -33,7 +33,7 @@ export const allowanceFlags: Flags = {
   },
   'max-creates': { takes: 'N', help: 'servers that may be created (3; VPS_MAX_CREATES)' },
   'max-cost': { takes: 'USD', help: 'what they may cost for an hour (0.10; VPS_MAX_COST)' },
-  'max-requests': { takes: 'N', help: 'requests that may be sent (1000)' },
+  'max-requests': { takes: 'N', help: 'requests that may be sent, the k6 probes aside (1000)' },
   'max-time': { takes: 'S', help: 'seconds the run may take (3600)' },
   'install-timeout': { takes: 'S', help: 'patience with an installation (600)' },
 }

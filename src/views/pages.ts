@@ -56,7 +56,8 @@ export interface Page extends Subject {
 /** Pages kept as fellows; what comes later is judged beside these. */
 export const fellowsMax = 300
 
-const alwaysPaged = new Set(['listPlans', 'listServers', 'listBackups'])
+/** What the reference calls paginated; other lists may be (AMB-07). */
+export const alwaysPaged: ReadonlySet<string> = new Set(['listPlans', 'listServers', 'listBackups'])
 const perhapsPaged = new Set(['listLocations', 'listTemplates'])
 const metaMembers = ['current_page', 'last_page', 'per_page', 'total']
 

@@ -4,7 +4,7 @@
  */
 import { pageSizeDefault } from '#contract/catalogue.ts'
 import { isObject, member } from '#exchange/json.ts'
-import { type Page, pages } from '#views/pages.ts'
+import { alwaysPaged, type Page, pages } from '#views/pages.ts'
 import { isMislabelled, isOverfull, isShort, isSize } from '#views/pages-facts.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
@@ -54,17 +54,15 @@ const metaHoldsIntegers = rule({
   },
 })
 
-/** Lists that the reference does not call paginated may have any size of their own (AMB-07). */
-const paginated = ['listPlans', 'listServers', 'listBackups']
-
-// Clients count on the default when they tell how many requests a walk takes.
+// Clients count on the default when they tell how many requests a walk takes. Lists that nobody
+// calls paginated may have any size of their own.
 const sizeByDefault = rule({
   id: 'pagination/default-size-is-25',
   clause: 'PAG-04',
   view: pages,
   when: (page) =>
     listed(page) &&
-    paginated.includes(page.operation) &&
+    alwaysPaged.has(page.operation) &&
     page.askedSize === null &&
     page.meta.perPage !== null &&
     !page.fellows.some(isMislabelled),

@@ -108,7 +108,7 @@ class Book implements LifeBook {
     for (const draft of this.named(id, account, authorised)) {
       const own = authorised && draft.account === account
       const short = !isUuid(id)
-      const deleted = acceptedDeletion(draft) !== null
+      const deleted = (): boolean => acceptedDeletion(draft) !== null
       const bearing = { own, short, below, deleted }
       const event = readAct(exchange, bearing) ?? readSight(exchange, bearing)
       // Whether another spelling of the uuid is found is open (GET-10): it shows nothing here.

@@ -12,7 +12,7 @@ export interface Bearing {
   /** What follows the id in the path. */
   readonly below: string
   /** Had its owner's DELETE been accepted before? */
-  readonly deleted: boolean
+  readonly deleted: () => boolean
 }
 
 const viaBelow: Readonly<Record<string, Via>> = {
@@ -50,7 +50,7 @@ function evidenceOf(exchange: Exchange): Answer | null {
 
 /** About the credential, not the server; but a 403 for a deleted one is said of the server. */
 function concernsCredential({ own, deleted }: Bearing, status: number): boolean {
-  return own && (status === 401 || (status === 403 && !deleted))
+  return own && (status === 401 || (status === 403 && !deleted()))
 }
 
 /**
