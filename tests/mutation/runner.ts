@@ -29,7 +29,7 @@ interface Result {
 interface MutantRun {
   readonly testFilter?: readonly string[]
   readonly hitLimit?: number
-  readonly activeMutant: { readonly id: string }
+  readonly activeMutant: { readonly id: string; readonly fileName: string }
 }
 
 /** Tests of rules and views that need more of a server than may be known in their folders. */
@@ -42,11 +42,15 @@ function listTests(folder: string): string[] {
     .toSorted()
 }
 
-/** Caches of modules outlive a change; each run has to begin without them. */
-function forgetBetweenRuns(): () => void {
+/**
+ * Caches of modules outlive a change; each run has to begin without those it may touch. Views know
+ * nothing of rules: what they made of a tape stays true while a rule is changed.
+ */
+function forgetBetweenRuns(): (ofRulesOnly: boolean) => void {
   const Kept = globalThis.WeakMap
-  const made: { empty(): void }[] = []
+  const made: { readonly ofRules: boolean; empty(): void }[] = []
   class Forgetful<K extends WeakKey, V> extends Kept<K, V> {
+    readonly ofRules = new Error().stack!.includes('/src/rules/')
     #inner = new Kept<K, V>()
     constructor() {
       super()
@@ -70,8 +74,8 @@ function forgetBetweenRuns(): () => void {
     }
   }
   globalThis.WeakMap = Forgetful as unknown as WeakMapConstructor
-  return () => {
-    for (const one of made) one.empty()
+  return (ofRulesOnly) => {
+    for (const one of made) if (one.ofRules || !ofRulesOnly) one.empty()
   }
 }
 
@@ -80,7 +84,8 @@ class InProcess {
   #collected: readonly Collected[] = []
   #byId = new Map<string, Collected>()
   #tookMs = new Map<string, number>()
-  #forget: () => void = () => {}
+  #forget: (ofRulesOnly: boolean) => void = () => {}
+  #viewsChanged = true
 
   constructor() {
     const world = globalThis as { __stryker__?: Instruments }
@@ -122,7 +127,7 @@ class InProcess {
   async dryRun(): Promise<unknown> {
     const tests: Result[] = []
     for (const test of this.#collected) {
-      this.#forget()
+      this.#forget(false)
       this.#instruments.currentTestId = test.id
       tests.push(await this.#try(test))
       this.#instruments.currentTestId = undefined
@@ -133,7 +138,9 @@ class InProcess {
 
   async mutantRun({ activeMutant, testFilter, hitLimit }: MutantRun): Promise<unknown> {
     const instruments = this.#instruments
-    this.#forget()
+    const changesRule = /[\\/]src[\\/]rules[\\/]/.test(activeMutant.fileName)
+    this.#forget(changesRule && !this.#viewsChanged)
+    this.#viewsChanged = !changesRule
     Object.assign(instruments, { activeMutant: activeMutant.id, hitCount: 0, hitLimit })
     const tests = testFilter?.map((id) => this.#byId.get(id)!) ?? this.#collected
     // The quick ones first: most changes are noticed by one of them.

@@ -19,7 +19,7 @@ function openDice(seed: number): Dice {
 const statuses = [200, 201, 202, 204, 304, 400, 401, 403, 404, 409, 422, 429, 500, 503]
 const accounts: Partial<Record<TokenLabel, string>> = { A1: 'A', A2: 'A', B1: 'B', none: '-' }
 
-/** Spans that rules reckon with, in milliseconds; what matters is which side of them a gap is on. */
+/** Spans that rules reckon with, in milliseconds; what matters is on which side a gap is. */
 const spansMs = [1, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 300_000, 86_400_000]
 
 function spoilLeaf(value: Json, dice: Dice): Json {

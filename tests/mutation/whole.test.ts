@@ -5,6 +5,7 @@ import { promisedLimits } from '#contract/limits.ts'
 import { questionBook, ruleBook } from '#rules/index.ts'
 import { judge, type Verdict } from '#rules/judge.ts'
 import { type Recording, readRecordings } from './recorded.ts'
+import { lookOnce } from './seen.ts'
 import { tamper } from './tamper.ts'
 
 const rules = ruleBook(promisedLimits)
@@ -28,7 +29,7 @@ function write({ rule, outcome, passes, findings, why, evidence }: Verdict): str
 function judgeTopic(topic: string, tape: Recording): string[] {
   const own = rules.filter((rule) => topicOf(rule) === topic)
   const asked = questions.filter((question) => topicOf(question) === topic)
-  const { verdicts, observations } = judge(tape, own, asked)
+  const { verdicts, observations } = judge(tape, lookOnce(own, tape), lookOnce(asked, tape))
   const answered = observations.map(
     ({ question, answers, exchanges }) =>
       `${question}? ${answers.join(' / ')} ${exchanges.join(' ')}`,
@@ -62,11 +63,14 @@ function shorten(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 6)
 }
 
-/** How often each outcome came up, and how many subjects passed or failed; the last word stands for all that was said. */
+/**
+ * How often each outcome came up, and how many subjects passed or failed; the last word stands for
+ * all that was said.
+ */
 function tally(topic: string, tapes: readonly Recording[]): string[] {
   const own = rules.filter((rule) => topicOf(rule) === topic)
   const asked = questions.filter((question) => topicOf(question) === topic)
-  const judged = tapes.map((tape) => judge(tape, own, asked))
+  const judged = tapes.map((tape) => judge(tape, lookOnce(own, tape), lookOnce(asked, tape)))
   const count = (of: (verdict: Verdict) => number, rule: number): number =>
     judged.reduce((sum, { verdicts }) => sum + of(verdicts[rule]!), 0)
   const lines = own.map(({ id }, rule) => {
