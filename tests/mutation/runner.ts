@@ -86,6 +86,7 @@ class InProcess {
   #tookMs = new Map<string, number>()
   #forget: (ofRulesOnly: boolean) => void = () => {}
   #viewsChanged = true
+  readonly #rehearsed = new Set<string>()
 
   constructor() {
     const world = globalThis as { __stryker__?: Instruments }
@@ -93,8 +94,12 @@ class InProcess {
     this.#instruments = world.__stryker__
   }
 
+  /**
+   * Nothing needs loading anew, as a change is on only while tests run (ignoreStatic); without this
+   * word Stryker starts another worker for each change that is also reached on loading.
+   */
   capabilities(): { reloadEnvironment: boolean } {
-    return { reloadEnvironment: false }
+    return { reloadEnvironment: true }
   }
 
   async init(): Promise<void> {
@@ -130,6 +135,7 @@ class InProcess {
       this.#forget(false)
       this.#instruments.currentTestId = test.id
       tests.push(await this.#try(test))
+      this.#rehearsed.add(test.id)
       this.#instruments.currentTestId = undefined
     }
     this.#tookMs = new Map(tests.map(({ id, timeSpentMs }) => [id, timeSpentMs]))
@@ -155,6 +161,7 @@ class InProcess {
   async #hunt(tests: readonly Collected[]): Promise<unknown> {
     const { hitLimit } = this.#instruments
     for (const [done, test] of tests.entries()) {
+      if (!this.#rehearsed.has(test.id)) await this.#rehearse(test)
       const { status, failureMessage } = await this.#try(test)
       if (hitLimit !== undefined && this.#instruments.hitCount! > hitLimit) {
         return { status: 'timeout', reason: 'the change made a loop that does not end' }
@@ -164,6 +171,17 @@ class InProcess {
       }
     }
     return { status: 'survived', nrOfTests: tests.length }
+  }
+
+  /** A worker that did not try all tests at first has to learn what the unchanged code writes. */
+  async #rehearse(test: Collected): Promise<void> {
+    const { activeMutant } = this.#instruments
+    this.#instruments.activeMutant = undefined
+    this.#forget(false)
+    await this.#try(test)
+    this.#forget(false)
+    this.#instruments.activeMutant = activeMutant
+    this.#rehearsed.add(test.id)
   }
 
   async #try({ id, run }: Collected): Promise<Result> {

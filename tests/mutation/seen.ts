@@ -1,4 +1,4 @@
-/** What each view made of a recorded run, kept so that every topic judges it without looking again. */
+/** What each view made of a recorded run, kept so that no topic has to look again. */
 import type { Lens, Subject, View } from '#views/view.ts'
 import type { Recording } from './recorded.ts'
 
