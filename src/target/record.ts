@@ -10,8 +10,8 @@ import {
 import type { Redactor } from '#exchange/redact.ts'
 import type { WireAnswer } from './wire.ts'
 
-/** Decoded content may not grow past this: a bomb is cut, not unpacked. */
-export const decodedBytesMax = 2 * 1024 * 1024
+/** Decoded content may not grow past this, as no honest list would: a bomb is not unpacked. */
+export const decodedBytesMax = 16 * 1024 * 1024
 /** Text kept on the tape per body. */
 export const recordedCharsMax = 256 * 1024
 /** A secret that reaches over the cut is still seen whole by the redactor. */
@@ -35,7 +35,8 @@ function inflateAny(bytes: Buffer): Buffer {
   const options = { maxOutputLength: decodedBytesMax }
   try {
     return inflateSync(bytes, options)
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw error
     return inflateRawSync(bytes, options)
   }
 }
