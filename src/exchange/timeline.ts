@@ -15,7 +15,7 @@ export function isProbe(exchange: Exchange): boolean {
   return exchange.source === 'k6' && exchange.step.startsWith(probePrefix)
 }
 
-/** Nothing but a limiter has a reason to refuse the probes' plain read; a HEAD of it may be 405. */
+/** Nothing but a limiter has a reason to refuse the probes' plain read. */
 function speaksOfLimits({ response }: Exchange): boolean {
   return response?.status === 429 || response?.body?.text.includes(limitCode) === true
 }
@@ -24,7 +24,6 @@ function isAdmitted({ request, response }: Exchange): boolean {
   const status = response?.status ?? 0
   if (status === 0 || status === 429 || status >= 500) return false
   if (response?.body?.text.includes(limitCode)) return false
-  if (request.method === 'HEAD' && (status === 404 || status === 405)) return true
   return status < 400 || request.method === 'POST' || !request.path.startsWith('/plans')
 }
 
@@ -36,6 +35,11 @@ function kindOf({ request, response, operation }: Exchange): string {
   const failure = status >= 400 && status !== 429 ? ` ${status}` : ''
   if (request.method !== 'GET') return `${request.method}${failure}`
   return operation === 'listPlans' ? 'plain' : `${operation ?? 'unknown'}${failure}`
+}
+
+/** A router that knows no HEAD may say so before anything is counted, or after. */
+function isUnroutedHead({ request, response }: Exchange): boolean {
+  return request.method === 'HEAD' && (response?.status === 404 || response?.status === 405)
 }
 
 function isSpoofed(exchange: Exchange): boolean {
@@ -50,7 +54,7 @@ function isCounted(exchange: Exchange): boolean {
   if (exchange.kind !== 'call' || exchange.account === '-' || exchange.failure !== null)
     return false
   const status = exchange.response?.status ?? 0
-  if (status === 401 || status === 403) return false
+  if (status === 401 || status === 403 || isUnroutedHead(exchange)) return false
   return !isSpoofed(exchange) || !isAdmitted(exchange)
 }
 
@@ -74,12 +78,13 @@ interface Group {
 }
 
 /**
- * A probe without an answer may have arrived all the same, and one that got through with an address
- * of its own making may have counted.
+ * A probe without an answer may have arrived all the same; one that got through with an address of
+ * its own making may have counted, and so may a HEAD that leads nowhere.
  */
 function mayHaveCounted(exchange: Exchange): boolean {
   if (!isProbe(exchange) || exchange.account === '-') return false
-  return exchange.failure !== null || (isSpoofed(exchange) && isAdmitted(exchange))
+  if (exchange.failure !== null || isUnroutedHead(exchange)) return true
+  return isSpoofed(exchange) && isAdmitted(exchange)
 }
 
 /** On its own: its wait for an answer says nothing about when it arrived. */

@@ -3,7 +3,11 @@
  * network.
  */
 import { describe, expect, it } from 'vitest'
+import { plainProvider } from './provider.ts'
+import { chance } from './random.ts'
 import { tryRandom } from './random-run.ts'
+import { simulate } from './simulation.ts'
+import { alarmsIn, judgeProbes, outcomeOf } from './verdicts.ts'
 
 const seeds = 300
 const perTest = 25
@@ -35,5 +39,24 @@ describe('legitimate limiters', () => {
     // A counter on the burst limit slows the probes down so much that a bucket for the minute
     // may outlast them.
     expect(seen.sustained / seen.full).toBeGreaterThanOrEqual(0.9)
+  })
+})
+
+describe('a router that knows no HEAD, in front of windows on the clock', () => {
+  const kind = 'fixed-clock'
+  const limits = [
+    { kind, limit: 30, windowMs: 10_000 },
+    { kind, limit: 120, windowMs: 60_000 },
+  ] as const
+  const spec = plainProvider({ limits, unroutedHead: true })
+  const seconds = Array.from({ length: 15 }, (_, i) => 4 * i)
+
+  it.each(seconds)('raises no alarm for one account alone, %i s after the minute', (second) => {
+    const startMs = Date.UTC(2026, 4, 14, 10, 30, second, 300)
+    const probe = { other: false, second: false }
+    const tape = simulate(spec, { jitterMs: 10, startMs, random: chance(second), probe })
+    const verdicts = judgeProbes(tape)
+    expect(alarmsIn(verdicts)).toEqual([])
+    expect(outcomeOf(verdicts, 'burst-limit-is-no-wider')).toBe('pass')
   })
 })

@@ -17,6 +17,8 @@ export interface ProviderSpec {
   readonly skewMs: number
   readonly date: boolean
   readonly key: 'account' | 'token' | 'everyone' | 'address'
+  /** A router that knows no HEAD says so before the limiter has seen it (AMB-13). */
+  readonly unroutedHead: boolean
   /** Shots that are not counted. */
   readonly free: readonly ('HEAD' | 'POST' | '404')[]
   /** Changes a finished answer: how broken providers break. */
@@ -97,6 +99,9 @@ export function openProvider(spec: ProviderSpec): Provider {
   return {
     answer(request, clientMs) {
       const nowMs = clientMs + spec.skewMs
+      if (spec.unroutedHead && request.method === 'HEAD') {
+        return { status: 405, headers: { Allow: 'GET' }, body: '' }
+      }
       const own = booksOf(keyOf(spec, request))
       own.answered += 1
       const refusedAt = own.meters.findIndex((meter) => meter.room(nowMs) < 1)
@@ -198,6 +203,7 @@ export function plainProvider(members: Partial<ProviderSpec> = {}): ProviderSpec
     limits: [burst, sustained],
     describe: 'tighter',
     on2xx: 'all',
+    unroutedHead: false,
     retryRounding: 'ceil',
     countRefused: 'none',
     skewMs: 0,

@@ -51,5 +51,11 @@ export function drawProvider(seed: number): Drawn {
   const startMs = Date.UTC(2026, 4, 14, 10, 30) + Math.floor(random() * 120_000)
   const jitterMs = pick([0, 0, 25, 100])
   const kinds = limits.map(({ kind }) => kind).join(' + ')
-  return { name: `${seed}: ${kinds}, ${jitterMs} ms`, spec, jitterMs, startMs }
+  const unroutedHead = random() < 0.2
+  return {
+    name: `${seed}: ${kinds}, ${jitterMs} ms`,
+    spec: { ...spec, unroutedHead },
+    jitterMs,
+    startMs,
+  }
 }
