@@ -46,6 +46,8 @@ function refilled({ burst, sustained }: PromisedLimits, { spanMs }: Stretch): nu
   return perMs * spanMs
 }
 
+const valuesExpected = ({ exchanges }: Stretch): number => Math.ceil(exchanges.length / 2)
+
 /**
  * Distinct values tell a fall apart from a reset, which raises them once. What rises with the
  * requests, faster than any bucket is refilled, is a count of the requests made.
@@ -57,9 +59,13 @@ const remainingKeepsFalling = (limits: PromisedLimits): Rule =>
     view: stretchesUnder(limits),
     needs: ['limits'],
     optional: 'no ten requests within a second showed Remaining under one Limit',
+    // A bucket that is refilled as fast as it is drawn from need not move at all.
+    when: (stretch) =>
+      stretch.distinct >= valuesExpected(stretch) ||
+      refilled(limits, stretch) < valuesExpected(stretch),
     judge(stretch) {
       const { exchanges, distinct, rises } = stretch
-      const expected = Math.ceil(exchanges.length / 2)
+      const expected = valuesExpected(stretch)
       if (rises >= expected && refilled(limits, stretch) < expected) {
         return complain('X-RateLimit-Remaining rises while requests are made', {
           expected: 'it falls',

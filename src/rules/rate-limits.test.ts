@@ -160,6 +160,16 @@ describe('Remaining', () => {
     expect(run(keepsFalling, refilled).outcome).toBe('pass')
   })
 
+  it('that stands still where a bucket is refilled as fast as it is drawn from says nothing', () => {
+    const fast = { limit: 300, windowMs: 10_000 }
+    const quick = rateLimitRules({ burst: fast, sustained: { limit: 1_200, windowMs: 60_000 } })
+    const keepsFalling = quick.find(({ id }) => id === 'rate-limits/remaining-keeps-falling')!
+    const still = file(Array(12).fill(299))
+    expect(run(keepsFalling, still).outcome).toBe('fail')
+    const slower = still.map((one, i) => ({ ...one, sentAt: t0 + 60 * i }))
+    expect(run(keepsFalling, slower).outcome).toBe('none')
+  })
+
   it('keeps its word', () => {
     const refusedAt = (at: number) => (i: number) => (i === at ? 429 : 200)
     const honest = file([...countdown(29, 30), 0], refusedAt(30))

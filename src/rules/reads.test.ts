@@ -38,6 +38,12 @@ describe('reading changes nothing', () => {
     ])
     expect(verdict(id, ...both)).toBe('fail')
   })
+  it('holds a calm word to what it holds null to, and no other', () => {
+    const calm = [status('running', 'active'), status('running', 'active')]
+    expect(verdict(id, ...calm)).toBe('pass')
+    expect(verdict(id, ...calm, status('running', 'suspended'))).toBe('inconclusive')
+    expect(verdict(id, status('running', 'tuning'), status('running', 'tuning'))).toBe('none')
+  })
   it('follows what the run itself set going, to its end', () => {
     const act = (word: string) => call(`POST ${path}/power`, 202, { sent: { action: word } })
     const asleep = [status('running'), act('shutdown'), status('running'), status('stopped')]

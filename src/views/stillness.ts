@@ -35,9 +35,15 @@ const subjectsMax = 10_000
 /** Words that a server stays with until somebody acts; others tell of something under way. */
 const settledStates: readonly Json[] = ['running', 'stopped']
 
+/** What a status says of a server that is well; other words may tell of a step on the way. */
+const calmWords: ReadonlySet<Json | undefined> = new Set([
+  null,
+  ...['active', 'available', 'healthy', 'none', 'normal', 'ok', 'online', 'ready', 'running', 'up'],
+])
+
 function isSettled(fact: Fact, value: Json): boolean {
   if (fact === 'state') return settledStates.includes(value)
-  if (fact === 'status') return value === null
+  if (fact === 'status') return calmWords.has(value)
   return fact === 'password_status' ? value === 'ready' : true
 }
 
@@ -77,12 +83,12 @@ function factsOf({ exchange, data, json, status }: Answer): Reading[] {
 
 /** A server that is up and in no special condition; until the first such look it is on its way. */
 function isUp({ data }: Answer): boolean {
-  return member(data, 'state') === 'running' && member(data, 'status') === null
+  return member(data, 'state') === 'running' && calmWords.has(member(data, 'status'))
 }
 
 /** Does the answer speak of a server in no special condition? */
 function isHealthy({ data, exchange }: Answer): boolean {
-  return exchange.operation !== 'getServerStatus' || member(data, 'status') === null
+  return exchange.operation !== 'getServerStatus' || calmWords.has(member(data, 'status'))
 }
 
 /** Remembers the last reading of every fact, and what became of it. */

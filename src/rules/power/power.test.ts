@@ -167,6 +167,11 @@ judges('power/reading-does-nothing', [
   ['405', 'pass', live().refuse(`GET ${path}`, 405).running()],
   ['HEAD', 'pass', live().call(`HEAD ${path}`, 405).running()],
   ['it stops', 'fail', live().refuse(`GET ${path}`, 405).status('stopped', null)],
+  [
+    'a stranger deletes, and nothing comes of it',
+    'pass',
+    live().refuse(`GET ${path}`, 405).delete(204, { token: 'B1', account: 'B' }).running(),
+  ],
   ['twice', 'pass', live().refuse(`GET ${path}`, 405).refuse(`GET ${path}`, 405).running()],
   ['PUT is something else', 'none', live().refuse(`PUT ${path}`, 405).running()],
 ])

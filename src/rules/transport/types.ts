@@ -120,7 +120,7 @@ const nullIsWritten = rule({
   clause: 'TRN-17',
   view: statusMembers,
   needs: ['creates'],
-  when: ({ words, nulls, absent }) => nulls > 0 || (words > 0 && absent > 0),
+  when: ({ words, nulls }) => nulls > 0 || words > 0,
   judge({ operation, absent }) {
     if (absent === 0) return null
     return complain('The member status is left out where it would be null', {

@@ -13,9 +13,12 @@ export interface Consequence {
   readonly after: readonly Sight[]
 }
 
-/** May the act have changed the server? Looks and refusals of the API do not, nor do strangers. */
+/**
+ * May the act have changed the server? Looks and refusals of the API do not. A stranger's deletion
+ * may be answered 204 for nothing (DEL-08), and what one deletes is no longer read.
+ */
 export function mayChange(act: Act): boolean {
-  if (act.what === 'look') return false
+  if (act.what === 'look' || (act.what === 'delete' && !act.own)) return false
   return act.http === null || isAccepted(act) || act.http >= 500
 }
 
