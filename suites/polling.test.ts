@@ -110,6 +110,32 @@ describe('waiting for an installation', () => {
     expect(atMs[last!]! - atMs[asked!]!).toBeGreaterThanOrEqual(10_000)
   })
 
+  it.each<[string, Reply]>([
+    ['nobody knows the server', { status: 404 }],
+    [
+      'it is done and comes up under a word of its own',
+      { json: { data: { state: 'up', status: null } } },
+    ],
+  ])('ends within minutes where %s', async (_what, reply) => {
+    const { session, server, clock } = open(() => reply)
+    expect(await awaitReady(session, server)).toBe(false)
+    expect(clock.now() - server.createdAtMs).toBeLessThan(150_000)
+  })
+
+  it('leaves a server that is done a minute to come up', async () => {
+    const done = { json: { data: { state: 'stopped', status: null } } }
+    const { session, server, clock } = open(() => (clock.at < readyAtMs ? done : running))
+    const readyAtMs = server.createdAtMs + 110_000
+    expect(await awaitReady(session, server)).toBe(true)
+  })
+
+  it('waits for a word that tells of something else under way', async () => {
+    const queued = { json: { data: { state: 'stopped', status: 'queued' } } }
+    const { session, server, clock } = open(() => queued)
+    expect(await awaitReady(session, server)).toBe(false)
+    expect(clock.now() - server.createdAtMs).toBeGreaterThanOrEqual(600_000)
+  })
+
   it('goes on where both say that the server installs', async () => {
     const { session, server, caller, clock } = open(() => installing)
     expect(await awaitReady(session, server)).toBe(false)

@@ -4,7 +4,7 @@
  */
 
 import { rereadAfterMs } from '#contract/patience.ts'
-import type { Exchange } from '#exchange/exchange.ts'
+import { type Exchange, statusOf } from '#exchange/exchange.ts'
 import { member } from '#exchange/json.ts'
 import { dataOf, type ServerFact } from '#target/memory.ts'
 import type { Session } from '#target/session.ts'
@@ -52,31 +52,45 @@ export async function pollDue(session: Session): Promise<void> {
 /** So long after a creation, and as often, the server itself is asked, too. */
 const askServerAfterMs = 60_000
 
-/** Does the server itself say that it is installed, whatever its status goes on saying? */
-async function saysInstalled(session: Session, server: ServerFact): Promise<boolean> {
+/** So long it may take to come up after what it says of its installation. */
+const bootPatienceMs = 60_000
+
+type Standing = 'installing' | 'installed' | 'missing'
+
+/** What the server itself says of its installation, whatever its status goes on saying. */
+async function askStanding(session: Session, server: ServerFact): Promise<Standing> {
   const exchange = await session.send('get.poll', get(`/servers/${server.uuid}`))
-  if (exchange.response?.status !== 200) return false
-  return member(dataOf(exchange), 'status') !== 'installing'
+  const http = statusOf(exchange)
+  if (http === 404 || http === 410) return server.state === null ? 'missing' : 'installing'
+  if (http !== 200) return 'installing'
+  return member(dataOf(exchange), 'status') === 'installing' ? 'installing' : 'installed'
 }
 
 /**
  * Waits until the server is ready or the patience of the run ends; says whether it is. Where the
- * server itself is done, and its status has not followed ten seconds later, it never will.
+ * server is nowhere to be found, or is itself done and its status has not followed ten seconds
+ * later, or says that it is done and does not come up within a minute, it never will be.
  */
 export async function awaitReady(session: Session, server: ServerFact): Promise<boolean> {
   const deadlineMs = server.createdAtMs + session.budget.installTimeoutMs
   let askAtMs = server.createdAtMs + askServerAfterMs
-  let installed = false
+  let before: Standing = 'installing'
+  let installedAtMs = Number.POSITIVE_INFINITY
   while (!server.ready && session.clock.now() < deadlineMs) {
     const name = server.uuid.slice(0, 8)
     await session.passUntil(server.pollAtMs, `server ${name} to finish installing`)
     // What was sent meanwhile may have been followed by a look.
     if (server.pollAtMs <= session.clock.now()) await poll(session, server, 'status.poll')
     if (server.ready || session.clock.now() < askAtMs) continue
-    if (installed && server.status === 'installing') break
-    askAtMs = session.clock.now() + rereadAfterMs
-    installed = await saysInstalled(session, server)
-    if (!installed) askAtMs = session.clock.now() + askServerAfterMs
+    if (before === 'installed' && server.status === 'installing') break
+    const standing = await askStanding(session, server)
+    if (standing === 'missing' && before === 'missing') break
+    const nowMs = session.clock.now()
+    const done = standing === 'installed' && server.status === null
+    installedAtMs = done ? Math.min(installedAtMs, nowMs) : Number.POSITIVE_INFINITY
+    if (nowMs - installedAtMs >= bootPatienceMs) break
+    before = standing
+    askAtMs = nowMs + (standing === 'installing' ? askServerAfterMs : rereadAfterMs)
   }
   return server.ready
 }

@@ -160,7 +160,7 @@ describe('Remaining', () => {
     expect(run(keepsFalling, refilled).outcome).toBe('pass')
   })
 
-  it('that stands still where a bucket is refilled as fast as it is drawn from says nothing', () => {
+  it('that stands still where a bucket is refilled at once says nothing', () => {
     const fast = { limit: 300, windowMs: 10_000 }
     const quick = rateLimitRules({ burst: fast, sustained: { limit: 1_200, windowMs: 60_000 } })
     const keepsFalling = quick.find(({ id }) => id === 'rate-limits/remaining-keeps-falling')!

@@ -32,7 +32,7 @@ export interface Purse {
 const makers: Partial<Record<TokenLabel, true>> = { A1: true, A2: true, lowercase: true, B1: true }
 
 /** Said to a creation, these mean that there is no server. */
-const refusals = new Set([400, 404, 410, 422])
+const refusals = new Set([400, 403, 404, 410, 422])
 
 export function openPurse(budget: Budget, clock: Clock): Purse {
   const startedAtMs = clock.now()

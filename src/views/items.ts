@@ -43,3 +43,12 @@ export const items: View<Item> = {
   name: 'items',
   open: () => ({ see: itemsOf, close: () => [] }),
 }
+
+/** Members that the reference shows wherever it shows a server. */
+const shownEverywhere = ['uuid', 'uuid_short', 'name', 'status', 'cpu', 'memory']
+
+/** The first of these that a server lacks, if any; an empty status is neither a word nor null. */
+export function lackingMember(server: JsonObject): string | undefined {
+  if (server.status === '') return 'status'
+  return shownEverywhere.find((name) => !Object.hasOwn(server, name))
+}

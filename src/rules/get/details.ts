@@ -1,6 +1,6 @@
 /** Rules about what GET /servers/{uuid} shows (GET-01, -02, -08). */
 import { isObject, member, wordOf } from '#exchange/json.ts'
-import { type Item, items } from '#views/items.ts'
+import { type Item, items, lackingMember } from '#views/items.ts'
 import { type Life, type Sight, storyAt } from '#views/lives/life.ts'
 import {
   aliveLooks,
@@ -98,8 +98,6 @@ const serverIs200 = weighed<Life>({
   },
 })
 
-const promised = ['uuid', 'uuid_short', 'name', 'status', 'cpu', 'memory']
-
 // Full details lack nothing that the list already tells.
 const holdsListMembers = weighed<Item>({
   id: 'get/server-holds-the-members-of-a-list-item',
@@ -108,7 +106,7 @@ const holdsListMembers = weighed<Item>({
   needs,
   weigh({ via, server }) {
     if (via !== 'get') return undefined
-    const missing = promised.find((name) => !Object.hasOwn(server, name))
+    const missing = lackingMember(server)
     if (missing === undefined) return null
     return complain(`A server read by itself lacks ${missing}`, {
       expected: missing,

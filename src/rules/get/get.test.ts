@@ -45,6 +45,7 @@ judges('get/server-holds-the-members-of-a-list-item', [
   ...'uuid_short name status cpu memory'.split(' ').map((name): Row => {
     return [`without ${name}`, 'fail', tell().get({ [name]: undefined })]
   }),
+  ['an empty status', 'fail', tell().get({ status: '' })],
   ['a list', 'none', tell().list([listed({ cpu: undefined })])],
 ])
 

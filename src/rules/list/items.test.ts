@@ -23,6 +23,7 @@ judges('list/items-hold-their-members', [
   ...'uuid uuid_short name status cpu memory'.split(' ').map((name): Row => {
     return [`without ${name}`, 'fail', tell().list([listed({ [name]: undefined })])]
   }),
+  ['an empty status', 'fail', tell().list([listed({ status: '' })])],
   ['an empty list', 'none', tell().list([])],
   ['no objects', 'none', tell().list([1, null])],
   ['a server by itself', 'none', tell().get({ cpu: undefined })],

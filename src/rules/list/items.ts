@@ -2,7 +2,7 @@
 import { clockToleranceMs } from '#contract/patience.ts'
 import { isObject, type Json } from '#exchange/json.ts'
 import { isStranger } from '#views/attempts.ts'
-import { type Item, items } from '#views/items.ts'
+import { type Item, items, lackingMember } from '#views/items.ts'
 import { queryOf } from '#views/paths.ts'
 import { type Answer, answers, isEvidence } from '#views/responses.ts'
 import { secretIn } from '#views/secrets.ts'
@@ -29,8 +29,6 @@ const listIs200 = weighed<Answer>({
   },
 })
 
-const promised = ['uuid', 'uuid_short', 'name', 'status', 'cpu', 'memory']
-
 // A list without these needs one more request per server. Disk may be missing (AMB-36).
 const itemsHoldMembers = weighed<Item>({
   id: 'list/items-hold-their-members',
@@ -39,7 +37,7 @@ const itemsHoldMembers = weighed<Item>({
   optional: 'no server was on any list',
   weigh({ via, server }) {
     if (via !== 'list') return undefined
-    const missing = promised.find((name) => !Object.hasOwn(server, name))
+    const missing = lackingMember(server)
     if (missing === undefined) return null
     return complain(`A list item lacks ${missing}`, { expected: missing, where: missing })
   },
