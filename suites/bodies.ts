@@ -55,9 +55,9 @@ export const hostileMembers = {
 }
 
 export function secondBody(memory: Memory, extra: object): Record<string, unknown> | null {
-  const { otherPlanId, locationId, slug } = memory
-  if (otherPlanId === null || locationId === null || slug === null) return null
-  return { plan_id: otherPlanId, location_id: locationId, template_slug: slug, ...extra }
+  const { otherPlanId, locationId, otherSlug } = memory
+  if (otherPlanId === null || locationId === null || otherSlug === null) return null
+  return { plan_id: otherPlanId, location_id: locationId, template_slug: otherSlug, ...extra }
 }
 
 /** Well-formed, and nobody's. */

@@ -55,7 +55,7 @@ async function moveElsewhere(session: Session, locationId: number): Promise<void
   const slugs = slugsOf(await session.send('templates.elsewhere', get(path)))
   const slug = slugs.find((slug) => slug === memory.slug) ?? slugs[0]
   if (slug === undefined) return
-  Object.assign(memory, { slug, locationId })
+  Object.assign(memory, { slug, otherSlug: slug, locationId })
   const { planId } = memory
   choosePlans(
     await session.send('plans.elsewhere', get(`/plans?location_id=${locationId}`)),
@@ -117,7 +117,8 @@ async function createSecond(session: Session): Promise<void> {
   memory.secondKey = memory.keys.spare
   const plain = await raceSecond(session, 'create.second.plain', {})
   if (!isRefusal(plain)) return
-  // Refused again: does a host name help?
+  // Refused again: do a host name and the template of the first one help?
+  memory.otherSlug = memory.slug
   const hostname = serverName(memory.runId, '2')
   memory.secondKey = memory.keys.named
   const named = await raceSecond(session, 'create.second.named', { hostname })

@@ -57,10 +57,15 @@ export function slugsOf(exchange: Exchange): string[] {
   return listOf(exchange).flatMap(({ slug }) => (typeof slug === 'string' ? [slug] : []))
 }
 
+/** Systems that ask for no more than another one of these. */
+const smallSystems = /ubuntu|debian|alma|rocky|centos|fedora|alpine/i
+
 function learnTemplates(exchange: Exchange, memory: Memory): void {
   const slugs = slugsOf(exchange)
   // A small Linux image fits the cheapest plan; Windows may not.
   memory.slug = slugs.find((slug) => /ubuntu|debian|alma/i.test(slug)) ?? slugs[0] ?? null
+  const isLike = (slug: string): boolean => smallSystems.test(slug) && slug !== memory.slug
+  memory.otherSlug = slugs.find(isLike) ?? memory.slug
 }
 
 /** Of our location; where nothing can be installed there, of another one, which is ours then. */
@@ -89,7 +94,7 @@ const elsewhereMax = 5
 /** Another location becomes ours where a plan is left and something can be installed. */
 async function moveWhereLeft(session: Session): Promise<void> {
   const { memory } = session
-  const { locationId: emptyId, otherLocationId, slug } = memory
+  const { locationId: emptyId, otherLocationId, slug, otherSlug } = memory
   const others = [otherLocationId, ...memory.locationIds].filter(
     (id, i, all) => id !== null && id !== emptyId && all.indexOf(id) === i,
   )
@@ -102,7 +107,7 @@ async function moveWhereLeft(session: Session): Promise<void> {
       choosePlans(exchange, memory)
       return
     }
-    Object.assign(memory, { locationId: emptyId, slug })
+    Object.assign(memory, { locationId: emptyId, slug, otherSlug })
   }
   memory.otherLocationId = otherLocationId
 }

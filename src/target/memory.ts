@@ -34,6 +34,8 @@ export interface Memory {
   /** Of every location, in the order of the list. */
   locationIds: readonly number[]
   slug: string | null
+  /** What the second server is installed with: another template, where there is a like one. */
+  otherSlug: string | null
   planId: number | null
   otherPlanId: number | null
   first: ServerFact | null
@@ -82,6 +84,7 @@ export function openMemory(runId: string, random: () => number): Memory {
     otherLocationId: null,
     locationIds: [],
     slug: null,
+    otherSlug: null,
     planId: null,
     otherPlanId: null,
     first: null,

@@ -64,6 +64,19 @@ export const templateFaults: readonly Fault[] = [
         slug.includes('.') ? null : defaultPolicies.templateWith(slug, locationId, context),
     },
   }),
+  // The image was deleted, its row stayed.
+  fault({
+    id: 'templates/retired-slug-still-listed',
+    title: 'All listed slugs but the first of them are refused when a server is created.',
+    violates: ['TPL-02'],
+    needs: ['creates'],
+    policies: {
+      templateWith: (slug, locationId, context) => {
+        const [first] = context.policies.templatesOf(locationId, context) ?? []
+        return first?.slug === slug ? defaultPolicies.templateWith(slug, locationId, context) : null
+      },
+    },
+  }),
   // Templates are looked up by the names that the list shows.
   fault({
     id: 'templates/name-taken-instead-of-slug',
