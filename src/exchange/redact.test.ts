@@ -41,6 +41,30 @@ describe('tokens', () => {
     )
     expect(known.text('abcdefghij')).toBe('‹token:A2›')
   })
+
+  it.each([
+    ['second', '{"uptime_seconds":1,"message":"Wait a second."}'],
+    ['revoked', '{"message":"This token was revoked."}'],
+    ['a1', '{"uuid":"b6a1c0de-0000-4000-8000-0000000000a1","id":"a1"}'],
+    ['42', '{"total":42}'],
+    ['test-1', '{"name":"latest-1","slug":"test-12","host":"my-test-1"}'],
+  ])('that are plain (%s) spoil no text, and are replaced as credentials', (plain, text) => {
+    const r = openRedactor('salt', new Map([['A1', plain]]))
+    expect(r.text(text)).toBe(text)
+    const sent = ['Bearer', 'bearer'].map((scheme) => ['Authorization', `${scheme} ${plain}`])
+    expect(r.headers(sent as [string, string][]).map(([, value]) => value)).toEqual([
+      'Bearer ‹token:A1›',
+      'bearer ‹token:A1›',
+    ])
+  })
+
+  it('of middling length are replaced wherever they stand by themselves', () => {
+    const r = openRedactor('salt', new Map([['A1', 'a.b+c/9']]))
+    expect(r.text('token a.b+c/9, "a.b+c/9" and a%2Eb a.b%2Bc%2F9')).toBe(
+      'token ‹token:A1›, "‹token:A1›" and a%2Eb ‹token:A1›',
+    )
+    expect(r.text('xa.b+c/9 a.b+c/99')).toBe('xa.b+c/9 a.b+c/99')
+  })
 })
 
 describe('passwords', () => {

@@ -18,6 +18,11 @@ const learnLengthMin = 8
 /** A word (`installing`, `password`) is replaced by place alone: it says other things elsewhere. */
 const word = /^[A-Za-z_-]{1,15}$/
 
+/** A token so long is nothing but itself, wherever it stands. */
+const tokenLengthMin = 16
+/** A test account's token may be so plain (`other`, `b1`) that texts contain it by chance. */
+const plainToken = /^(?:[A-Za-z]{1,8}|.{1,5})$/
+
 const secretName = '(?:password|passwd|secret|api_?token|access_?token|private_?key)'
 /** A JSON member of such a name with a non-empty text. */
 const secretMember = new RegExp(
@@ -96,24 +101,30 @@ function decodeJsonText(jsonText: string): string {
 
 /**
  * Opens a redactor. `salt` is a random key of this run, so that a marker cannot be turned back into
- * a
- * weak secret by trying; markers compare within one run only.
+ * a weak secret by trying; markers compare within one run only. A token that is a short word is
+ * replaced only as a credential: as text it would spoil what is judged.
  */
 export function openRedactor(
   salt: string,
   tokens: ReadonlyMap<TokenLabel, string> = new Map(),
 ): Redactor {
   /** Longest first: a token may contain another. */
-  const known: [needle: string, marker: string][] = []
-  const add = (value: string, marker: string): void => {
+  const known: [needle: string, marker: string, apart: RegExp | null][] = []
+  const add = (value: string, marker: string, apart = false): void => {
     for (const needle of encodings(value)) {
-      if (!known.some(([other]) => other === needle)) known.push([needle, marker])
+      if (known.some(([other]) => other === needle)) continue
+      known.push([needle, marker, apart ? standingApart(needle) : null])
     }
     known.sort((a, b) => b[0].length - a[0].length)
   }
   const markerOf = (kind: string, value: string): string =>
     `‹${kind}:${createHmac('sha256', salt).update(value).digest('hex').slice(0, 12)}›`
-  for (const [label, value] of tokens) if (value !== '') add(value, `‹token:${label}›`)
+  const byToken = new Map<string, string>()
+  for (const [label, value] of tokens) {
+    byToken.set(value, `‹token:${label}›`)
+    if (value === '' || plainToken.test(value)) continue
+    add(value, `‹token:${label}›`, value.length < tokenLengthMin)
+  }
 
   const learn = (kind: 'secret' | 'key', value: string): string => {
     const marker = markerOf(kind, value)
@@ -122,8 +133,9 @@ export function openRedactor(
   }
   const byValue = (raw: string): string => {
     let out = raw
-    for (const [needle, marker] of known) {
-      if (out.length >= needle.length && out.includes(needle)) out = out.replaceAll(needle, marker)
+    for (const [needle, marker, apart] of known) {
+      if (out.length < needle.length || !out.includes(needle)) continue
+      out = out.replaceAll(apart ?? needle, marker)
     }
     return out
   }
@@ -135,7 +147,7 @@ export function openRedactor(
     )
   const headerValue = (name: string, value: string): string => {
     const lower = name.toLowerCase()
-    if (lower === 'authorization') return authorization(byValue(value))
+    if (lower === 'authorization') return authorization(value, byToken, byValue)
     if (lower === 'idempotency-key') return value.trim() === '' ? value : learn('key', value)
     if (secretHeaders.has(lower)) return markerOf('secret', value)
     const told = byValue(value)
@@ -150,9 +162,21 @@ export function openRedactor(
   }
 }
 
-/** Whatever credential is left that is no known token is replaced whole. */
-function authorization(value: string): string {
-  const [scheme = '', credential = ''] = value.split(/\s+(.*)/s)
-  if (/^‹token:[A-Za-z0-9]+›$/.test(credential) || credential === '') return value
-  return `${scheme} ‹token:unknown›`
+/** The value where no part of a longer word or number adjoins it. */
+function standingApart(value: string): RegExp {
+  const literal = value.replaceAll(/[^A-Za-z0-9]/g, (char) => `\\${char}`)
+  return new RegExp(`(?<![A-Za-z0-9_-])${literal}(?![A-Za-z0-9_-])`, 'g')
+}
+
+/** A whole token gives its marker; whatever credential is left that is none is replaced whole. */
+function authorization(
+  value: string,
+  byToken: ReadonlyMap<string, string>,
+  byValue: (raw: string) => string,
+): string {
+  const [scheme = '', sent = ''] = value.split(/\s+(.*)/s)
+  const credential = byToken.get(sent) ?? byValue(sent)
+  if (credential === '') return value
+  const known = /^‹token:[A-Za-z0-9]+›$/.test(credential)
+  return `${scheme} ${known ? credential : '‹token:unknown›'}`
 }
