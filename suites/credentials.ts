@@ -69,7 +69,8 @@ export function credentialsOf(tokens: Tokens): Map<TokenLabel | Wording, Credent
     if (token) add(label, `Bearer ${token}`, accountOf[label])
   }
   add('none', null, '-')
-  add('malformed', 'Basic dnBzOmNvbnRyYWN0', '-')
+  // The right token behind another scheme: a parser that takes the second word lets it in.
+  add('malformed', `Basic ${tokens.A1 ?? 'dnBzOmNvbnRyYWN0'}`, '-')
   credentials.set('bare', { label: 'malformed', authorization: 'Bearer', account: '-' })
   if (tokens.A1) {
     add('unknown', `Bearer ${unknownToken(tokens.A1)}`, '-')

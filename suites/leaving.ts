@@ -44,7 +44,10 @@ async function readUntilGone(
   const { first, deleteAccepted } = memory
   const path = first && pathOf(first)
   if (path === null || !deleteAccepted.has(first!.uuid)) return
-  const deadlineMs = session.clock.now() + Math.min(session.budget.installTimeoutMs, 120_000)
+  // One patience for all that is read of it: what forgets it by then is late enough.
+  memory.deletedAtMs ??= session.clock.now()
+  const patienceMs = Math.min(session.budget.installTimeoutMs, 120_000)
+  const deadlineMs = memory.deletedAtMs + patienceMs
   let gapMs = 1_000
   for (;;) {
     const exchange = await session.send(step, get(path))

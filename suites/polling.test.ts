@@ -125,7 +125,7 @@ describe('waiting for an installation', () => {
   it('leaves a server that is done a minute to come up', async () => {
     const done = { json: { data: { state: 'stopped', status: null } } }
     const { session, server, clock } = open(() => (clock.at < readyAtMs ? done : running))
-    const readyAtMs = server.createdAtMs + 110_000
+    const readyAtMs = server.createdAtMs + 80_000
     expect(await awaitReady(session, server)).toBe(true)
   })
 

@@ -49,7 +49,8 @@ export async function pollDue(session: Session): Promise<void> {
   }
 }
 
-/** So long after a creation, and as often, the server itself is asked, too. */
+/** So long after a creation, and then as often, the server itself is asked, too. */
+const askServerFirstMs = 30_000
 const askServerAfterMs = 60_000
 
 /** So long it may take to come up after what it says of its installation. */
@@ -73,7 +74,7 @@ async function askStanding(session: Session, server: ServerFact): Promise<Standi
  */
 export async function awaitReady(session: Session, server: ServerFact): Promise<boolean> {
   const deadlineMs = server.createdAtMs + session.budget.installTimeoutMs
-  let askAtMs = server.createdAtMs + askServerAfterMs
+  let askAtMs = server.createdAtMs + askServerFirstMs
   let before: Standing = 'installing'
   let installedAtMs = Number.POSITIVE_INFINITY
   while (!server.ready && session.clock.now() < deadlineMs) {

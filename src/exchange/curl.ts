@@ -17,7 +17,7 @@ const authorizations: Readonly<Partial<Record<TokenLabel, string>>> = {
   RV: 'Bearer $VPS_API_TOKEN_REVOKED',
   lowercase: 'bearer $VPS_API_TOKEN',
   unlabelled: 'Bearer $VPS_API_TOKEN',
-  malformed: 'Basic dnBzOmNvbnRyYWN0',
+  malformed: 'Basic $VPS_API_TOKEN',
   unknown: 'Bearer a-token-that-belongs-to-nobody',
 }
 

@@ -239,6 +239,18 @@ describe('what stays is named', () => {
     expect(tookMs).toBeLessThan(45_000)
   })
 
+  it.each<[string, Reply, RegExp]>([
+    ['a crash', { status: 500 }, /neither it nor a 404: 500/],
+    ['an error under 200', { json: { error: { code: 'NOT_FOUND' } } }, /nor a 404: 200/],
+  ])('soon where its place is answered with %s', async (_what, reply, why) => {
+    const script = ({ method }: Call): Reply => (method === 'DELETE' ? { status: 204 } : reply)
+    const { leftovers, tookMs } = await tidy([intent('k', 'n'), created('k', 'u1')], script, {
+      patienceMs: 600_000,
+    })
+    expect(leftovers).toMatchObject([{ uuid: 'u1', why: expect.stringMatching(why) }])
+    expect(tookMs).toBeLessThan(45_000)
+  })
+
   it('under another token nothing is taken for gone, and no key is used', async () => {
     const { leftovers, caller } = await tidy(
       [intent('k1', 'a'), created('k1', 'u1'), intent('k2', null)],

@@ -1,6 +1,6 @@
 /** Deletes what a journal still owes, last made first, and proves that it is gone. */
 import type { Exchange } from '#exchange/exchange.ts'
-import { member, parseJson } from '#exchange/json.ts'
+import { type Json, member, parseJson } from '#exchange/json.ts'
 import type { Call } from './caller.ts'
 import { type ClaimOptions, claimServers, visibilityGraceMs } from './claims.ts'
 import { pauseAfterMs } from './incidents.ts'
@@ -29,6 +29,8 @@ export interface CleanupOptions extends ClaimOptions {
 
 const attemptsMax = 4
 const installGapMs = 5_000
+/** So long a deleted server may be answered for without being shown: a 5xx, or nothing at all. */
+const blindPatienceMs = 30_000
 /** Said to a DELETE, these will not change: another attempt would only be another request. */
 const finalStatuses = new Set([401, 405, 501])
 
@@ -135,13 +137,19 @@ async function awaitInstalled(
 async function awaitGone(server: Created, options: CleanupOptions): Promise<string | null> {
   const { caller, clock, patienceMs } = options
   const path = `/servers/${server.uuid}`
-  const deadlineMs = clock.now() + patienceMs
+  const sinceMs = clock.now()
   let gapMs = 500
   for (;;) {
     const call = { method: 'GET', path, token: server.token }
     const exchange = await caller.send('cleanup.verify', call)
     if (isGone(exchange)) return null
-    if (clock.now() >= deadlineMs) {
+    const shown = dataIn(exchange) !== undefined
+    const waitedMs = clock.now() - sinceMs
+    if (!shown && waitedMs >= Math.min(patienceMs, blindPatienceMs)) {
+      const status = exchange.response?.status ?? exchange.failure
+      return `DELETE was accepted, but reading the server gives neither it nor a 404: ${status}`
+    }
+    if (waitedMs >= patienceMs) {
       return isDeleting(exchange) ? null : 'DELETE was accepted, but the server is still there'
     }
     await clock.sleep(gapMs)
@@ -154,6 +162,10 @@ function isDeleting(exchange: Exchange): boolean {
   return statusIn(exchange) === 'deleting'
 }
 
-function statusIn({ response }: Exchange): unknown {
-  return member(member(parseJson(response?.body ?? null), 'data'), 'status')
+function dataIn({ response }: Exchange): Json | undefined {
+  return member(parseJson(response?.body ?? null), 'data')
+}
+
+function statusIn(exchange: Exchange): unknown {
+  return member(dataIn(exchange), 'status')
 }

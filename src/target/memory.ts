@@ -51,6 +51,8 @@ export interface Memory {
   uptimeBeforeRestartS: number | null
   /** Servers whose DELETE was accepted. */
   readonly deleteAccepted: Set<string>
+  /** When the first server was first looked for after its deletion. */
+  deletedAtMs: number | null
   /** When the first server was first seen to be gone: milliseconds on the run's clock. */
   goneAtMs: number | null
   /** Set when the target has no working DELETE: no second server is made then. */
@@ -95,6 +97,7 @@ export function openMemory(runId: string, random: () => number): Memory {
     restarted: false,
     uptimeBeforeRestartS: null,
     deleteAccepted: new Set(),
+    deletedAtMs: null,
     goneAtMs: null,
     deleteUnavailable: false,
   }

@@ -12,7 +12,8 @@ export type Moment = 'unsent' | 'unanswered' | 'answered'
 export interface Trap {
   readonly at: number
   readonly moment: Moment
-  spring(): void
+  /** What is sent waits for its end. */
+  spring(): unknown
   /** Is the client gone by then? Otherwise the request goes on as if nothing had been. */
   readonly deadly: boolean
 }
@@ -72,15 +73,15 @@ export async function openRelay(target: string, change: Change | null = null): P
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     asked.push({ method: incoming.method ?? '', path: incoming.url ?? '' })
     const sprung = trap !== null && asked.length === trap.at ? trap : null
-    const springAt = (moment: Moment): boolean => {
+    const springAt = async (moment: Moment): Promise<boolean> => {
       if (sprung?.moment !== moment) return false
-      sprung.spring()
+      await sprung.spring()
       return sprung.deadly
     }
-    if (springAt('unsent')) return void incoming.socket.destroy()
+    if (await springAt('unsent')) return void incoming.socket.destroy()
     const passed = await passOn(origin, incoming)
     const { status, headers, body } = change === null ? passed : change(passed, incoming)
-    if (springAt('unanswered')) return void incoming.socket.destroy()
+    if (await springAt('unanswered')) return void incoming.socket.destroy()
     outgoing.writeHead(status, headers)
     if (change !== null) {
       for (let at = 0; at < body.length; at += pieceBytes) {

@@ -31,11 +31,12 @@ it('a second run may refuse to wait', async () => {
   const bench = await openBench()
   try {
     const first = startHasty(bench.home, [...run, ...bench.limits], bench.env)
-    bench.relay.set({ at: 20, moment: 'answered', deadly: false, spring: () => second() })
     let refused: Promise<{ code: number | null; stderr: string }> | null = null
-    const second = (): void => {
+    const second = (): Promise<unknown> => {
       refused = startHasty(bench.home, [...run, ...bench.limits, '--no-wait'], bench.env).ended
+      return refused
     }
+    bench.relay.set({ at: 20, moment: 'unanswered', deadly: false, spring: second })
     expect([0, 1]).toContain((await first.ended).code)
     const { code, stderr } = await refused!
     expect(code).toBe(2)

@@ -89,6 +89,18 @@ export const tokenFaults: readonly Fault[] = [
     violates: ['AUT-03', 'TRN-12'],
     policies: answers('malformed-credential', 500, 'SERVER_ERROR'),
   }),
+  // explode(' ', $header)[1], whatever stands before it.
+  fault({
+    id: 'authentication/any-scheme-accepted',
+    title: 'A right token is accepted behind any scheme.',
+    violates: ['AUT-03'],
+    policies: {
+      credentialOf(context) {
+        const [scheme, token] = context.headers.authorization?.split(' ') ?? []
+        return scheme !== undefined && token ? { token } : defaultPolicies.credentialOf(context)
+      },
+    },
+  }),
   // explode(' ', $header)[1], where nothing follows the scheme.
   fault({
     id: 'authentication/scheme-alone-crashes',
