@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { openBench } from './bench.ts'
 import { startHasty } from './child.ts'
 
-const run = ['run', '--allow-creates', '--no-limits', '--request-timeout', '600']
+const run = ['run', '--allow-creates', '--no-limits', '--request-timeout', '6000']
 
 it('two runs started together are both fit, and nothing is refused', async () => {
   // At the promised limits, on a clock that runs fast for all of them.
