@@ -8,6 +8,7 @@ import { type Json, member, parseJson } from '#exchange/json.ts'
 import type { K6Stop, TextRedactor } from '#exchange/k6.ts'
 import { type Foreseen, foresee } from './foresee.ts'
 import { restBeforeMs } from './rest.ts'
+import { isRest } from './shots.ts'
 import { burstLanes, countShots, fullLanes, type ProbeOptions } from './timeline.ts'
 import { whyUntired } from './untired.ts'
 import type { LanePlan } from './walk.ts'
@@ -141,7 +142,10 @@ export function planLimits(
 function timeoutMs(options: MeasureOptions): number {
   if (options.controlUrl !== null) return 2 * overheadMs
   const { burst, sustained } = options.limits
-  return overheadMs + (options.quick ? 4 * burst.windowMs : 4 * sustained.windowMs)
+  const lanes = lanesOf(probeOptions(options), options.quick)
+  const rests = lanes.some(({ steps }) => steps.some(isRest))
+  const plannedMs = options.quick ? 4 * burst.windowMs : 4 * sustained.windowMs
+  return overheadMs + plannedMs + (rests ? 2 * sustained.windowMs : 0)
 }
 
 /** A queue keeps a request no longer than the longer window, give or take a quarter. */

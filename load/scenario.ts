@@ -14,6 +14,9 @@ export function readProbeOptions(): ProbeOptions {
 const virtual = (__ENV.VPS_K6_CONTROL ?? '') !== ''
 
 /** In real time every lane is a VU of its own; on a virtual clock one VU walks them all. */
+/** A volley over the promised limit goes at once; more would be as many connections. */
+const togetherMax = 64
+
 export function scenarioOptions(lanes: readonly LanePlan[]): Options {
   const names = virtual ? ['merged'] : lanes.map((plan) => `lane${plan.lane}`)
   const one = (exec: string) => ({
@@ -25,8 +28,8 @@ export function scenarioOptions(lanes: readonly LanePlan[]): Options {
   })
   return {
     scenarios: Object.fromEntries(names.map((name) => [name, one(name)])),
-    batch: 200,
-    batchPerHost: 200,
+    batch: togetherMax,
+    batchPerHost: togetherMax,
     noVUConnectionReuse: false,
     userAgent: 'vps-contract (k6)',
   }

@@ -120,6 +120,35 @@ export function recover(
   ]
 }
 
+const restedName = 'limits.rested'
+/** The step for which the account rests for a whole longer window. */
+export const isRest = ({ name }: Step): boolean => name === restedName
+/** The longer window, and a little: milliseconds. */
+const restMs = ({ limits }: ProbeOptions): number => 1.05 * limits.sustained.windowMs + 1_000
+
+/**
+ * Once more at the end, where what was sent before the promised wait uses the longer limit up as
+ * well: a Retry-After may speak of either then, and only after a rest of the longer window it is
+ * the shorter one's.
+ */
+export function obeyLater(options: ProbeOptions, steps: readonly Step[]): Step[] {
+  const { burst, sustained } = options.limits
+  const before = steps.slice(
+    0,
+    steps.findIndex(({ honour }) => honour),
+  )
+  const sent = before
+    .filter(({ name, instead }) => !instead && name !== 'limits.insist')
+    .reduce((sum, { shots }) => sum + shots.length, 0)
+  if (sent < sustained.limit) return []
+  const when = (tally: Tally): boolean => tally.refused('limits.volley') > 0
+  const shots = reads(excessOf(burst.limit))
+  return [
+    { name: restedName, manner: 'volley', shots, gapMs: restMs(options), when },
+    { name: 'limits.obeyed', manner: 'serial', shots: reads(2), honour: true, when },
+  ]
+}
+
 /** A step that is left out where this holds. */
 export function unless(why: (tally: Tally) => boolean): (step: Step) => Step {
   return (step) => ({
@@ -138,6 +167,7 @@ export function laneOf(
     ...{ lane, steps, patienceMs, defaultWaitMs: options.limits.burst.windowMs },
     // The other account may be refused for what this one has used up, and that is worth seeing.
     deniedMost: lane === 'A' ? 8 : excessOf(options.limits.burst.limit),
-    lastsMs: 3.4 * options.limits.sustained.windowMs,
+    lastsMs:
+      3.4 * options.limits.sustained.windowMs + (steps.some(isRest) ? 2 * restMs(options) : 0),
   }
 }

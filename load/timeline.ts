@@ -4,11 +4,12 @@
  */
 import { aggressor } from './aggressor.ts'
 import { conformer, exactBurst } from './conformer.ts'
-import { isSlow } from './drain.ts'
+import { isQueue, isSlow } from './drain.ts'
 import {
   excessOf,
   insist,
   laneOf,
+  obeyLater,
   type ProbeOptions,
   reads,
   recover,
@@ -34,7 +35,9 @@ export function burstLanes(options: ProbeOptions): LanePlan[] {
     ...[...sharing(options), ...recover(options, 1.05 * burst.windowMs)].map(unlessSlow),
   ]
   const patienceMs = 1.15 * burst.windowMs + 1_000
-  const lanes = [laneOf('A', options, patienceMs, steps)]
+  const lanes = [
+    laneOf('A', options, patienceMs, [...steps, ...obeyLater(options, steps).map(unlessSlow)]),
+  ]
   if (options.other) {
     const exact = exactBurst(options, 0, 0.04 * burst.windowMs)
     lanes.push(laneOf('B', options, patienceMs, exact))
@@ -49,7 +52,9 @@ export function burstLanes(options: ProbeOptions): LanePlan[] {
 export function fullLanes(options: ProbeOptions): LanePlan[] {
   const { sustained } = options.limits
   const patienceMs = 1.05 * sustained.windowMs
-  const lanes = [laneOf('A', options, patienceMs, aggressor(options))]
+  const steps = aggressor(options)
+  const later = obeyLater(options, steps).map(unless(isQueue(options)))
+  const lanes = [laneOf('A', options, patienceMs, [...steps, ...later])]
   if (options.other) lanes.push(laneOf('B', options, patienceMs, conformer(options)))
   return lanes
 }
