@@ -105,6 +105,9 @@ export interface Wanted {
   readonly patienceMs: number
 }
 
+/** A server that shows no sign of an action for so long will not carry it out. */
+const unmovedMaxMs = 120_000
+
 /** Polls ever slower until it is as wanted or the time is over; says whether it was. */
 export async function awaitThat(
   session: Session,
@@ -112,13 +115,16 @@ export async function awaitThat(
   wanted: Wanted,
 ): Promise<boolean> {
   const { clock } = session
-  const deadlineMs = clock.now() + wanted.patienceMs
+  const { state } = server
+  const startMs = clock.now()
   const words = `server ${server.uuid.slice(0, 8)} to ${wanted.words}`
   await session.passUntil(clock.now() + wanted.firstMs, words)
   for (let gapMs = 1_500; ; gapMs = Math.min(gapMs * 1.5, 8_000)) {
     await poll(session, server, 'status.power')
     if (wanted.is(server)) return true
-    if (clock.now() >= deadlineMs) return false
+    const waitedMs = clock.now() - startMs
+    if (waitedMs >= wanted.patienceMs) return false
+    if (server.state === state && waitedMs >= unmovedMaxMs) return false
     await session.passUntil(clock.now() + gapMs, words)
   }
 }

@@ -1,5 +1,5 @@
 /** Faults in deletions: that there are any, what goes, and what stays behind. */
-import type { OperationId } from '#server/model.ts'
+import type { OperationId, ServerRecord } from '#server/model.ts'
 import { refuse } from '#server/policies/refuse.ts'
 import { defaultPolicies, type Policies } from '#server/policies.ts'
 import { isInstalling } from '../circumstances.ts'
@@ -15,6 +15,9 @@ function stillFinds(...operations: readonly OperationId[]): Partial<Policies> {
     },
   }
 }
+
+/** Servers for which a deletion was asked once. */
+const asked = new WeakSet<ServerRecord>()
 
 export const deletionFaults: readonly Fault[] = [
   // The console asks for the name of the server, and the API has no such dialogue.
@@ -90,6 +93,20 @@ export const deletionFaults: readonly Fault[] = [
     tolerates: ['CRD-08', 'INV-09', 'DEL-02'],
     needs: ['creates'],
     policies: { applyDelete: () => {} },
+  }),
+  // A first request asks the customer to confirm, and the API answers as if he had.
+  fault({
+    id: 'delete/done-at-the-second-request',
+    title: 'DELETE is accepted, and only a second one deletes the server.',
+    violates: ['DEL-03', 'LST-10', 'INV-28'],
+    tolerates: ['CRD-08', 'INV-09', 'DEL-02'],
+    needs: ['creates'],
+    policies: {
+      applyDelete(server, context) {
+        if (asked.has(server)) defaultPolicies.applyDelete(server, context)
+        asked.add(server)
+      },
+    },
   }),
   // deleting for ever: the job of the node times out, and nothing retries it.
   fault({

@@ -69,6 +69,8 @@ judges('delete/deleted-server-is-gone', [
   ['there although the status is gone', 'fail', live().delete().gone('/status').wait(5).get()],
   ['deleting', 'none', live().delete().wait(30).get({ status: 'deleting' })],
   ['deleting for ever', 'fail', live().delete().wait(60).get({ status: 'deleting' })],
+  ['only a second DELETE does it', 'fail', live().delete().wait(60).get().delete().gone()],
+  ['a second DELETE came soon', 'pass', live().delete().wait(30).get().delete().gone()],
   ['a crash', 'none', live().delete().wait(30).refuse(`GET ${at}`, 500)],
   ['not looked for', 'none', live().delete()],
   ['not deleted', 'none', live().gone()],

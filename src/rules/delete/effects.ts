@@ -35,7 +35,16 @@ function goneAt(life: Life, deletion: Act): Sight | null {
   return looksAfter(life, deletion, 'get', 'status', 'credentials').find(isGone) ?? null
 }
 
-function weighRemains(life: Life, deletion: Act, seen: readonly Sight[]): Judgement | undefined {
+/** What another DELETE has removed, after long enough a wait, says nothing of the first one. */
+function beforeNextDeletion(life: Life, deletion: Act, seen: readonly Sight[]): readonly Sight[] {
+  const next = actsOf(life, 'delete').find((act) => act.own && act.from >= deletion.to)
+  const early = seen.filter(({ from }) => next !== undefined && from < next.from)
+  const waitedMs = (early.at(-1)?.from ?? deletion.to) - deletion.to
+  return waitedMs >= deletingPatienceMs ? early : seen
+}
+
+function weighRemains(life: Life, deletion: Act, all: readonly Sight[]): Judgement | undefined {
+  const seen = beforeNextDeletion(life, deletion, all)
   const last = seen.at(-1)
   if (last === undefined) return undefined
   if (seen.some(isGone)) return null
