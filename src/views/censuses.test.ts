@@ -256,6 +256,32 @@ describe('hidden servers of no known maker', () => {
   })
 })
 
+describe('servers of no known maker beside refused creations', () => {
+  const refused = (count: number) => Array.from({ length: count }, () => post(422, 'mine'))
+  const found = (count: number) =>
+    list(Array.from({ length: count }, (_, i) => item(`g${i}`, 'default')))
+  const doings = (attempts: number, servers: number) =>
+    hiddenIn([list([]), ...refused(attempts), found(servers)])
+      .flat()
+      .map(([doing]) => doing)
+
+  it.each([
+    [5, 5],
+    [7, 6],
+    [6, 7],
+  ])('are their doing where %i were refused and %i came up', (attempts, servers) => {
+    expect(doings(attempts, servers)).toEqual(['refused'])
+  })
+
+  it.each([
+    [4, 4],
+    [7, 5],
+    [5, 7],
+  ])('are anybody’s where %i were refused and %i came up', (attempts, servers) => {
+    expect(doings(attempts, servers)).toEqual([])
+  })
+})
+
 describe('a census', () => {
   it('belongs to one account; strangers may have reached any', () => {
     const tape = [

@@ -14,6 +14,7 @@ import {
 import { culpritOf, type Doing, doingOf, type Suspicion, wantedName } from './doings.ts'
 import { type KeyHistory, openKeyBook } from './keys.ts'
 import { type Listing, openListings } from './listings.ts'
+import { keepPace, keepPaceWithRefusals } from './pace.ts'
 import { isTwin, openArrivals } from './twins.ts'
 import { type Subject, type View, viewAtEnd } from './view.ts'
 
@@ -112,17 +113,9 @@ function echoesIn({ window, historyOf }: Scene): number {
   }).length
 }
 
-const pacedMin = 5
-
-/** As many servers of no known maker as repeated answers, time and again: that is no chance. */
-function keepPace(counts: readonly (readonly [hidden: number, echoes: number])[]): boolean {
-  const telling = counts.filter(([hidden, echoes]) => hidden > 0 || echoes > 0)
-  const total = telling.reduce((sum, [hidden]) => sum + hidden, 0)
-  return (
-    telling.length >= 2 &&
-    total >= pacedMin &&
-    telling.every(([hidden, echoes]) => hidden === echoes)
-  )
+function refusalsIn({ window, historyOf }: Scene): number {
+  const doings = window.attempts.map((attempt) => doingOf(attempt, historyOf(attempt)))
+  return doings.filter((doing) => doing === 'refused' || doing === 'malformed').length
 }
 
 function censusOf({ window, historyOf }: Scene, culprits: readonly [Doing, string][]): Census {
@@ -152,9 +145,12 @@ function censusesOf(scenes: readonly Scene[]): Census[] {
     seen.map(({ scene, sightings }) => [sightings.filter(isOrphan).length, echoesIn(scene)]),
   )
   return seen.flatMap(({ scene, sightings }) => {
+    const orphans = sightings.filter(isOrphan).length
+    const refusedMade = keepPaceWithRefusals(orphans, refusalsIn(scene))
+    const paced: Doing | null = inPace ? 'replay' : refusedMade ? 'refused' : null
     const culprits = sightings.flatMap((sighting): [Doing, string][] => {
       const { name, suspects } = sighting
-      const culprit = isOrphan(sighting) && inPace ? 'replay' : culpritOf(suspects, tape)
+      const culprit = (isOrphan(sighting) && paced) || culpritOf(suspects, tape)
       return culprit === null ? [] : [[culprit, name]]
     })
     // Where nothing was tried since the first list, only what turns up late is worth a word.
