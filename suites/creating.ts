@@ -117,14 +117,14 @@ async function createSecond(session: Session): Promise<void> {
   memory.secondKey = memory.keys.spare
   const plain = await raceSecond(session, 'create.second.plain', {})
   if (!isRefusal(plain)) return
-  // Refused again: do a host name and the template of the first one help?
-  memory.otherSlug = memory.slug
+  // Refused again: does a host name help?
   const hostname = serverName(memory.runId, '2')
   memory.secondKey = memory.keys.named
   const named = await raceSecond(session, 'create.second.named', { hostname })
   if (!isRefusal(named) || memory.firstKey === memory.keys.third) return
-  // Then it is the plan: the first one is known to be in stock.
+  // Then it is the plan, or the template: those of the first one are known to be in stock.
   memory.otherPlanId = memory.planId
+  memory.otherSlug = memory.slug
   memory.secondKey = memory.keys.third
   await raceSecond(session, 'create.second.alike', { hostname })
 }
