@@ -136,6 +136,16 @@ describe('waiting for an installation', () => {
     expect(clock.now() - server.createdAtMs).toBeGreaterThanOrEqual(600_000)
   })
 
+  it('goes on where the server has a word of its own for its installation', async () => {
+    const own = { json: { data: { status: 'provisioning' } } }
+    const bench = openBench(({ path }) => (path.endsWith('/status') ? installing : own))
+    const call = { method: 'POST', path: '/servers' }
+    const answer = exchangeOf('create.first', call, { json: { data: { uuid: 'u1' } } })
+    const server = readServer(answer, bench.clock.now())!
+    expect(await awaitReady(bench.session, server)).toBe(false)
+    expect(bench.clock.now() - server.createdAtMs).toBeGreaterThanOrEqual(600_000)
+  })
+
   it('goes on where both say that the server installs', async () => {
     const { session, server, caller, clock } = open(() => installing)
     expect(await awaitReady(session, server)).toBe(false)

@@ -4,6 +4,7 @@
  */
 
 import { rereadAfterMs } from '#contract/patience.ts'
+import { isCalm } from '#contract/words.ts'
 import { type Exchange, statusOf } from '#exchange/exchange.ts'
 import { member } from '#exchange/json.ts'
 import { dataOf, type ServerFact } from '#target/memory.ts'
@@ -64,7 +65,7 @@ async function askStanding(session: Session, server: ServerFact): Promise<Standi
   const http = statusOf(exchange)
   if (http === 404 || http === 410) return server.state === null ? 'missing' : 'installing'
   if (http !== 200) return 'installing'
-  return member(dataOf(exchange), 'status') === 'installing' ? 'installing' : 'installed'
+  return isCalm(member(dataOf(exchange), 'status')) ? 'installed' : 'installing'
 }
 
 /**
@@ -87,7 +88,7 @@ export async function awaitReady(session: Session, server: ServerFact): Promise<
     const standing = await askStanding(session, server)
     if (standing === 'missing' && before === 'missing') break
     const nowMs = session.clock.now()
-    const done = standing === 'installed' && server.status === null
+    const done = standing === 'installed' && isCalm(server.status)
     installedAtMs = done ? Math.min(installedAtMs, nowMs) : Number.POSITIVE_INFINITY
     if (nowMs - installedAtMs >= bootPatienceMs) break
     before = standing

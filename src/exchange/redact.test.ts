@@ -58,6 +58,11 @@ describe('tokens', () => {
     ])
   })
 
+  it('that are empty stand for nothing', () => {
+    const r = openRedactor('salt', new Map([['A1', '']]))
+    expect(r.headers([['Authorization', 'Bearer']])).toEqual([['Authorization', 'Bearer']])
+  })
+
   it('of middling length are replaced wherever they stand by themselves', () => {
     const r = openRedactor('salt', new Map([['A1', 'a.b+c/9']]))
     expect(r.text('token a.b+c/9, "a.b+c/9" and a%2Eb a.b%2Bc%2F9')).toBe(

@@ -121,8 +121,9 @@ export function openRedactor(
     `‹${kind}:${createHmac('sha256', salt).update(value).digest('hex').slice(0, 12)}›`
   const byToken = new Map<string, string>()
   for (const [label, value] of tokens) {
+    if (value === '') continue
     byToken.set(value, `‹token:${label}›`)
-    if (value === '' || plainToken.test(value)) continue
+    if (plainToken.test(value)) continue
     add(value, `‹token:${label}›`, value.length < tokenLengthMin)
   }
 

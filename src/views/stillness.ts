@@ -1,5 +1,6 @@
 /** Subjects that are two readings of one fact, with nothing between that should have moved it. */
 import { uptimeStepMaxS, visibilityGraceMs } from '#contract/patience.ts'
+import { isCalm } from '#contract/words.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import { type Json, member } from '#exchange/json.ts'
 import { accountOf, isStranger } from './attempts.ts'
@@ -35,15 +36,9 @@ const subjectsMax = 10_000
 /** Words that a server stays with until somebody acts; others tell of something under way. */
 const settledStates: readonly Json[] = ['running', 'stopped']
 
-/** What a status says of a server that is well; other words may tell of a step on the way. */
-const calmWords: ReadonlySet<Json | undefined> = new Set([
-  null,
-  ...['active', 'available', 'healthy', 'none', 'normal', 'ok', 'online', 'ready', 'running', 'up'],
-])
-
 function isSettled(fact: Fact, value: Json): boolean {
   if (fact === 'state') return settledStates.includes(value)
-  if (fact === 'status') return calmWords.has(value)
+  if (fact === 'status') return isCalm(value)
   return fact === 'password_status' ? value === 'ready' : true
 }
 
@@ -83,12 +78,12 @@ function factsOf({ exchange, data, json, status }: Answer): Reading[] {
 
 /** A server that is up and in no special condition; until the first such look it is on its way. */
 function isUp({ data }: Answer): boolean {
-  return member(data, 'state') === 'running' && calmWords.has(member(data, 'status'))
+  return member(data, 'state') === 'running' && isCalm(member(data, 'status'))
 }
 
 /** Does the answer speak of a server in no special condition? */
 function isHealthy({ data, exchange }: Answer): boolean {
-  return exchange.operation !== 'getServerStatus' || calmWords.has(member(data, 'status'))
+  return exchange.operation !== 'getServerStatus' || isCalm(member(data, 'status'))
 }
 
 /** Remembers the last reading of every fact, and what became of it. */
