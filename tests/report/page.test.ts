@@ -133,6 +133,8 @@ describe.skipIf(missing)('report.html', { timeout: 30_000 }, () => {
     expect(await detail.isVisible()).toBe(false)
     await page.keyboard.press('k')
     await page.keyboard.press('Enter')
+    // The page follows its address, and is told of a new one a moment later.
+    await detail.locator('h3', { hasText: 'x6' }).waitFor()
     expect(await detail.locator('h3').textContent()).toContain('x6')
     await page.context().close()
   })
