@@ -8,8 +8,8 @@ const installing: Reply = { json: { data: { state: 'running', status: 'installin
 const running: Reply = { json: { data: { state: 'running', status: null, uptime_seconds: 7 } } }
 const stopped: Reply = { json: { data: { state: 'stopped', status: null, uptime_seconds: 0 } } }
 
-function open(script: (count: number) => Reply, patienceMs = 600_000) {
-  const bench = openBench((_call, count) => script(count), {
+function open(script: (count: number, path: string) => Reply, patienceMs = 600_000) {
+  const bench = openBench(({ path }, count) => script(count, path), {
     budgetChanges: { installTimeoutMs: patienceMs },
   })
   const call = { method: 'POST', path: '/servers' }
@@ -97,10 +97,8 @@ describe('waiting for an installation', () => {
   })
 
   it('ends early where only the status goes on, and the server itself is long done', async () => {
-    const bench = openBench(({ path }) => (path.endsWith('/status') ? installing : running))
-    const call = { method: 'POST', path: '/servers' }
-    const answer = exchangeOf('create.first', call, { json: { data: { uuid: 'u1' } } })
-    const server = readServer(answer, bench.clock.now())!
+    const bench = open((_count, path) => (path.endsWith('/status') ? installing : running))
+    const { server } = bench
     expect(await awaitReady(bench.session, server)).toBe(false)
     expect(bench.clock.now() - server.createdAtMs).toBeLessThan(100_000)
     const [asked, last] = ['GET /servers/u1', 'GET /servers/u1/status'].map((line) =>
@@ -138,12 +136,11 @@ describe('waiting for an installation', () => {
 
   it('goes on where the server has a word of its own for its installation', async () => {
     const own = { json: { data: { status: 'provisioning' } } }
-    const bench = openBench(({ path }) => (path.endsWith('/status') ? installing : own))
-    const call = { method: 'POST', path: '/servers' }
-    const answer = exchangeOf('create.first', call, { json: { data: { uuid: 'u1' } } })
-    const server = readServer(answer, bench.clock.now())!
-    expect(await awaitReady(bench.session, server)).toBe(false)
-    expect(bench.clock.now() - server.createdAtMs).toBeGreaterThanOrEqual(600_000)
+    const { session, server, clock } = open((_count, path) =>
+      path.endsWith('/status') ? installing : own,
+    )
+    expect(await awaitReady(session, server)).toBe(false)
+    expect(clock.now() - server.createdAtMs).toBeGreaterThanOrEqual(600_000)
   })
 
   it('goes on where both say that the server installs', async () => {

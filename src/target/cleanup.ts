@@ -1,10 +1,11 @@
 /** Deletes what a journal still owes, last made first, and proves that it is gone. */
 import type { Exchange } from '#exchange/exchange.ts'
-import { type Json, member, parseJson } from '#exchange/json.ts'
+import { member } from '#exchange/json.ts'
 import type { Call } from './caller.ts'
 import { type ClaimOptions, claimServers, visibilityGraceMs } from './claims.ts'
 import { pauseAfterMs } from './incidents.ts'
 import { type Created, owed, priceIn } from './journal.ts'
+import { dataOf } from './memory.ts'
 import { isPathSafe } from './others.ts'
 import { stopServer } from './stopping.ts'
 
@@ -143,7 +144,7 @@ async function awaitGone(server: Created, options: CleanupOptions): Promise<stri
     const call = { method: 'GET', path, token: server.token }
     const exchange = await caller.send('cleanup.verify', call)
     if (isGone(exchange)) return null
-    const shown = dataIn(exchange) !== undefined
+    const shown = dataOf(exchange) !== undefined
     const waitedMs = clock.now() - sinceMs
     if (!shown && waitedMs >= Math.min(patienceMs, blindPatienceMs)) {
       const status = exchange.response?.status ?? exchange.failure
@@ -162,10 +163,6 @@ function isDeleting(exchange: Exchange): boolean {
   return statusIn(exchange) === 'deleting'
 }
 
-function dataIn({ response }: Exchange): Json | undefined {
-  return member(parseJson(response?.body ?? null), 'data')
-}
-
 function statusIn(exchange: Exchange): unknown {
-  return member(dataIn(exchange), 'status')
+  return member(dataOf(exchange), 'status')
 }
