@@ -31,8 +31,11 @@ export async function poll(session: Session, server: ServerFact, step: string): 
   const uptime = member(data, 'uptime_seconds')
   server.uptimeS = typeof uptime === 'number' ? uptime : null
   if (server.state !== 'running' || server.status === 'installing') return exchange
+  if (!server.ready) {
+    server.readyAtMs = now
+    server.readyUptimeS = server.uptimeS
+  }
   server.ready = true
-  server.readyAtMs ??= now
   return exchange
 }
 

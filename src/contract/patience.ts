@@ -29,6 +29,8 @@ export const clockToleranceMs = 120_000
 export const createdAtToleranceMs = 1_000
 /** Uptime is compared over at least this span, at these rates, in steps up to this (STA-07). */
 export const uptimeSpanMinMs = 20_000
+/** Uptime that has grown rightly over this span needs no longer one; what has not, does. */
+export const uptimeSpanSoonMs = 12_000
 export const uptimeRateMin = 0.3
 export const uptimeRateMax = 3
 export const uptimeStepMaxS = 10

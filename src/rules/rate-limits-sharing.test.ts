@@ -127,6 +127,40 @@ describe('tokens-read-one-counter', () => {
   })
 })
 
+describe('tokens-read-one-counter, seen before', () => {
+  const name = 'tokens-read-one-counter'
+  const A2 = { token: 'A2' } as const
+  const seen = (atMs: number, values: readonly number[], details: CallDetails = {}, reset = 1) =>
+    values.map((remaining) => readAt(atMs, { limit: 30, remaining, reset }, details))
+  const before = seen(0, [29, 28, 27])
+  const now = (atMs = 50) => [...seen(atMs, [9, 8]), ...seen(atMs, [29, 28, 27], A2)]
+
+  it('fails where one token begins where the other one had been', () => {
+    expect(outcome(name, ...before, ...now())).toBe('fail')
+    expect(outcome(name, ...before, ...seen(20, [26, 25]), ...now())).toBe('fail')
+    const swapped = [...seen(50, [29, 28, 27]), ...seen(50, [9, 8], A2)]
+    expect(outcome(name, ...seen(0, [29, 28, 27], A2), ...swapped)).toBe('fail')
+  })
+
+  it('passes where what they see at once hangs together', () => {
+    const close = [...seen(50, [26, 25]), ...seen(50, [29, 28, 27], A2)]
+    expect(outcome(name, ...before, ...close)).toBe('pass')
+  })
+
+  it('passes where the other one had not been there, or in another window', () => {
+    expect(outcome(name, ...now())).toBe('pass')
+    expect(outcome(name, ...seen(0, [29, 28]), ...now())).toBe('pass')
+    expect(outcome(name, ...seen(0, [29, 28, 27], A2), ...now())).toBe('pass')
+    expect(outcome(name, ...seen(0, [29, 28, 27], {}, 2), ...now())).toBe('pass')
+  })
+
+  it('remembers eight windows', () => {
+    const later = (count: number) => many(count, (i) => seen(100 * (i + 1), [29], {}, i + 2)[0]!)
+    expect(outcome(name, ...before, ...later(7), ...now(5_000))).toBe('fail')
+    expect(outcome(name, ...before, ...later(8), ...now(5_000))).toBe('pass')
+  })
+})
+
 describe('accounts-do-not-share', () => {
   const name = 'accounts-do-not-share'
   const B1 = { token: 'B1' } as const

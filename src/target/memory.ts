@@ -10,6 +10,8 @@ export interface ServerFact {
   state: string | null
   status: string | null
   uptimeS: number | null
+  /** The uptime it was first seen ready with. */
+  readyUptimeS: number | null
   /** Seen running with the installation over. */
   ready: boolean
   /** When it was first seen ready, on the run's clock. */
@@ -141,6 +143,7 @@ export function readServer(exchange: Exchange, nowMs: number): ServerFact | null
     state: null,
     status: 'installing',
     uptimeS: null,
+    readyUptimeS: null,
     ready: false,
     readyAtMs: null,
     pollAtMs: nowMs + 2_000,

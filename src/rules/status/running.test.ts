@@ -13,6 +13,10 @@ judges('status/uptime-grows-with-time', [
   ['not at all', 'fail', up(5).wait(24).running(5)],
   ['by milliseconds', 'fail', up(5).wait(24).running(25_005)],
   ['too short to tell', 'none', up(5).wait(9).running(5)],
+  ['rightly over twelve seconds', 'pass', up(5).wait(12).running(17)],
+  ['over less than twelve seconds', 'none', up(5).wait(10).running(16)],
+  ['not at all over twelve seconds', 'none', up(5).wait(18).running(5)],
+  ['a leap over twelve seconds', 'none', up(5).wait(12).running(65)],
   ['a power action in between', 'none', up(5).wait(10).power('restart').wait(14).running(5)],
   [
     'a restart that takes its time',

@@ -5,6 +5,7 @@ import {
   uptimeRateMax,
   uptimeRateMin,
   uptimeSpanMinMs,
+  uptimeSpanSoonMs,
   uptimeStepMaxS,
 } from '#contract/patience.ts'
 import { isAccepted } from '#views/lives/events.ts'
@@ -19,12 +20,13 @@ import { weighed } from '../weighing.ts'
 
 const needs = ['creates'] as const
 
+const spanMs = ([first, last]: readonly [Reading, Reading]): number => last.from - first.from
+
 /** The two readings of one power cycle that lie farthest apart; null where none are far enough. */
 function widestSpan(life: Life): readonly [Reading, Reading] | null {
   const spans = cyclesOf(life).map((cycle) => [cycle[0]!, cycle.at(-1)!] as const)
-  const width = ([first, last]: readonly [Reading, Reading]) => last.from - first.from
-  const widest = spans.toSorted((a, b) => width(b) - width(a))[0]
-  return widest !== undefined && width(widest) >= uptimeSpanMinMs ? widest : null
+  const widest = spans.toSorted((a, b) => spanMs(b) - spanMs(a))[0]
+  return widest !== undefined && spanMs(widest) >= uptimeSpanSoonMs ? widest : null
 }
 
 // Minutes, milliseconds, or a number that stands still: monitoring draws the wrong curve.
@@ -42,6 +44,8 @@ const uptimeGrowsWithTime = weighed<Life>({
     const grownS = last.uptimeS - first.uptimeS
     const rate = grownS / passedS
     if (rate >= uptimeRateMin && rate <= uptimeRateMax) return null
+    // What is sampled now and then may stand still, or leap, over a short span.
+    if (spanMs(span) < uptimeSpanMinMs) return undefined
     return complain('uptime_seconds does not grow by one each second', {
       expected: Math.round(passedS),
       actual: grownS,
