@@ -43,6 +43,16 @@ function whileStopped(change: (shown: Members, server: ServerRecord) => Members)
   })
 }
 
+/** The guest is asked for its uptime once in so many seconds. */
+function inSteps(stepS: number): Move {
+  return (soFar) => ({
+    uptimeOf(server, context) {
+      const uptimeS = soFar.uptimeOf(server, context)
+      return uptimeS === null ? null : uptimeS - (uptimeS % stepS)
+    },
+  })
+}
+
 /** Backups of an installed server that do not change from read to read. */
 function backups(count: number): Move {
   return (soFar) => ({
@@ -144,12 +154,8 @@ export const readingChoices: Readonly<Record<string, Dimension>> = {
     ),
   }),
   'uptime-steps': dimension(['STA-07'], {
-    'ten-seconds': option('Uptime grows in steps of ten seconds.', (soFar) => ({
-      uptimeOf(server, context) {
-        const uptime = soFar.uptimeOf(server, context)
-        return uptime === null ? null : uptime - (uptime % 10)
-      },
-    })),
+    'ten-seconds': option('Uptime grows in steps of ten seconds.', inSteps(10)),
+    'fifteen-seconds': option('Uptime grows in steps of fifteen seconds.', inSteps(15)),
     fractions: option('Uptime has decimals.', (soFar) => ({
       uptimeOf: (server, context) =>
         server.power.running
