@@ -16,6 +16,12 @@ describe('isGatewayAnswer', () => {
     ['400 of nginx', call('GET /plans', 400, html('<center>nginx</center>')), true],
     ['400 of a framework', call('GET /plans', 400, html('<h1>Bad Request</h1>')), false],
     ['400 in the envelope', call('GET /plans', 400, { json: error }), false],
+    ['400 of a container for %25', call('GET /servers/a%25', 400, html('<h1>Oops</h1>')), true],
+    ['403 of a firewall for %25', call('GET /servers/a%25', 403), true],
+    ['400 of a framework for %25', call('GET /servers/a%25', 400, { json: { error: 'X' } }), true],
+    ['400 in the envelope for %25', call('GET /servers/a%25', 400, { json: error }), false],
+    ['404 as a page for %25', call('GET /servers/a%25', 404, html('<h1>Oops</h1>')), false],
+    ['400 for %25 in the query', call('GET /plans?a=%25', 400, html('<h1>No</h1>')), false],
   ])('%s', (_name, exchange, expected) => {
     expect(isGatewayAnswer(exchange)).toBe(expected)
   })

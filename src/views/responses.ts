@@ -26,13 +26,23 @@ const frontPages = [
 ]
 
 /**
+ * An encoded percent sign in a path, which servlet containers and firewalls turn away by
+ * themselves: whatever their page looks like, the API has not seen the request.
+ */
+const isOddPath = ({ path }: Exchange['request']): boolean => /^[^?]*%25/.test(path)
+const oddPathStatuses = new Set([400, 403, 414])
+
+/**
  * A gateway answers in its own format: one of its statuses and no JSON object with `error` or
- * `data`, or the signed HTML page of a proxy or firewall that refuses odd input.
+ * `data`, or the page of a proxy, firewall or container that refuses odd input.
  */
 export function isGatewayAnswer(exchange: Exchange): boolean {
   const response = exchange.response
   if (response === null) return false
   const json = parseJson(response.body)
+  if (isOddPath(exchange.request) && oddPathStatuses.has(response.status)) {
+    return !isObject(member(json, 'error'))
+  }
   // A 404 for a path that the API does not have may well come from the proxy that routes to it.
   const unrouted = response.status === 404 && exchange.operation === null
   if (frontStatuses.has(response.status) || unrouted) {
