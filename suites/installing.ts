@@ -6,6 +6,7 @@ import { member, parseJson } from '#exchange/json.ts'
 import { listOf, type ServerFact } from '#target/memory.ts'
 import type { Session } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
+import { createFirst } from './bodies.ts'
 import { poll } from './polling.ts'
 import { namedMember, powerCall } from './power.ts'
 import { get, one } from './steps.ts'
@@ -178,16 +179,11 @@ export const installing: readonly Step[] = [
     topics: ['idempotency', 'authentication'],
     needs,
     after: ['create.first'],
-    // An empty body: whether a stranger is turned away before anything else is looked at shows,
-    // too.
-    call: ({ first, firstKey }) =>
-      first && {
-        method: 'POST',
-        path: '/servers',
-        token: 'none',
-        headers: [['Idempotency-Key', firstKey]],
-        body: {},
-      },
+    // With the body of the first time: a bad one may be refused before anybody looks for a token.
+    call: (memory) => {
+      const again = memory.first && createFirst(memory)
+      return again && { ...again, token: 'none' }
+    },
   }),
 ]
 

@@ -7,7 +7,7 @@ import type { Call } from '#target/caller.ts'
 import type { Step } from '#target/step.ts'
 import { poll } from './polling.ts'
 import { powerCall } from './power.ts'
-import { as, type CallFrom, get, getOf, one } from './steps.ts'
+import { as, type CallFrom, freshWire, get, getOf, one } from './steps.ts'
 
 /** The section that an operation belongs to. */
 const sections: Readonly<Record<string, string>> = {
@@ -96,7 +96,14 @@ export const nobodysReads: readonly Step[] = [
   one('noauth.backups', onServer('listBackups', as('none', getOf('first', '/backups')))),
   one(
     'unknown.credentials',
-    onServer('getServerCredentials', as('unknown', getOf('first', '/credentials'))),
+    onServer(
+      'getServerCredentials',
+      ({ first }) =>
+        first && {
+          ...get(`/servers/${first.uuid}/credentials`),
+          ...{ token: 'unknown' as const, wire: freshWire },
+        },
+    ),
   ),
 ]
 

@@ -6,7 +6,7 @@ import type { Call } from '#target/caller.ts'
 import { dataOf, listOf, type Memory } from '#target/memory.ts'
 import type { Session } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
-import { get, one } from './steps.ts'
+import { freshWire, get, one } from './steps.ts'
 
 /** Any location will do; the first listed one whose id is a number. */
 function learnLocations(exchange: Exchange, memory: Memory): void {
@@ -179,10 +179,12 @@ export const opening: readonly Step[] = [
  * is asked without any. Where a server is made, its credentials are asked with an unknown token.
  */
 export const strangers: readonly Step[] = [
-  { ...stranger('unknown.servers', 'listServers', 'unknown', () => '/servers'), unless: 'creates' },
+  {
+    ...stranger('unknown.servers', 'listServers', 'unknown', () => '/servers', { wire: freshWire }),
+    unless: 'creates',
+  },
   stranger('noauth.servers', 'listServers', 'none', () => '/servers'),
-  // On a connection of its own, which has never carried a right one.
-  stranger('noauth.locations', 'listLocations', 'none', () => '/locations', { wire: 3 }),
+  stranger('noauth.locations', 'listLocations', 'none', () => '/locations', { wire: freshWire }),
   stranger('noauth.templates', 'listTemplates', 'none', templatesPath),
   stranger('malformed.servers', 'listServers', 'malformed', () => '/servers'),
   stranger('bare.plans', 'listPlans', 'malformed', () => '/plans', { wording: 'bare' }),

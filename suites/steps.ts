@@ -59,6 +59,12 @@ export function getOf(which: 'first' | 'second', below = ''): CallFrom {
   }
 }
 
+/**
+ * A connection that never carries a right token. Some containers know the fields of a connection
+ * again without regard to letter case: behind the right token, a twin in other case would be it.
+ */
+export const freshWire = 3
+
 /** Turns a step call into the same call with another credential. */
 export function as(token: NonNullable<Call['token']>, from: CallFrom): CallFrom {
   return (memory) => {
