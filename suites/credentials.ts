@@ -68,11 +68,16 @@ export function credentialsOf(tokens: Tokens): Map<TokenLabel | Wording, Credent
   for (const [label, token] of Object.entries(tokens) as [keyof Tokens, string][]) {
     if (token) add(label, `Bearer ${token}`, accountOf[label])
   }
+  const near = (wording: Wording, authorization: string): void => {
+    credentials.set(wording, { label: 'malformed', authorization, account: '-' })
+  }
   add('none', null, '-')
   // The right token behind another scheme: a parser that takes the second word lets it in.
   add('malformed', `Basic ${tokens.A1 ?? 'dnBzOmNvbnRyYWN0'}`, '-')
-  credentials.set('bare', { label: 'malformed', authorization: 'Bearer', account: '-' })
+  near('bare', 'Bearer')
   if (tokens.A1) {
+    near('schemeless', tokens.A1)
+    near('appended', `Bearer ${tokens.A1}x`)
     add('unknown', `Bearer ${unknownToken(tokens.A1)}`, '-')
     add('lowercase', `bearer ${tokens.A1}`, 'A')
   }

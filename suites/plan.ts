@@ -6,18 +6,17 @@ import { paceTimeMs, safePace } from '#target/governor.ts'
 import { requestsOf, type Step } from '#target/step.ts'
 import { installed, missing, paged, suspended } from './catalogue.ts'
 import { creating, racing } from './creating.ts'
+import { fixtures, writingFixtures } from './fixtures.ts'
 import { installing, installingFirst, listAfterCreate, shortReads } from './installing.ts'
 import { cleaning, cleaningOverdue, ending, leaving, settling, survivor } from './leaving.ts'
 import { negativeSteps } from './negatives/budgeted.ts'
 import {
-  fixtures,
   nobodys,
   nobodysReads,
   others,
   othersFilter,
   othersLast,
   othersPower,
-  writingFixtures,
 } from './neighbours.ts'
 import { opening, strangers } from './opening.ts'
 import {
@@ -85,13 +84,13 @@ const spare: ReadonlySet<string> = new Set([
   'power.installing',
   'noauth.servers',
   'noauth.get',
-  'noauth.status',
+  'schemeless.status',
   'noauth.credentials',
   'plans.page-1',
   'status.unmoved',
   'noauth.power',
   'status.unpowered',
-  'noauth.backups',
+  'appended.backups',
   'get.short.first',
   'get.short.deleted',
 ])

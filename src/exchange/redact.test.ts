@@ -56,6 +56,10 @@ describe('tokens', () => {
       'Bearer ‹token:A1›',
       'bearer ‹token:A1›',
     ])
+    const bare = (value: string) => r.headers([['Authorization', value]])[0]![1]
+    expect(bare(plain)).toBe('‹token:A1›')
+    expect(bare(`${plain}x`)).toBe('‹token:unknown›')
+    expect(bare(`Bearer ${plain}x`)).toBe('Bearer ‹token:unknown›')
   })
 
   it('that are empty stand for nothing', () => {

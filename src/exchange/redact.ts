@@ -175,9 +175,11 @@ function authorization(
   byToken: ReadonlyMap<string, string>,
   byValue: (raw: string) => string,
 ): string {
-  const [scheme = '', sent = ''] = value.split(/\s+(.*)/s)
+  const whole = value.trim()
+  // A scheme and nothing else; any other word by itself is a credential without one.
+  if (whole === '' || /^(?:bearer|basic)$/i.test(whole)) return value
+  const [, scheme = '', sent = ''] = /^(?:(\S+)\s+)?(.*)$/s.exec(whole)!
   const credential = byToken.get(sent) ?? byValue(sent)
-  if (credential === '') return value
   const known = /^‹token:[A-Za-z0-9]+›$/.test(credential)
-  return `${scheme} ${known ? credential : '‹token:unknown›'}`
+  return `${scheme} ${known ? credential : '‹token:unknown›'}`.trimStart()
 }

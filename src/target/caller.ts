@@ -12,8 +12,11 @@ import type { Governor } from './governor.ts'
 import { type Recording, recordBody, recordedCharsMax, recordResponse } from './record.ts'
 import { openWire, type Wire, type WireOutcome } from './wire.ts'
 
-/** A malformed credential that names the scheme and nothing else. */
-export type Wording = 'bare'
+/**
+ * A wrong credential in a special wording: the scheme and nothing else, the right token without a
+ * scheme, or with a character too many.
+ */
+export type Wording = 'bare' | 'schemeless' | 'appended'
 
 /** One call as a step words it. */
 export interface Call {

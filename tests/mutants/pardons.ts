@@ -46,10 +46,6 @@ export const pardons: ReadonlyMap<string, Pardon> = new Map<string, Pardon>([
   ],
   ['locations-come-and-go', survived('as retries/last-location-missing-every-other-time')],
   [
-    'lists-pass-whitelist',
-    survived('a blocked account reads the plans and tries to create; its list gave way'),
-  ],
-  [
     'status/uptime-grows-while-stopped',
     survived('a should: a stopped server is watched for seconds only'),
   ],

@@ -97,7 +97,7 @@ const malformedHeaderIs401 = rule<CredentialUse>({
   clause: 'AUT-03',
   view,
   when: (use) => use.exchange.token === 'malformed' && isGuarded(use),
-  judge: (use) => must401(use, 'A header that is no Bearer credential'),
+  judge: (use) => must401(use, 'A credential that is no right Bearer token'),
 })
 
 const malformedHeaderSaysSo = rule<CredentialUse>({

@@ -88,8 +88,8 @@ const whitelistKnowsRealAddress = rule<CredentialUse>({
   clause: 'AUT-11',
   view,
   needs,
-  when: ({ exchange, spoofed, openDoor, refused403Here }) =>
-    exchange.token === 'IPX' && spoofed && !openDoor && refused403Here,
+  when: ({ answer, exchange, spoofed, openDoor, refused403Here }) =>
+    exchange.token === 'IPX' && spoofed && !openDoor && (refused403Here || answer.status === 403),
   judge: (use) =>
     use.answer.status < 400
       ? mustBe403(use, 'An address that the client claims opened the whitelist')

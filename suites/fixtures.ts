@@ -1,0 +1,115 @@
+/** Tokens in a special condition: a second one, revoked, overdue, outside their whitelist. */
+import type { Need } from '#contract/need.ts'
+import { statusOf } from '#exchange/exchange.ts'
+import type { Call } from '#target/caller.ts'
+import type { Step } from '#target/step.ts'
+import { invalidCreate } from './neighbours.ts'
+import { as, type CallFrom, get, one } from './steps.ts'
+
+interface Fixture {
+  id: string
+  operation: string
+  need: Need
+  account: string
+  topics: string[]
+  call: CallFrom
+}
+
+function fixture({ need, id, ...words }: Fixture): Step {
+  return one(id, { ...words, needs: [need] })
+}
+
+const spoofed: Call['headers'] = [
+  ['X-Forwarded-For', '203.0.113.7'],
+  ['X-Real-IP', '203.0.113.7'],
+  ['Forwarded', 'for=203.0.113.7'],
+]
+
+const blocked = (id: string, operation: string, call: CallFrom = () => null): Step =>
+  fixture({
+    id,
+    operation,
+    need: 'blocked',
+    account: 'IPX',
+    topics: ['authentication', 'errors'],
+    call: as('IPX', call),
+  })
+
+export const fixtures: readonly Step[] = [
+  fixture({
+    id: 'second.list',
+    operation: 'listServers',
+    need: 'second',
+    account: 'A',
+    topics: ['authentication', 'list'],
+    call: as('A2', () => get('/servers?per_page=100')),
+  }),
+  fixture({
+    id: 'revoked.plans',
+    operation: 'listPlans',
+    need: 'revoked',
+    account: 'RV',
+    topics: ['authentication', 'errors'],
+    call: as('RV', () => get('/plans')),
+  }),
+  blocked('blocked.servers', 'listServers', () => get('/servers')),
+  {
+    ...blocked('blocked.spoofed', 'listPlans'),
+    async run(session) {
+      const call = { ...get('/plans'), token: 'IPX' as const }
+      const exchange = await session.send('blocked.spoofed', { ...call, headers: spoofed })
+      // Let in: did the claimed address do that, or is there no wall here at all?
+      const status = statusOf(exchange)
+      if (status >= 200 && status < 300) await session.send('blocked.plans', call)
+    },
+  },
+]
+
+/**
+ * The first two POST, so a read-only run never sends them: what they try can be refused, but not
+ * known to be.
+ */
+export const writingFixtures: readonly Step[] = [
+  one('blocked.create', {
+    operation: 'createServer',
+    topics: ['authentication', 'errors'],
+    needs: ['blocked', 'creates'],
+    account: 'IPX',
+    call: as('IPX', () => invalidCreate()),
+  }),
+  one('overdue.create', {
+    operation: 'createServer',
+    topics: ['errors', 'create'],
+    needs: ['overdue', 'creates'],
+    account: 'OD',
+    after: ['plans.loc', 'templates'],
+    call: as('OD', ({ planId, locationId, slug, runId }) => ({
+      method: 'POST',
+      path: '/servers',
+      body: {
+        plan_id: planId,
+        location_id: locationId,
+        template_slug: slug,
+        hostname: `vpsc-${runId}-od.example.com`,
+      },
+      headers: [['Idempotency-Key', `${unguessable(runId)}`]],
+    })),
+  }),
+  {
+    ...one('overdue.list', {
+      operation: 'listServers',
+      topics: ['errors', 'create'],
+      needs: ['overdue'],
+      account: 'OD',
+      call: as('OD', () => get('/servers?per_page=100')),
+    }),
+    // Where the account tries to create, the clean-up reads this list.
+    unless: 'creates',
+  },
+]
+
+/** A key of its own for the attempt that must be refused. */
+function unguessable(runId: string): string {
+  const hex = Buffer.from(runId).toString('hex').padEnd(12, '0').slice(-12)
+  return `0d0d0d0d-0d0d-4d0d-8d0d-${hex}`
+}
