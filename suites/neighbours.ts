@@ -87,8 +87,8 @@ function onServer(operation: string, call: CallFrom) {
 }
 
 /**
- * Reads with a credential that is nearly right. Where it opens the door, the same without any: is
- * it the credential that does so, or is there no door?
+ * Reads with a credential that is nearly right. Where that is not turned away, the same without any:
+ * is it the credential that opens, or is there no door?
  */
 function nearlyRight(wording: Wording, what: string, operation: string): Step {
   const path = getOf('first', `/${what}`)
@@ -99,7 +99,8 @@ function nearlyRight(wording: Wording, what: string, operation: string): Step {
       const call = path(session.memory)
       if (call === null) return
       const status = statusOf(await session.send(id, { ...call, wording }))
-      if (status === 200) await session.send(`noauth.${what}`, { ...call, token: 'none' })
+      if (![401, 429].includes(status))
+        await session.send(`noauth.${what}`, { ...call, token: 'none' })
     },
   }
 }

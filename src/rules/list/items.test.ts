@@ -12,6 +12,7 @@ judges('list/servers-are-200', [
   ['a filter is refused', 'none', tell().refuse('GET /servers?status=shiny', 422)],
   ['no access', 'none', tell().refuse('GET /servers', 403)],
   ['no token', 'none', tell().refuse('GET /servers', 401, { token: 'none' })],
+  ['outside the whitelist', 'none', tell().refuse('GET /servers', 404, { token: 'IPX' })],
   ['the limiter', 'none', tell().refuse('GET /servers', 429)],
   ['HEAD', 'none', tell().refuse('HEAD /servers', 404)],
   ['another operation', 'none', tell().refuse('GET /plans', 404)],

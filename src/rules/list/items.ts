@@ -19,6 +19,8 @@ const listIs200 = weighed<Answer>({
   weigh(answer) {
     const { exchange, status } = answer
     if (exchange.operation !== 'listServers' || isStranger(exchange)) return undefined
+    // What a whitelist turns away is AUT-08's, in whatever words.
+    if (exchange.token === 'IPX') return undefined
     if (!isEvidence(answer) || exchange.request.method !== 'GET') return undefined
     if (status === 200) return null
     const query = [...queryOf(exchange)].map(([name, value]) => `${name}=${value}`).join('&')
