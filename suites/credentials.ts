@@ -50,18 +50,12 @@ function otherThan(char: string): string {
   return /[A-Za-z]/.test(char) ? (char === 'a' ? 'b' : 'a') : char
 }
 
-const appended = (token: string): string => `${token}x`
-
 /** A redactor that knows the tokens of a run, under a random key of its own. */
 export function openRunRedactor(tokens: Tokens): Redactor {
   const values = new Map<TokenLabel, string>(
     (Object.entries(tokens) as [TokenLabel, string][]).filter(([, value]) => value),
   )
-  if (tokens.A1) {
-    values.set('unknown', unknownToken(tokens.A1))
-    // Unknown as well, but of a length that may make it malformed.
-    values.set('malformed', appended(tokens.A1))
-  }
+  if (tokens.A1) values.set('unknown', unknownToken(tokens.A1))
   return openRedactor(randomUUID(), values)
 }
 
@@ -74,8 +68,8 @@ export function credentialsOf(tokens: Tokens): Map<TokenLabel | Wording, Credent
   for (const [label, token] of Object.entries(tokens) as [keyof Tokens, string][]) {
     if (token) add(label, `Bearer ${token}`, accountOf[label])
   }
-  const near = (wording: Wording, authorization: string, label: TokenLabel = 'malformed'): void => {
-    credentials.set(wording, { label, authorization, account: '-' })
+  const near = (wording: Wording, authorization: string): void => {
+    credentials.set(wording, { label: 'malformed', authorization, account: '-' })
   }
   add('none', null, '-')
   // The right token behind another scheme: a parser that takes the second word lets it in.
@@ -83,7 +77,8 @@ export function credentialsOf(tokens: Tokens): Map<TokenLabel | Wording, Credent
   near('bare', 'Bearer')
   if (tokens.A1) {
     near('schemeless', tokens.A1)
-    near('appended', `Bearer ${appended(tokens.A1)}`, 'unknown')
+    // Unknown, but of a length that may make it malformed: it may have either code (AMB-14).
+    near('appended', `Bearer ${tokens.A1}x`)
     add('unknown', `Bearer ${unknownToken(tokens.A1)}`, '-')
     add('lowercase', `bearer ${tokens.A1}`, 'A')
   }

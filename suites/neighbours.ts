@@ -87,8 +87,8 @@ function onServer(operation: string, call: CallFrom) {
 }
 
 /**
- * Reads with a credential that is nearly right. Where that is not turned away, the same without any:
- * is it the credential that opens, or is there no door?
+ * Reads with a credential that is nearly right. Where that is not turned away, the same without
+ * any: is it the credential that opens, or is there no door?
  */
 function nearlyRight(wording: Wording, what: string, operation: string): Step {
   const path = getOf('first', `/${what}`)

@@ -93,15 +93,6 @@ describe('an accepted reading', () => {
   const variants: [string, Retelling][] = [
     ['as told', {}],
     ['a malformed header has an invalid token', { 'malformed.templates': no('INVALID_TOKEN') }],
-    [
-      'a token of another length is malformed',
-      {
-        'unknown.servers': {
-          requestHeaders: { Authorization: 'Bearer ‹token:malformed›' },
-          json: envelope('UNAUTHENTICATED'),
-        },
-      },
-    ],
     ['a 401 without a body', { 'noauth.plans': { text: '' }, 'unknown.servers': { text: '' } }],
     ['a blocked caller is told without a code', { 'blocked.plans': { text: '' } }],
     ['a foreign power call is 422', { 'other.power': { status: 422, ...no('VALIDATION_ERROR') } }],

@@ -36,7 +36,7 @@ export const absenceFaults: readonly Fault[] = [
     id: 'authentication/backups-need-no-token',
     title: 'The backups of a server are listed without a token.',
     violates: ['AUT-01', 'AUT-02'],
-    tolerates: ['AUT-04'],
+    tolerates: ['AUT-03'],
     needs: ['creates'],
     policies: open('listBackups'),
   }),

@@ -41,6 +41,7 @@ export const tokenFaults: readonly Fault[] = [
     id: 'authentication/unknown-token-answered-403',
     title: 'An unknown token is answered 403 with INVALID_TOKEN.',
     violates: ['ERR-02', 'AUT-04', 'INV-20'],
+    tolerates: ['AUT-03'],
     policies: answers('invalid-token', 403, 'INVALID_TOKEN'),
   }),
   // A lookup that hides which tokens exist, as it does with servers.
@@ -48,6 +49,7 @@ export const tokenFaults: readonly Fault[] = [
     id: 'authentication/unknown-token-answered-404',
     title: 'An unknown token is answered 404.',
     violates: ['AUT-04'],
+    tolerates: ['AUT-03'],
     policies: answers('invalid-token', 404, 'NOT_FOUND'),
   }),
   // One code for everything that is wrong with credentials.

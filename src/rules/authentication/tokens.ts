@@ -116,19 +116,13 @@ const unknownTokenIs401 = rule<CredentialUse>({
   judge: (use) => must401(use, 'A token that no account owns'),
 })
 
-/** A right token with a character too many may count as no token at all (AMB-14). */
-function isMisshapen({ exchange }: CredentialUse): boolean {
-  return exchange.request.headers.some(([, value]) => value.includes('‹token:malformed›'))
-}
-
 // The two codes tell a caller whether to send a token or to replace it.
 const unknownTokenIsInvalid = rule<CredentialUse>({
   id: 'authentication/unknown-token-is-invalid-token',
   clause: 'AUT-04',
   view,
   when: (use) => use.exchange.token === 'unknown' && says(use),
-  judge: (use) =>
-    mustSay(use, isMisshapen(use) ? ['INVALID_TOKEN', 'UNAUTHENTICATED'] : ['INVALID_TOKEN']),
+  judge: (use) => mustSay(use, ['INVALID_TOKEN']),
 })
 
 const ownTokens = ['A1', 'A2', 'B1']

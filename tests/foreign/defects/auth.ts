@@ -121,7 +121,7 @@ export const authDefects: Defect[] = [
           (token) => !token.revoked && token.text.slice(0, 32) === text.slice(0, 32),
         )
     },
-    { also: ['AUT-01'] },
+    { also: ['AUT-01', 'AUT-03'] },
   ),
   defect(
     'AUT-05',

@@ -23,7 +23,7 @@ export const errorDefects: Defect[] = [
       onError(p, 401, (error, reply) => {
         if (error.code === 'INVALID_TOKEN') reply.status = 403
       }),
-    { also: ['AUT-04'] },
+    { also: ['AUT-03', 'AUT-04'] },
   ),
   defect(
     'ERR-03',
