@@ -1,10 +1,9 @@
 /** Tokens in a special condition: a second one, revoked, overdue, outside their whitelist. */
 import type { Need } from '#contract/need.ts'
-import { statusOf } from '#exchange/exchange.ts'
 import type { Call } from '#target/caller.ts'
 import type { Step } from '#target/step.ts'
 import { invalidCreate } from './neighbours.ts'
-import { as, type CallFrom, get, one } from './steps.ts'
+import { as, type CallFrom, get, one, oneWithDoubt } from './steps.ts'
 
 interface Fixture {
   id: string
@@ -25,15 +24,17 @@ const spoofed: Call['headers'] = [
   ['Forwarded', 'for=203.0.113.7'],
 ]
 
-const blocked = (id: string, operation: string, call: CallFrom = () => null): Step =>
-  fixture({
-    id,
-    operation,
-    need: 'blocked',
-    account: 'IPX',
-    topics: ['authentication', 'errors'],
-    call: as('IPX', call),
-  })
+/** The account whose address is not on its whitelist. */
+const blocked = (operation: string, call: CallFrom): Parameters<typeof one>[1] => ({
+  operation,
+  needs: ['blocked'],
+  account: 'IPX',
+  topics: ['authentication', 'errors'],
+  call,
+})
+
+const blockedPlans = (headers: Call['headers'] = []): CallFrom =>
+  as('IPX', () => get('/plans'), { headers })
 
 export const fixtures: readonly Step[] = [
   fixture({
@@ -52,17 +53,19 @@ export const fixtures: readonly Step[] = [
     topics: ['authentication', 'errors'],
     call: as('RV', () => get('/plans')),
   }),
-  blocked('blocked.servers', 'listServers', () => get('/servers')),
-  {
-    ...blocked('blocked.spoofed', 'listPlans'),
-    async run(session) {
-      const call = { ...get('/plans'), token: 'IPX' as const }
-      const exchange = await session.send('blocked.spoofed', { ...call, headers: spoofed })
-      // Let in: did the claimed address do that, or is there no wall here at all?
-      const status = statusOf(exchange)
-      if (status >= 200 && status < 300) await session.send('blocked.plans', call)
-    },
-  },
+  one(
+    'blocked.servers',
+    blocked(
+      'listServers',
+      as('IPX', () => get('/servers')),
+    ),
+  ),
+  // Let in: did the claimed address do that, or is there no wall here at all?
+  oneWithDoubt('blocked.spoofed', blocked('listPlans', blockedPlans(spoofed)), {
+    id: 'blocked.plans',
+    when: (status) => status >= 200 && status < 300,
+    call: blockedPlans(),
+  }),
 ]
 
 /**

@@ -2,12 +2,11 @@
  * Act 8: other credentials. What belongs to one account must stay invisible and untouchable to
  * every other.
  */
-import { statusOf } from '#exchange/exchange.ts'
 import type { Call, Wording } from '#target/caller.ts'
 import type { Step } from '#target/step.ts'
 import { poll } from './polling.ts'
 import { powerCall } from './power.ts'
-import { as, type CallFrom, freshWire, get, getOf, one } from './steps.ts'
+import { as, type CallFrom, freshWire, get, getOf, one, oneWithDoubt } from './steps.ts'
 
 /** The section that an operation belongs to. */
 const sections: Readonly<Record<string, string>> = {
@@ -92,17 +91,12 @@ function onServer(operation: string, call: CallFrom) {
  */
 function nearlyRight(wording: Wording, what: string, operation: string): Step {
   const path = getOf('first', `/${what}`)
-  const id = `${wording}.${what}`
-  return {
-    ...one(id, onServer(operation, path)),
-    async run(session) {
-      const call = path(session.memory)
-      if (call === null) return
-      const status = statusOf(await session.send(id, { ...call, wording }))
-      if (![401, 429].includes(status))
-        await session.send(`noauth.${what}`, { ...call, token: 'none' })
-    },
-  }
+  const words = onServer(operation, as('malformed', path, { wording }))
+  return oneWithDoubt(`${wording}.${what}`, words, {
+    id: `noauth.${what}`,
+    when: (status) => ![401, 429].includes(status),
+    call: as('none', path),
+  })
 }
 
 /** What is read of a server without a right credential. */
@@ -118,11 +112,7 @@ export const nobodysReads: readonly Step[] = [
     'unknown.credentials',
     onServer(
       'getServerCredentials',
-      ({ first }) =>
-        first && {
-          ...get(`/servers/${first.uuid}/credentials`),
-          ...{ token: 'unknown' as const, wire: freshWire },
-        },
+      as('unknown', getOf('first', '/credentials'), { wire: freshWire }),
     ),
   ),
 ]

@@ -3,9 +3,8 @@
  * accepted call.
  */
 import {
+  growsWithClock,
   shutdownPatienceMs,
-  uptimeRateMax,
-  uptimeRateMin,
   uptimeSpanMinMs,
   uptimeSpanSoonMs,
 } from '#contract/patience.ts'
@@ -100,8 +99,8 @@ async function startAgain(session: Session): Promise<void> {
 function hasGrownRightly(server: ServerFact, nowMs: number): boolean {
   const { uptimeS, readyAtMs, readyUptimeS } = server
   if (uptimeS === null || readyAtMs === null || readyUptimeS === null) return false
-  const rate = (uptimeS - readyUptimeS) / ((nowMs - readyAtMs) / 1000)
-  return uptimeS * 1000 >= uptimeSpanSoonMs && rate >= uptimeRateMin && rate <= uptimeRateMax
+  const isLong = uptimeS * 1000 >= uptimeSpanSoonMs
+  return isLong && growsWithClock(uptimeS - readyUptimeS, (nowMs - readyAtMs) / 1000)
 }
 
 /**

@@ -2,7 +2,7 @@
  * Words for writing steps: one request that may be skipped while a fact it builds on is missing.
  */
 import type { Need } from '#contract/need.ts'
-import type { Exchange } from '#exchange/exchange.ts'
+import { type Exchange, statusOf } from '#exchange/exchange.ts'
 import type { Call } from '#target/caller.ts'
 import type { Memory } from '#target/memory.ts'
 import type { Session } from '#target/session.ts'
@@ -47,6 +47,27 @@ export function one(id: string, words: StepWords): Step {
 }
 
 /** A GET with the token under test. */
+/** A second request that tells what the answer to the first one means. */
+export interface Doubt {
+  readonly id: string
+  readonly when: (status: number) => boolean
+  readonly call: CallFrom
+}
+
+/** A step of one request, and of another where its answer leaves a doubt. */
+export function oneWithDoubt(id: string, words: Omit<StepWords, 'learn'>, doubt: Doubt): Step {
+  return {
+    ...one(id, words),
+    async run(session) {
+      const call = words.call(session.memory)
+      if (call === null) return
+      const status = statusOf(await session.send(id, call))
+      const second = doubt.when(status) ? doubt.call(session.memory) : null
+      if (second !== null) await session.send(doubt.id, second)
+    },
+  }
+}
+
 export function get(path: string): Call {
   return { method: 'GET', path }
 }
@@ -65,10 +86,14 @@ export function getOf(which: 'first' | 'second', below = ''): CallFrom {
  */
 export const freshWire = 3
 
-/** Turns a step call into the same call with another credential. */
-export function as(token: NonNullable<Call['token']>, from: CallFrom): CallFrom {
+/** Turns a step call into the same call with another credential, and further words of it. */
+export function as(
+  token: NonNullable<Call['token']>,
+  from: CallFrom,
+  more: Pick<Call, 'headers' | 'wire' | 'wording'> = {},
+): CallFrom {
   return (memory) => {
     const call = from(memory)
-    return call && { ...call, token }
+    return call && { ...call, token, ...more }
   }
 }

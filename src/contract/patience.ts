@@ -31,9 +31,14 @@ export const createdAtToleranceMs = 1_000
 export const uptimeSpanMinMs = 20_000
 /** Uptime that has grown rightly over this span needs no longer one; what has not, does. */
 export const uptimeSpanSoonMs = 12_000
-export const uptimeRateMin = 0.3
-export const uptimeRateMax = 3
+const uptimeRateMin = 0.3
+const uptimeRateMax = 3
 export const uptimeStepMaxS = 10
+/** Has uptime grown, in seconds, about as much as time has passed? */
+export function growsWithClock(grownS: number, passedS: number): boolean {
+  const rate = grownS / passedS
+  return rate >= uptimeRateMin && rate <= uptimeRateMax
+}
 
 /** Prices closer than this are equal; they are never compared as text (PLN-17). */
 export const priceToleranceUsd = 1e-9

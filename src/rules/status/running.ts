@@ -1,9 +1,8 @@
 /** Rules about state and uptime of an installed server (STA-07, -08, -10, -11, INV-33). */
 import {
   clockToleranceMs,
+  growsWithClock,
   shutdownPatienceMs,
-  uptimeRateMax,
-  uptimeRateMin,
   uptimeSpanMinMs,
   uptimeSpanSoonMs,
   uptimeStepMaxS,
@@ -42,8 +41,7 @@ const uptimeGrowsWithTime = weighed<Life>({
     const [first, last] = span
     const passedS = (last.from - first.from) / 1000
     const grownS = last.uptimeS - first.uptimeS
-    const rate = grownS / passedS
-    if (rate >= uptimeRateMin && rate <= uptimeRateMax) return null
+    if (growsWithClock(grownS, passedS)) return null
     // What is sampled now and then may stand still, or leap, over a short span.
     if (spanMs(span) < uptimeSpanMinMs) return undefined
     return complain('uptime_seconds does not grow by one each second', {
