@@ -15,6 +15,7 @@ describe('mostBetween', () => {
     ['two windows that meet', 'fixed-window-clock', 11_900, 12_100, 30, 30, 60],
     ['one window where none begins', 'fixed-window-clock', 11_000, 11_900, 30, 30, 30],
     ['three windows', 'fixed-window-clock', 1_900, 12_100, 30, 30, 90],
+    ['two windows that run on', 'fixed-window-running', 11_900, 12_100, 30, 30, 60],
     ['two windows of its own', 'fixed-window-first-hit', 0, 100, 5, 30, 35],
     ['its first window', 'fixed-window-first-hit', 0, 5_000, 30, 30, 30],
     ['a bucket that fills', 'token-bucket', 0, 1_000, 30, 30, 33],

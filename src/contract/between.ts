@@ -26,7 +26,8 @@ export function mostBetween(reading: Reading, span: Span): number {
   const either = Math.max(0, early, late)
   const again = limit * Math.floor(widthMs / windowMs)
   switch (kind) {
-    case 'fixed-window-clock': {
+    case 'fixed-window-clock':
+    case 'fixed-window-running': {
       const begun = beginningsIn(reading, span.fromMs, span.toMs)
       return begun === 0 ? either : Math.max(0, early) + late + limit * (begun - 1)
     }

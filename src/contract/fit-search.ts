@@ -1,6 +1,6 @@
 /** Searches the phases and readings of one limit for those that are nearest to what was seen. */
 import { hasPhase, type Reading, type ReadingKind } from './readings.ts'
-import { type Expectation, type Moment, replay } from './replay.ts'
+import { comparedAccounts, type Expectation, type Moment, replay } from './replay.ts'
 
 /** A reading and how far it is from what was seen. */
 export interface Candidate {
@@ -78,6 +78,41 @@ function settlePhase(weigh: Weigh, reading: Reading, bound: number, most: number
   return spread(equals, most)
 }
 
+/**
+ * A phase for each account. What one account sees hangs on its own phase alone: each is settled
+ * with the others left as they are, and exactly, as the others still are far off.
+ */
+function settleRunning(search: Search, reading: Reading, bound: number): Candidate[] {
+  const { moments, slackMs, measure, phasesMax } = search
+  const accounts = comparedAccounts(moments)
+  const weigh = (phasesMs: readonly number[], atMost: number): Candidate => {
+    const phased = { ...reading, phasesMs }
+    const expectation = replay(phased, moments, slackMs)
+    return {
+      reading: phased,
+      legitimate: true,
+      expectation,
+      distance: measure(expectation, atMost),
+    }
+  }
+  const phases = new Array<number>(Math.max(...accounts) + 1).fill(0)
+  const kept = accounts.map((account) => {
+    const vary: Weigh = (phaseMs, atMost) => {
+      const { reading: varied, ...weighed } = weigh(phases.with(account, phaseMs), atMost)
+      return { ...weighed, reading: { ...varied, phaseMs } }
+    }
+    const best = settlePhase(vary, reading, Number.POSITIVE_INFINITY, phasesMax)
+    phases[account] = best[Math.floor(best.length / 2)]!.reading.phaseMs
+    return { account, best }
+  })
+  const most = Math.max(...kept.map(({ best }) => best.length))
+  return Array.from({ length: most }, (_, i) => {
+    const mixed = [...phases]
+    for (const { account, best } of kept) mixed[account] = best[i % best.length]!.reading.phaseMs
+    return weigh(mixed, bound)
+  }).sort(byDistance)
+}
+
 /** The reading with its best phase. Distances beyond `bound` are of no interest and not exact. */
 function settle(search: Search, reading: Reading, legitimate: boolean, bound: number): Candidate[] {
   const { moments, slackMs, measure } = search
@@ -87,6 +122,7 @@ function settle(search: Search, reading: Reading, legitimate: boolean, bound: nu
     return { reading: phased, legitimate, expectation, distance: measure(expectation, atMost) }
   }
   if (!hasPhase(reading.kind)) return [weigh(0, bound)]
+  if (reading.kind === 'fixed-window-running') return settleRunning(search, reading, bound)
   return settlePhase(weigh, reading, bound, search.phasesMax)
 }
 

@@ -9,9 +9,17 @@ import {
   sameExpectation,
   settleAll,
 } from './fit-search.ts'
-import { legitimateReadings, neighboursOf, strayReadings } from './hypotheses.ts'
+import { legitimateReadings, neighboursOf, runningReadings, strayReadings } from './hypotheses.ts'
 import type { PromisedLimits } from './limits.ts'
-import { distanceOf, type Expectation, type Moment, noExpectation, slackOf } from './replay.ts'
+import type { Reading } from './readings.ts'
+import {
+  comparedAccounts,
+  distanceOf,
+  type Expectation,
+  type Moment,
+  noExpectation,
+  slackOf,
+} from './replay.ts'
 
 export type { Candidate } from './fit-search.ts'
 
@@ -128,10 +136,14 @@ interface Pairs {
  * First the burst limit as far as it can be seen alone, then each beside the other while that
  * helps.
  */
-function searchLegitimatePairs(alone: Search, limits: PromisedLimits, tolerance: number): Pairs {
+function searchPairs(
+  alone: Search,
+  readingsOf: (which: Which) => readonly Reading[],
+  tolerance: number,
+): Pairs {
   const { moments } = alone
   const find = (search: Search, which: Which): Candidate[] =>
-    settleAll(search, legitimateReadings(limits, which), true, 3 * margin)
+    settleAll(search, readingsOf(which), true, 3 * margin)
   let pairs: Pairs | null = null
   for (let round = 0; round < roundsMax; round += 1) {
     const bursts = find(pairs ? besides(alone, pairs.sustaineds) : alone, 'burst')
@@ -142,6 +154,17 @@ function searchLegitimatePairs(alone: Search, limits: PromisedLimits, tolerance:
     if (least(fits)[0]!.distance <= tolerance) break
   }
   return pairs!
+}
+
+/** Windows that each account has for itself are tried where nothing else explains what was seen. */
+function searchLegitimatePairs(alone: Search, limits: PromisedLimits, tolerance: number): Pairs {
+  const usual = (which: Which): Reading[] => legitimateReadings(limits, which)
+  const pairs = searchPairs(alone, usual, tolerance)
+  const { distance } = least(pairs.fits)[0]!
+  if (distance <= tolerance || comparedAccounts(alone.moments).length < 2) return pairs
+  const own = (which: Which): Reading[] => [...usual(which), ...runningReadings(limits, which)]
+  const further = searchPairs(alone, own, tolerance)
+  return least(further.fits)[0]!.distance < distance ? further : pairs
 }
 
 /** One limit is taken to be stray and the other to be kept, each way round; then both. */

@@ -52,6 +52,14 @@ export function legitimateReadings(
   ]
 }
 
+/**
+ * Readings in which each account has windows of its own on the clock: as a bucket that is filled at
+ * intervals from when it was made. They cost a search per account.
+ */
+export function runningReadings(limits: PromisedLimits, which: 'burst' | 'sustained'): Reading[] {
+  return charges.map((charge) => read('fixed-window-running', limits[which], { charge }))
+}
+
 /** Windows that are far off: another unit, another limiter's window. */
 const farShares = [0.1, 1 / 6, 0.25, 1 / 3, 3, 4, 5, 6, 10, 60]
 

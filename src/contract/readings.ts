@@ -3,10 +3,14 @@
  * through.
  */
 
-/** `none` admits everything. Leaky queues and GCRA admit like a bucket. */
+/**
+ * `none` admits everything. Leaky queues and GCRA admit like a bucket. Running windows follow one
+ * another from a moment of each account's own: the one in which it was first seen.
+ */
 export type ReadingKind =
   | 'fixed-window-first-hit'
   | 'fixed-window-clock'
+  | 'fixed-window-running'
   | 'sliding-log'
   | 'sliding-counter-clock'
   | 'sliding-counter-first-hit'
@@ -25,6 +29,8 @@ export interface Reading {
   readonly windowMs: number
   /** Clock-bound kinds: where a window begins, in milliseconds on the caller's clock. */
   readonly phaseMs: number
+  /** Running windows: the same for each account, in the order in which the accounts appear. */
+  readonly phasesMs?: readonly number[]
   /** Buckets: requests given back per millisecond. */
   readonly perMs: number
   readonly charge: Charge
@@ -141,6 +147,7 @@ export function openMachine(reading: Reading): Machine {
     case 'fixed-window-first-hit':
       return openFirstHit(reading)
     case 'fixed-window-clock':
+    case 'fixed-window-running':
       return openClock(reading)
     case 'sliding-log':
       return openLog(reading)
@@ -154,7 +161,19 @@ export function openMachine(reading: Reading): Machine {
   }
 }
 
+const phased: readonly ReadingKind[] = [
+  'fixed-window-clock',
+  'fixed-window-running',
+  'sliding-counter-clock',
+]
+
 /** Kinds that hang on where their windows begin. */
 export function hasPhase(kind: ReadingKind): boolean {
-  return kind === 'fixed-window-clock' || kind === 'sliding-counter-clock'
+  return phased.includes(kind)
+}
+
+/** The reading as it is for one account, by its number in the order of appearance. */
+export function readingFor(reading: Reading, account: number): Reading {
+  const phaseMs = reading.phasesMs?.[account]
+  return phaseMs === undefined ? reading : { ...reading, phaseMs }
 }

@@ -3,7 +3,7 @@
  * moment.
  */
 import { beginningsIn, mostBetween } from './between.ts'
-import { hasPhase, type Machine, openMachine, type Reading } from './readings.ts'
+import { hasPhase, type Machine, openMachine, type Reading, readingFor } from './readings.ts'
 
 /** Requests of one account that were under way together. */
 export interface Moment {
@@ -93,25 +93,28 @@ function walk(
   arrival: Arrival,
 ): Walked {
   const machines: Machine[] = []
+  const readings: Reading[] = []
   const onClock = hasPhase(reading.kind)
   let open = false
   const least = new Int32Array(sent.length)
   const most = new Int32Array(sent.length)
   for (let i = 0; i < sent.length; i += 1) {
-    machines[account[i]!] ??= openMachine(reading)
+    readings[account[i]!] ??= readingFor(reading, account[i]!)
+    const own = readings[account[i]!]!
+    machines[account[i]!] ??= openMachine(own)
     const machine = machines[account[i]!]!
     const [fromMs, toMs] = [startMs[i]! - slackMs, endMs[i]! + slackMs]
     const [early, late] = [machine.roomAt(fromMs), machine.roomAt(toMs)]
     least[i] = Math.min(plenty, Math.max(0, Math.min(early, late)))
-    most[i] = Math.min(plenty, mostBetween(reading, { fromMs, toMs, early, late }))
+    most[i] = Math.min(plenty, mostBetween(own, { fromMs, toMs, early, late }))
     const widthMs = endMs[i]! - startMs[i]!
     const wide = widthMs > arrival.wideMs
     /** Nobody knows how many of them came before the new window, and how many in it. */
-    const split = onClock && sent[i]! > 1 && beginningsIn(reading, startMs[i]!, endMs[i]!) > 0
+    const split = onClock && sent[i]! > 1 && beginningsIn(own, startMs[i]!, endMs[i]!) > 0
     open ||= wide || split
     const share = wide || split ? arrival.share : 0.5
     const atMs = startMs[i]! + share * widthMs
-    const surely = chargeOf(reading, sent[i]!, admitted[i]!, machine, atMs)
+    const surely = chargeOf(own, sent[i]!, admitted[i]!, machine, atMs)
     const count = arrival.lostCount ? surely + lost[i]! : surely
     if (count > 0) machine.take(atMs, count)
   }
@@ -158,6 +161,12 @@ export function replay(reading: Reading, moments: readonly Moment[], slackMs: nu
     }
   }
   return { least, most }
+}
+
+/** The numbers of the accounts whose requests are compared, in the order of appearance. */
+export function comparedAccounts(moments: readonly Moment[]): readonly number[] {
+  const { account, compared } = columnsOf(moments)
+  return [...new Set(Array.from(compared, (i) => account[i]!))]
 }
 
 /** An expectation that stands in nobody's way. */

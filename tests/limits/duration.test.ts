@@ -29,7 +29,8 @@ function worstS(burst: MeterKind, minute: MeterKind, jitterMs: number, quick = f
 const isCounter = (kind: MeterKind): boolean => kind.startsWith('counter-')
 const isBucket = (kind: MeterKind): boolean => kind === 'bucket' || kind === 'gcra'
 /** A window on the clock has to be seen to end: up to 60 s after it has begun on its own. */
-const onClock = (kind: MeterKind): boolean => kind === 'fixed-clock' || kind === 'fixed-phase'
+const onClock = (kind: MeterKind): boolean =>
+  kind === 'fixed-clock' || kind === 'fixed-phase' || kind === 'fixed-running'
 
 const pairs = meterKinds.flatMap((burst) => meterKinds.map((minute) => [burst, minute] as const))
 const ofWindows = pairs.filter(([, minute]) => !isBucket(minute) && !onClock(minute))

@@ -16,6 +16,7 @@ const kindOf: Readonly<Record<MeterKind, ReadingKind>> = {
   'fixed-first-hit': 'fixed-window-first-hit',
   'fixed-clock': 'fixed-window-clock',
   'fixed-phase': 'fixed-window-clock',
+  'fixed-running': 'fixed-window-running',
   'sliding-log': 'sliding-log',
   'counter-clock': 'sliding-counter-clock',
   'counter-hit': 'sliding-counter-first-hit',

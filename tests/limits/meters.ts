@@ -7,6 +7,7 @@ export const meterKinds = [
   'fixed-first-hit',
   'fixed-clock',
   'fixed-phase',
+  'fixed-running',
   'sliding-log',
   'counter-clock',
   'counter-hit',
@@ -20,7 +21,7 @@ export interface MeterSpec {
   readonly kind: MeterKind
   readonly limit: number
   readonly windowMs: number
-  /** Shift of clock-bound windows. */
+  /** Shift of clock-bound windows; of running ones, how old a key is at its first request. */
   readonly phaseMs?: number
   /** Buckets: tokens per second; default limit per window. */
   readonly perSecond?: number
@@ -42,15 +43,19 @@ const crumb = 1e-6
 
 function fixed(spec: MeterSpec): Meter {
   const { limit, windowMs, phaseMs = 0, kind } = spec
+  let beganAt = kind === 'fixed-running' ? null : phaseMs
   let endsAt = Number.NEGATIVE_INFINITY
   let used = 0
+  const endOf = (now: number): number => {
+    if (kind === 'fixed-first-hit') return now + windowMs
+    const began = beganAt ?? now - phaseMs
+    return (Math.floor((now - began) / windowMs) + 1) * windowMs + began
+  }
   const roll = (now: number): void => {
     if (now < endsAt) return
     used = 0
-    endsAt =
-      kind === 'fixed-first-hit'
-        ? now + windowMs
-        : (Math.floor((now - phaseMs) / windowMs) + 1) * windowMs + phaseMs
+    beganAt ??= now - phaseMs
+    endsAt = endOf(now)
   }
   const open = (now: number): boolean => now < endsAt
   return {
@@ -59,11 +64,7 @@ function fixed(spec: MeterSpec): Meter {
       roll(now)
       used += 1
     },
-    resetAt(now) {
-      if (open(now)) return endsAt
-      if (kind === 'fixed-first-hit') return now + windowMs
-      return (Math.floor((now - phaseMs) / windowMs) + 1) * windowMs + phaseMs
-    },
+    resetAt: (now) => (open(now) ? endsAt : endOf(now)),
     waitMs: (now) => (open(now) && used >= limit ? endsAt - now : 0),
   }
 }
@@ -176,6 +177,7 @@ export function openMeter(spec: MeterSpec): Meter {
     case 'fixed-first-hit':
     case 'fixed-clock':
     case 'fixed-phase':
+    case 'fixed-running':
       return fixed(spec)
     case 'sliding-log':
       return log(spec)

@@ -15,6 +15,7 @@ function limits(name: 'burst' | 'sustained', change: Partial<LimitRule>): Move {
 function algorithms(name: 'burst' | 'sustained') {
   const kinds: readonly (readonly [Algorithm, string, Partial<LimitRule>?])[] = [
     ['fixed-clock', 'counts in windows of the clock'],
+    ['fixed-running', "counts in windows that run on from the account's first request"],
     ['sliding-log', 'looks at every trailing window'],
     ['sliding-counter', 'weighs the window before'],
     ['token-bucket', 'is a bucket that fills up again'],

@@ -27,6 +27,7 @@ export function openLimiter(rule: LimitRule): Limiter {
   switch (rule.algorithm) {
     case 'fixed-first-hit':
     case 'fixed-clock':
+    case 'fixed-running':
       return new FixedWindow(rule)
     case 'sliding-log':
       return new SlidingLog(rule)

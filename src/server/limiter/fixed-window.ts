@@ -1,15 +1,19 @@
-/** Counts in windows that start at the first request or on the clock (AMB-48). */
+/**
+ * Counts in windows that start at the first request, on the clock, or one after another from the
+ * first request on (AMB-48).
+ */
 import type { Limiter, LimitRule, Standing } from './limiter.ts'
 
 export class FixedWindow implements Limiter {
   readonly #rule: LimitRule
-  readonly #aligned: boolean
+  /** Where the windows begin, in milliseconds since the epoch; null: at a request. */
+  #phaseMs: number | null
   #endsAt = Number.NEGATIVE_INFINITY
   #count = 0
 
   constructor(rule: LimitRule) {
     this.#rule = rule
-    this.#aligned = rule.algorithm === 'fixed-clock'
+    this.#phaseMs = rule.algorithm === 'fixed-clock' ? (rule.phaseMs ?? 0) : null
   }
 
   look(now: number): Standing {
@@ -20,6 +24,7 @@ export class FixedWindow implements Limiter {
 
   take(now: number): Standing {
     if (now >= this.#endsAt) {
+      if (this.#rule.algorithm === 'fixed-running') this.#phaseMs ??= now
       this.#endsAt = this.#endOfWindow(now)
       this.#count = 0
     }
@@ -32,9 +37,9 @@ export class FixedWindow implements Limiter {
   }
 
   #endOfWindow(now: number): number {
-    const { windowMs, phaseMs = 0 } = this.#rule
-    if (!this.#aligned) return now + windowMs
-    return (Math.floor((now - phaseMs) / windowMs) + 1) * windowMs + phaseMs
+    const { windowMs } = this.#rule
+    if (this.#phaseMs === null) return now + windowMs
+    return (Math.floor((now - this.#phaseMs) / windowMs) + 1) * windowMs + this.#phaseMs
   }
 
   #standing(now: number, left: number, resetAt: number): Standing {

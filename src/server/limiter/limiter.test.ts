@@ -68,6 +68,7 @@ describe('what tells them apart', () => {
   test.each([
     ['fixed-first-hit', 20, 0, 30],
     ['fixed-clock', 20, 8, 22],
+    ['fixed-running', 20, 0, 30],
     ['sliding-log', 20, 0, 10],
     ['token-bucket', 30, 8, 15],
     ['gcra', 30, 8, 15],
@@ -84,6 +85,14 @@ describe('what tells them apart', () => {
     expect(limiter.take(T0).resetAt).toBe(T0 + 10_000)
     expect(limiter.take(T0 + 9_999).resetAt).toBe(T0 + 10_000)
     expect(limiter.take(T0 + 10_000).resetAt).toBe(T0 + 20_000)
+  })
+
+  test('a running window ends a whole number of windows after the first request', () => {
+    const limiter = open('fixed-running')
+    expect(limiter.look(T0).resetAt).toBe(T0 + 10_000)
+    expect(limiter.take(T0).resetAt).toBe(T0 + 10_000)
+    expect(limiter.take(T0 + 34_000).resetAt).toBe(T0 + 40_000)
+    expect(limiter.look(T0 + 51_000).resetAt).toBe(T0 + 60_000)
   })
 
   test('an aligned window ends on the clock, shifted by its phase', () => {

@@ -4,6 +4,7 @@
 export const algorithms = [
   'fixed-first-hit',
   'fixed-clock',
+  'fixed-running',
   'sliding-log',
   'sliding-counter',
   'token-bucket',
