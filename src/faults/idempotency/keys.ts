@@ -19,6 +19,21 @@ export const keyFaults: readonly Fault[] = [
     needs: ['creates', 'other'],
     policies: { keysFor: forEverybody, onMismatch: 'replay' },
   }),
+  // The same, behind a validator: only an order that is sound gets so far.
+  fault({
+    id: 'idempotency/key-shared-between-accounts-once-the-body-is-valid',
+    title: "A sound order with a key that another account has used brings that account's server.",
+    violates: ['IDE-15'],
+    tolerates: ['AUT-13', 'INV-30'],
+    needs: ['creates', 'other', 'overdue'],
+    policies: {
+      keysFor: (context) =>
+        isMembers(context.body) && 'plan_id' in context.body
+          ? forEverybody(context)
+          : defaultPolicies.keysFor(context),
+      onMismatch: 'replay',
+    },
+  }),
   // A unique index on the key alone.
   fault({
     id: 'idempotency/key-of-another-account-refused',
@@ -126,6 +141,16 @@ export const keyFaults: readonly Fault[] = [
     tolerates: [...forgotten, 'LST-03'],
     needs: ['creates'],
     policies: { onMismatch: 'create' },
+  }),
+  // updateOrCreate(['key' => $key], …).
+  fault({
+    id: 'idempotency/other-body-takes-the-key-over',
+    title:
+      'A known key with another body makes another server, which the key stands for from then on.',
+    violates: ['IDE-08', 'INV-15'],
+    tolerates: [...forgotten, 'LST-03'],
+    needs: ['creates'],
+    policies: { onMismatch: 'replace' },
   }),
   // Only the plan is compared: a new host name goes unnoticed by the comparison, not by the order.
   fault({

@@ -90,6 +90,8 @@ function isProvenSound({ sent, accepted }: Creation): boolean {
 function isOverdue(creation: Creation): boolean {
   const { attempt, status, answer } = creation
   if (attempt.exchange.token !== 'OD' || !isComplete(creation)) return false
+  // A server of another account came with that account's key, and was not made: that is IDE-15's.
+  if (creation.twin !== null && creation.twin.attempt.key === attempt.key) return false
   if (status === 422 && answer.code === 'VALIDATION_ERROR') {
     return isProvenSound(creation) && !scarcityWords.test(answer.exchange.response!.body!.text)
   }

@@ -4,7 +4,7 @@ import { member, wordOf } from '#exchange/json.ts'
 import { type Attempt, foldName, serverIn, statusOf } from '#views/attempts.ts'
 import { type Replay, replayStatus, sameServer } from '#views/replays.ts'
 import { commonCause, isForgetful } from './causes.ts'
-import { concernsAccount, isFaithful, isRepeat } from './repeat.ts'
+import { concernsAccount, isFaithful, isRepeat, isUsurped, racedServers } from './repeat.ts'
 
 const honours = new WeakMap<readonly Replay[], boolean>()
 
@@ -49,9 +49,8 @@ function looksUpAgain({ previous }: Replay): boolean {
 }
 
 /** The raced requests made several servers: then the key was never honoured, before or after. */
-function neverHonoured({ history, outcome }: Replay): boolean {
-  const made = [history.original, ...history.race].flatMap((racer) => racer?.uuid ?? [])
-  return outcome === 'other-server' && new Set(made).size > 1
+function neverHonoured(replay: Replay): boolean {
+  return replay.outcome === 'other-server' && racedServers(replay) > 1
 }
 
 function blameFailure(replay: Replay): ClauseId | null {
@@ -75,7 +74,7 @@ const causeClauses = {
 
 /** The clause that a replay breaks, or null where it breaks none or says nothing. */
 export function blameFor(replay: Replay): ClauseId | null {
-  if (replay.expired) return null
+  if (replay.expired || isUsurped(replay)) return null
   if (!replay.sameBody) return blameOtherBody(replay)
   if (replay.outcome === 'faithful') return blameAnswer(replay)
   if (replay.outcome === 'hollow') return replayStatus(replay) === 201 ? 'IDE-04' : 'IDE-02'

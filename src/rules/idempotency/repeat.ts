@@ -1,9 +1,51 @@
 /** What counts as a repetition of the first request, and when it went well or wrong. */
 import { type Replay, replayStatus } from '#views/replays.ts'
 
+/** How many servers the first requests with a key made that were sent at once. */
+export function racedServers({ history }: Replay): number {
+  const racers = [history.original, ...history.race]
+  return new Set(racers.flatMap((racer) => racer?.uuid ?? [])).size
+}
+
+/** Another body under the same key that made a server of its own, sent before this repeat. */
+function usurpedBefore(replay: Replay): number | null {
+  const { history, attempt } = replay
+  const times = replay
+    .all()
+    .filter((other) => other.history === history && !other.sameBody)
+    .filter(({ outcome }) => outcome === 'other-server')
+    .map((other) => other.attempt.sentAt)
+    .filter((sentAt) => sentAt < attempt.sentAt)
+  return times.length === 0 ? null : Math.min(...times)
+}
+
+/** Did the key stand for the first answer until another body made a server under it? */
+function seemsUsurped(replay: Replay): boolean {
+  if (!replay.sameBody || replay.outcome === 'faithful') return false
+  const sinceMs = usurpedBefore(replay)
+  if (sinceMs === null) return false
+  const faithful = replay
+    .all()
+    .filter(({ history, sameBody }) => history === replay.history && sameBody)
+    .filter(({ outcome }) => outcome === 'faithful')
+  return faithful.every(({ attempt }) => attempt.sentAt < sinceMs)
+}
+
+/**
+ * Has another body taken the key over? What repeats bring then is the same defect (IDE-08), unless
+ * keys are lost elsewhere, too.
+ */
+export function isUsurped(replay: Replay): boolean {
+  if (!seemsUsurped(replay)) return false
+  return replay.all().every((one) => {
+    if (racedServers(one) > 1) return false
+    return !one.sameBody || one.outcome !== 'other-server' || seemsUsurped(one)
+  })
+}
+
 /** A replay that repeats the first request: the same JSON within the life of the key. */
 export function isRepeat(replay: Replay): boolean {
-  return replay.sameBody && !replay.expired
+  return replay.sameBody && !replay.expired && !isUsurped(replay)
 }
 
 /** A repeat that brought the first server again. */

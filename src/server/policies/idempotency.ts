@@ -41,8 +41,11 @@ export const idempotencyPolicies = {
   /** What makes two bodies the same: equal JSON, however written (IDE-12, IDE-13). */
   fingerprintOf: (body: unknown, _context: Context): string => canonicalJson(body ?? null),
 
-  /** A known key with another body: 409, the first answer, or a second server (IDE-08, AMB-28). */
-  onMismatch: 'refuse' as 'refuse' | 'replay' | 'create',
+  /**
+   * A known key with another body: 409, the first answer, a second server, or one that the key
+   * stands for from then on (IDE-08, AMB-28).
+   */
+  onMismatch: 'refuse' as 'refuse' | 'replay' | 'create' | 'replace',
 
   /**
    * A key whose first request is not done: wait and replay, 409, or carry on (IDE-09 to -11,

@@ -63,6 +63,7 @@ async function performOnce(key: string, context: Context): Promise<Reply> {
     if (entry.fingerprint !== fingerprint) {
       if (policies.onMismatch === 'refuse') throw new Refusal('key-mismatch')
       if (policies.onMismatch === 'create') return perform(context)
+      if (policies.onMismatch === 'replace') break
     }
     context.replayed = true
     return policies.replay(entry.reply, entry, context)
