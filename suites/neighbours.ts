@@ -74,7 +74,8 @@ export const othersPower: readonly Step[] = [
   foreign(
     'other.power',
     'powerServer',
-    ({ first, powerMember }) => first && powerCall(first, powerMember ?? 'action', 'start'),
+    ({ first, powerMember }) =>
+      first && { ...powerCall(first, powerMember ?? 'action', 'start'), mustRefuse: true },
     ['power.shutdown'],
   ),
 ]
@@ -124,7 +125,9 @@ export const nobodys: readonly Step[] = [
     onServer(
       'powerServer',
       as('none', ({ first, powerMember }) =>
-        first?.ready ? powerCall(first, powerMember ?? 'action', 'start') : null,
+        first?.ready
+          ? { ...powerCall(first, powerMember ?? 'action', 'start'), mustRefuse: true }
+          : null,
       ),
     ),
   ),

@@ -179,7 +179,9 @@ export const powerFirst: readonly Step[] = [
     needs,
     after: onSecond,
     call: ({ second }) =>
-      second?.ready ? { method: 'POST', path: `/servers/${second.uuid}/power`, body: {} } : null,
+      second?.ready
+        ? { method: 'POST', path: `/servers/${second.uuid}/power`, body: {}, mustRefuse: true }
+        : null,
   }),
 ]
 
@@ -211,7 +213,9 @@ export const powerAgain: readonly Step[] = [
     needs,
     after: ['power.start'],
     call: ({ first, powerMember }) =>
-      first?.ready && powerMember ? powerCall(first, powerMember, 'frobnicate') : null,
+      first?.ready && powerMember
+        ? { ...powerCall(first, powerMember, 'frobnicate'), mustRefuse: true }
+        : null,
   }),
   powerStep('status.after-bad', { getServerStatus: 1 }, ['power.bad'], async (session) => {
     const { first, powerMember } = session.memory

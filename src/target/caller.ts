@@ -34,6 +34,8 @@ export interface Call {
   readonly wire?: number
   /** May this call make a server? Such calls are counted against the allowance of creates. */
   readonly mayCreate?: boolean
+  /** Nothing may come of it, however often it is sent: without an answer it is sent again. */
+  readonly mustRefuse?: boolean
   /** Content type of the body; `application/json` unless said otherwise. */
   readonly contentType?: string | null
 }

@@ -1,11 +1,15 @@
 /** Answers that teach nothing: no answer, an unplanned refusal, a gateway's page. */
 import { type Exchange, header } from '#exchange/exchange.ts'
 import { isObject, parseJson } from '#exchange/json.ts'
+import { asksForPause } from '#exchange/pause.ts'
 
 const gateways = new Set([502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527])
 const gatewayPauseMs = 2_000
 /** A target that asks for more patience than this is not waited for. */
 const retryAfterMaxMs = 120_000
+
+/** So long a service that asks for a pause is waited for. */
+const serviceMaxMs = 20_000
 
 /** Why an answer teaches nothing, or null. */
 export function incidentOf(exchange: Exchange): 'failure' | 'limited' | 'gateway' | null {
@@ -13,13 +17,15 @@ export function incidentOf(exchange: Exchange): 'failure' | 'limited' | 'gateway
   const { status, body } = exchange.response
   if (status === 429) return 'limited'
   if (!gateways.has(status)) return null
+  if (asksForPause(exchange)) return 'gateway'
   const json = parseJson(body)
   return isObject(json) && ('error' in json || 'data' in json) ? null : 'gateway'
 }
 
 /** How long to wait after an answer that taught nothing, in milliseconds. */
 export function pauseAfterMs(exchange: Exchange): number {
-  return exchange.response?.status === 429 ? retryAfterMs(exchange) : gatewayPauseMs
+  if (exchange.response?.status === 429) return retryAfterMs(exchange)
+  return asksForPause(exchange) ? Math.min(retryAfterMs(exchange), serviceMaxMs) : gatewayPauseMs
 }
 
 /**

@@ -13,6 +13,11 @@ import { openWindowGovernor } from './window-governor.ts'
 const repeated = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value)
 
 const read = { method: 'GET', path: '/plans' }
+const pause: Reply = {
+  status: 503,
+  json: { error: { code: 'MAINTENANCE' } },
+  headers: { 'Retry-After': '1' },
+}
 const good: Reply = { json: { data: [] } }
 const made = (uuid: string): Reply => ({ status: 201, json: { data: { uuid, name: 'n' } } })
 const limited = (seconds?: string): Reply => ({
@@ -27,6 +32,7 @@ describe('an answer that taught nothing', () => {
     ['half an answer', { status: 200, failure: 'reset' }],
     ['a gateway page', { status: 502, text: '<html>bad gateway</html>' }],
     ['a gateway without a body', { status: 503 }],
+    ['a pause of the API', pause],
     ['a refusal', limited('1')],
   ])('is asked for again: %s', async (_what, reply) => {
     const { session, caller } = openBench((_call, count) => (count === 1 ? reply : good))

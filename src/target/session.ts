@@ -154,5 +154,6 @@ function openPatience() {
 /** A request may be sent again when that cannot do anything twice. */
 function repeatable(call: Call): boolean {
   if (call.method === 'GET' || call.method === 'HEAD' || call.method === 'DELETE') return true
+  if (call.mustRefuse === true) return true
   return call.path === '/servers' && keyOf(call) !== null
 }

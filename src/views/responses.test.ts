@@ -4,6 +4,7 @@ import { call } from '#rules/testing.ts'
 import { isGatewayAnswer } from './responses.ts'
 
 const html = (text: string) => ({ text, headers: { 'Content-Type': 'text/html' } })
+const later = { 'Retry-After': '1' }
 const error = { error: { code: 'X', message: 'It broke.' } }
 
 describe('isGatewayAnswer', () => {
@@ -12,6 +13,14 @@ describe('isGatewayAnswer', () => {
     ['502 in a format of its own', call('GET /plans', 502, html('<h1>Bad Gateway</h1>')), true],
     ['502 without content', call('GET /plans', 502), true],
     ['502 in the envelope', call('GET /plans', 502, { json: error }), false],
+    ['503 in the envelope', call('GET /plans', 503, { json: error }), false],
+    ['503 that asks for a pause', call('GET /plans', 503, { json: error, headers: later }), true],
+    [
+      '503 that stands for a 429',
+      call('GET /plans', 503, { json: { error: { code: 'RATE_LIMIT' } }, headers: later }),
+      false,
+    ],
+    ['503 to a creation', call('POST /servers', 503, { json: error, headers: later }), false],
     ['500 as text', call('GET /plans', 500, html('Whoops')), false],
     ['400 of nginx', call('GET /plans', 400, html('<center>nginx</center>')), true],
     ['400 of a framework', call('GET /plans', 400, html('<h1>Bad Request</h1>')), false],

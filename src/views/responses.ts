@@ -1,6 +1,7 @@
 /** Subjects that are one answered call: the parsed body beside the raw exchange. */
 import { type Exchange, header } from '#exchange/exchange.ts'
 import { isObject, type Json, member, parseJson } from '#exchange/json.ts'
+import { asksForPause } from '#exchange/pause.ts'
 import { type Subject, viewEach } from './view.ts'
 
 export interface Answer extends Subject {
@@ -34,7 +35,8 @@ const oddPathStatuses = new Set([400, 403, 414])
 
 /**
  * A gateway answers in its own format: one of its statuses and no JSON object with `error` or
- * `data`, or the page of a proxy, firewall or container that refuses odd input.
+ * `data`, or the page of a proxy, firewall or container that refuses odd input. A service that asks
+ * for a pause has not looked at the request either.
  */
 export function isGatewayAnswer(exchange: Exchange): boolean {
   const response = exchange.response
@@ -49,6 +51,7 @@ export function isGatewayAnswer(exchange: Exchange): boolean {
     return json === undefined && frontPages.some((page) => page.test(response.body?.text ?? ''))
   }
   if (!gatewayStatuses.has(response.status)) return false
+  if (asksForPause(exchange)) return true
   return !(isObject(json) && (Object.hasOwn(json, 'error') || Object.hasOwn(json, 'data')))
 }
 

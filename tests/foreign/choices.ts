@@ -33,7 +33,7 @@ export const dimensions = {
   wrongMethod: open('TRN-10', 405, 404),
   trailingSlash: open('TRN-19', 404, 200),
   latencyMs: open('CRE-27', 0, 15, 60),
-  incident: open('TRN-12', 'none', '502', '503', '504 after the work'),
+  incident: open('TRN-12', 'none', '502', '503', '504 after the work', 'pauses'),
   waf: open('H', 'none', 'html'),
   time: open('CRE-17', '+00:00', 'Z', 'fraction', '+02:00'),
   // authentication

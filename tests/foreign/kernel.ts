@@ -11,6 +11,8 @@ import { disturb } from './settlers.ts'
 const MAX_BODY = 1_000_000
 const INCIDENT_AT = 23
 const LOST_AT = 37
+/** As while workers are replaced one after the other. */
+const PAUSE_EVERY = 29
 const sessions = new WeakMap<Socket, JsonObject>()
 
 /** What a request is made of, however it reached the panel. */
@@ -81,6 +83,7 @@ async function answer(panel: Panel, call: Call): Promise<Reply> {
   if (waf === 'html' && call.path.includes('%')) return html(403, 'Request blocked')
   if (call.nth === INCIDENT_AT && incident === '502') return html(502, 'Bad Gateway')
   if (call.nth === INCIDENT_AT && incident === '503') return html(503, 'Service Unavailable')
+  if (incident === 'pauses' && call.method === 'GET' && call.nth % PAUSE_EVERY === 0) return pause()
   const reply = await throughMiddleware(panel, call)
   panel.throttle.label(call, reply)
   const lost = call.nth === LOST_AT && incident === '504 after the work'
@@ -120,6 +123,11 @@ async function firstOf(hooks: Panel['before'], call: Call): Promise<Reply | unde
     if (reply) return reply
   }
   return undefined
+}
+
+function pause(): Reply {
+  const error = { code: 'SERVICE_UNAVAILABLE', message: 'Try again in a moment.' }
+  return { status: 503, headers: { 'Retry-After': '1' }, body: { error } }
 }
 
 function html(status: number, title: string): Reply {
