@@ -6,6 +6,7 @@ import type { K6Timings, LoadNote, LoadPlanLine } from '../src/exchange/k6.ts'
 import { durationMs, record, requestOf, stop } from './hands.ts'
 import { type MixCall, type MixPlan, openMix, slotsOfLane } from './mix/plan.ts'
 import { openStormGuard, type StormGuard } from './mix/storm.ts'
+import { waitUntil } from './pause.ts'
 
 const plan = JSON.parse(__ENV.VPS_K6_MIX ?? '{"slots":0,"lanes":1,"calls":[]}') as MixPlan
 const requestTimeoutMs = Number(__ENV.VPS_K6_REQUEST_TIMEOUT_MS ?? '15000')
@@ -73,12 +74,6 @@ function announce(): void {
   const { slots, gapMs, lanes } = plan
   const line: LoadPlanLine = { kind: 'plan', slots, gapMs, lanes }
   console.log(JSON.stringify(line))
-}
-
-function waitUntil(atMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, Math.max(0, atMs - Date.now()))
-  })
 }
 
 /** One lane: what cannot be sent in time is given up, never bunched up. */

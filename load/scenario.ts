@@ -3,6 +3,7 @@
  */
 import type { Options } from 'k6/options'
 import { leverPort, realPort } from './hands.ts'
+import { waitUntil } from './pause.ts'
 import type { ProbeOptions } from './timeline.ts'
 import { type LanePlan, openWalk, walkLanes } from './walk.ts'
 
@@ -40,8 +41,6 @@ export function startTime(): { startMs: number } {
   return { startMs: Date.now() + 50 }
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-
 /** Walks one lane in real time. While it pauses, answers that nobody waits for come in. */
 export async function walkLane(
   lanes: readonly LanePlan[],
@@ -52,7 +51,7 @@ export async function walkLane(
   const own = lanes.filter((plan) => plan.lane === lane)
   const walk = openWalk(own, startMs, port)
   for (let dueMs = walk.dueMs(); dueMs !== null; dueMs = walk.dueMs()) {
-    if (dueMs > port.now()) await pause(dueMs - port.now())
+    if (dueMs > port.now()) await waitUntil(dueMs)
     walk.act()
   }
   await port.settle()
