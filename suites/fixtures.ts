@@ -37,17 +37,16 @@ const blocked = (operation: string, call: CallFrom): Parameters<typeof one>[1] =
 const blockedPlans = (headers: Call['headers'] = []): CallFrom =>
   as('IPX', () => get('/plans'), { headers })
 
-/** Read late: by then the other token's servers must have become visible. */
-export const companion: Step = fixture({
-  id: 'second.list',
-  operation: 'listServers',
-  need: 'second',
-  account: 'A',
-  topics: ['authentication', 'list'],
-  call: as('A2', () => get('/servers?per_page=100')),
-})
-
 export const fixtures: readonly Step[] = [
+  // Early, as long as servers install: what is not listed then, no later list can show.
+  fixture({
+    id: 'second.list',
+    operation: 'listServers',
+    need: 'second',
+    account: 'A',
+    topics: ['authentication', 'list'],
+    call: as('A2', () => get('/servers?per_page=100')),
+  }),
   fixture({
     id: 'revoked.plans',
     operation: 'listPlans',

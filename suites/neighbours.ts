@@ -4,7 +4,7 @@
  */
 import type { Call, Wording } from '#target/caller.ts'
 import type { Step } from '#target/step.ts'
-import { poll } from './polling.ts'
+import { look } from './polling.ts'
 import { powerCall } from './power.ts'
 import { as, type CallFrom, freshWire, get, getOf, one, oneWithDoubt } from './steps.ts'
 
@@ -158,7 +158,7 @@ export const othersLast: readonly Step[] = [
     after: ['power.get'],
     async run(session) {
       const { first } = session.memory
-      if (first?.ready) await poll(session, first, 'status.after-strangers')
+      if (first?.ready) await look(session, first, 'status.after-strangers')
     },
   },
 ]

@@ -6,7 +6,7 @@ import { paceTimeMs, safePace } from '#target/governor.ts'
 import { requestsOf, type Step } from '#target/step.ts'
 import { installed, missing, paged, suspended } from './catalogue.ts'
 import { creating, racing } from './creating.ts'
-import { companion, fixtures, writingFixtures } from './fixtures.ts'
+import { fixtures, writingFixtures } from './fixtures.ts'
 import { installing, installingFirst, listAfterCreate, shortReads } from './installing.ts'
 import { cleaning, cleaningOverdue, ending, leaving, settling, survivor } from './leaving.ts'
 import { negativeSteps } from './negatives/budgeted.ts'
@@ -56,7 +56,6 @@ export const allSteps: readonly Step[] = [
   ...running,
   ...powerFirst,
   ...others,
-  companion,
   ...stillStopped,
   ...nobodys,
   ...othersPower,

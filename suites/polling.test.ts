@@ -2,10 +2,11 @@
 import { describe, expect, it } from 'vitest'
 import { readServer, type ServerFact } from '#target/memory.ts'
 import { exchangeOf, openBench, type Reply } from '#target/testing.ts'
-import { awaitReady, awaitState, awaitThat, poll, pollDue } from './polling.ts'
+import { awaitReady, awaitState, awaitThat, look, poll, pollDue } from './polling.ts'
 
 const installing: Reply = { json: { data: { state: 'running', status: 'installing' } } }
 const running: Reply = { json: { data: { state: 'running', status: null, uptime_seconds: 7 } } }
+const configuring: Reply = { json: { data: { state: 'running', status: 'configuring' } } }
 const stopped: Reply = { json: { data: { state: 'stopped', status: null, uptime_seconds: 0 } } }
 
 function open(script: (count: number, path: string) => Reply, patienceMs = 600_000) {
@@ -48,6 +49,35 @@ describe('one look', () => {
     }
     expect(new Set(seen)).toEqual(new Set([1_000_000]))
     expect(server.ready).toBe(true)
+  })
+
+  it('gives another word than null a while to go', async () => {
+    const { session, server, clock } = open((count) => (count < 3 ? configuring : running))
+    await poll(session, server, 'status.poll')
+    clock.at += 4_000
+    await poll(session, server, 'status.poll')
+    expect(server.ready).toBe(false)
+    clock.at += 1_000
+    await poll(session, server, 'status.poll')
+    expect(server).toMatchObject({ ready: true, readyAtMs: clock.at })
+  })
+
+  it('does not wait for a word that stays', async () => {
+    const { session, server, clock } = open(() => configuring)
+    await poll(session, server, 'status.poll')
+    clock.at += 10_000
+    await poll(session, server, 'status.poll')
+    expect(server.ready).toBe(true)
+  })
+
+  it('asks again, twice at most, while the hypervisor does not answer', async () => {
+    const unknown: Reply = { json: { data: { state: 'unknown', status: null } } }
+    const short = open((count) => (count < 2 ? unknown : running))
+    await look(short.session, short.server, 'status.power')
+    expect(short.gaps()).toEqual([1_500])
+    const long = open(() => unknown)
+    await look(long.session, long.server, 'status.power')
+    expect(long.gaps()).toEqual([1_500, 1_500])
   })
 
   it('is taken only when it is due', async () => {

@@ -12,6 +12,8 @@ import type { Session } from '#target/session.ts'
 import { get } from './steps.ts'
 
 const gapMaxMs = 10_000
+/** So long a server that runs may speak of something else than its installation. */
+const wordPatienceMs = 10_000
 const gapGrowth = 1.3
 
 function textOf(value: unknown): string | null {
@@ -31,12 +33,30 @@ export async function poll(session: Session, server: ServerFact, step: string): 
   const uptime = member(data, 'uptime_seconds')
   server.uptimeS = typeof uptime === 'number' ? uptime : null
   if (server.state !== 'running' || server.status === 'installing') return exchange
+  server.upAtMs ??= now
+  // Another word may be a step on the way, or stay: it is given a while to go.
+  if (!isCalm(server.status) && now < server.upAtMs + wordPatienceMs) return exchange
   if (!server.ready) {
     server.readyAtMs = now
     server.readyUptimeS = server.uptimeS
   }
   server.ready = true
   return exchange
+}
+
+const unknownGapMs = 1_500
+const unknownMost = 2
+
+/**
+ * One look at a server that is ready, for the rules to build on. Where its hypervisor has just not
+ * answered (STA-13), it is asked again.
+ */
+export async function look(session: Session, server: ServerFact, step: string): Promise<void> {
+  for (let again = 0; ; again += 1) {
+    await poll(session, server, step)
+    if (server.state !== 'unknown' || again === unknownMost) return
+    await session.passUntil(session.clock.now() + unknownGapMs, 'the state to be known')
+  }
 }
 
 /**

@@ -13,7 +13,7 @@ import type { Call } from '#target/caller.ts'
 import type { ServerFact } from '#target/memory.ts'
 import type { Session } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
-import { awaitState, awaitThat, poll } from './polling.ts'
+import { awaitState, awaitThat, look } from './polling.ts'
 import { get, one } from './steps.ts'
 
 const topics = ['power', 'status']
@@ -109,15 +109,15 @@ function hasGrownRightly(server: ServerFact, nowMs: number): boolean {
  */
 async function letUptimeGrow(session: Session, server: ServerFact): Promise<void> {
   const readyAtMs = server.readyAtMs ?? 0
-  const look = async (spanMs: number): Promise<void> => {
+  const lookAfter = async (spanMs: number): Promise<void> => {
     const atMs = readyAtMs + spanMs + uptimeSlackMs
     await session.passUntil(atMs, 'the uptime to grow')
-    await poll(session, server, 'status.before-restart')
+    await look(session, server, 'status.before-restart')
   }
-  await look(uptimeSpanSoonMs)
+  await lookAfter(uptimeSpanSoonMs)
   const nowMs = session.clock.now()
   if (nowMs - readyAtMs < uptimeSpanMinMs && !hasGrownRightly(server, nowMs)) {
-    await look(uptimeSpanMinMs)
+    await lookAfter(uptimeSpanMinMs)
   }
 }
 
@@ -170,7 +170,7 @@ export const powerFirst: readonly Step[] = [
   // Nobody has asked anything of the second server yet.
   powerStep('status.second.untouched', { getServerStatus: 1 }, onSecond, async (session) => {
     const { second } = session.memory
-    if (second?.ready) await poll(session, second, 'status.second.untouched')
+    if (second?.ready) await look(session, second, 'status.second.untouched')
   }),
   // Alone between two reads of its status: whatever moves there, this has moved it.
   one('power.empty', {
@@ -191,7 +191,7 @@ function lookAgain(id: string, waitMs = 0, more: Partial<Step> = {}): Step {
     const { first } = session.memory
     if (!first?.ready) return
     await session.passUntil(session.clock.now() + waitMs, 'a stopped server to stay stopped')
-    await poll(session, first, id)
+    await look(session, first, id)
   })
   return { ...step, ...more }
 }
@@ -219,7 +219,7 @@ export const powerAgain: readonly Step[] = [
   }),
   powerStep('status.after-bad', { getServerStatus: 1 }, ['power.bad'], async (session) => {
     const { first, powerMember } = session.memory
-    if (first?.ready && powerMember) await poll(session, first, 'status.after-bad')
+    if (first?.ready && powerMember) await look(session, first, 'status.after-bad')
   }),
   one('power.get', {
     operation: 'other',

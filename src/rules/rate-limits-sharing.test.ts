@@ -182,6 +182,13 @@ describe('accounts-do-not-share', () => {
     expect(outcome(name, hello, ...starved(100))).toBe('none')
   })
 
+  it('passes where part of its requests left after the neighbour was refused', () => {
+    const slow = (atMs: number) => readAt(atMs, {}, { ...B1, tookMs: 60 })
+    const early = many(2, () => slow(20))
+    expect(outcome(name, hello, ...neighbour, ...early, slow(60), slow(70))).toBe('pass')
+    expect(outcome(name, hello, ...neighbour, ...early, slow(60))).toBe('none')
+  })
+
   it('cannot tell where the past of the account is unknown', () => {
     const tired = readAt(0, { limit: 30, remaining: 5 }, B1)
     const { why } = verdict(name, tired, ...neighbour, ...starved(100))

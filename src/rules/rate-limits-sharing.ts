@@ -164,7 +164,8 @@ const accountsDoNotShare = (limits: PromisedLimits, flights: View<Flight>): Rule
     needs: ['limits', 'other'],
     weigh(flight) {
       const { own, sentInBurst, sentInSustained } = flight
-      if (!flight.neighbourRefused || own.length < 2 || flight.sprawling) return undefined
+      if (own.length < 2 || flight.sprawling) return undefined
+      if (!flight.neighbourRefused) return flight.servedBeside >= 2 ? null : undefined
       if (sentInBurst + own.length > limits.burst.limit) return undefined
       if (sentInSustained + own.length > limits.sustained.limit) return undefined
       if (!isStarved(flight)) return null

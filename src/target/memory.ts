@@ -16,6 +16,8 @@ export interface ServerFact {
   ready: boolean
   /** When it was first seen ready, on the run's clock. */
   readyAtMs: number | null
+  /** When it was first seen to run and not to be installing. */
+  upAtMs: number | null
   pollAtMs: number
   pollGapMs: number
 }
@@ -146,6 +148,7 @@ export function readServer(exchange: Exchange, nowMs: number): ServerFact | null
     readyUptimeS: null,
     ready: false,
     readyAtMs: null,
+    upAtMs: null,
     pollAtMs: nowMs + 2_000,
     pollGapMs: 2_000,
   }

@@ -97,6 +97,14 @@ export function leadsNowhere(status: number): boolean {
   return status === 404 || status === 405 || status === 501
 }
 
+/**
+ * The application broke over a request: also where a refusal of a certain kind was promised. 503
+ * asks for patience, and 501 is said of a method.
+ */
+export function isCrash(status: number): boolean {
+  return status >= 500 && status !== 501 && status !== 503
+}
+
 /** A response header of an answer. */
 export function answerHeader(answer: Answer, name: string): string | null {
   return header(answer.exchange.response!.headers, name)

@@ -52,6 +52,8 @@ export interface Flight extends Subject {
   readonly before: Before | null
   /** Another account was being refused when this flight left. */
   readonly neighbourRefused: boolean
+  /** Own requests let through that left while another account was being refused. */
+  readonly servedBeside: number
   /** By now a flight was starved for what another account had used up (RAT-05). */
   readonly pooled: boolean
   /** What became of Remaining. */
@@ -121,7 +123,11 @@ class Airspace {
     const flight = describe(books, group, this.#limits)
     if (neighbourRefused && isStarved(flight)) this.#pooled ||= flight.room() >= flight.own.length
     const strangers = flight.strangers || this.#pooled
-    yield { ...flight, account, neighbourRefused, pooled: this.#pooled, strangers }
+    const servedBeside = group.own.filter(
+      (one) => isAdmitted(one) && others.some((other) => isRefusedAt(other, one.sentAt)),
+    ).length
+    const pooled = this.#pooled
+    yield { ...flight, account, neighbourRefused, servedBeside, pooled, strangers }
     enterGroup(books, group, this.#limits)
   }
 }
@@ -130,7 +136,7 @@ function describe(
   books: Books,
   group: Group,
   { burst, sustained }: PromisedLimits,
-): Omit<Flight, 'account' | 'neighbourRefused' | 'pooled'> {
+): Omit<Flight, 'account' | 'neighbourRefused' | 'servedBeside' | 'pooled'> {
   const { own, answers, startMs, endMs } = group
   const { reading, pledge } = books
   const admitted = own.filter(isAdmitted)

@@ -77,6 +77,24 @@ export const readingChoices: Readonly<Record<string, Dimension>> = {
     active: option('A healthy server is called active in get and list.', healthyIs('active')),
     ok: option('A healthy server is called ok in get and list.', healthyIs('ok')),
   }),
+  hypervisor: dimension(['STA-13', 'STA-01'], {
+    'silent-at-times': option('Now and then the state is unknown for one read.', (soFar) => ({
+      renderStatus(server, context) {
+        const shown = soFar.renderStatus(server, context)
+        const silent = isMembers(shown) && context.sequence % 6 === 0
+        return silent ? { ...shown, state: 'unknown', uptime_seconds: null } : shown
+      },
+    })),
+  }),
+  'after-installation': dimension(['STA-03', 'STA-13'], {
+    configuring: option('For three seconds an installed server is being configured.', (soFar) => ({
+      statusWord(server, context) {
+        const word = soFar.statusWord(server, context)
+        const isNew = word === null && context.now < server.installedAt + 3_000
+        return isNew ? 'configuring' : word
+      },
+    })),
+  }),
   'list-items': dimension(['AMB-36', 'LST-12'], {
     'with-disk': option(
       'List items have the disk as well.',

@@ -33,7 +33,10 @@ async function live(bench: Bench): Promise<void> {
   await bench.advance(5_000)
   expect(dataOf(await bench.get(`/servers/${uuid}`)).uuid).toBe(uuid)
   await bench.advance(200_000)
-  const status = dataOf(await bench.get(`/servers/${uuid}/status`))
+  const read = async () => dataOf(await bench.get(`/servers/${uuid}/status`))
+  const first = await read()
+  // A hypervisor may be silent for one read.
+  const status = first.state === 'unknown' ? await read() : first
   expect(status).toMatchObject({ state: 'running', status: null })
   const credentials = dataOf(await bench.get(`/servers/${uuid}/credentials`))
   expect(credentials.root_password).toMatch(/^\w{24}$/)

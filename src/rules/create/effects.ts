@@ -3,6 +3,7 @@ import { type Json, type JsonObject, member } from '#exchange/json.ts'
 import { type Census, censuses } from '#views/censuses.ts'
 import { type Creation, creations } from '#views/creations.ts'
 import type { Sweep } from '#views/lives/sweeps.ts'
+import { isCrash } from '#views/responses.ts'
 import { type Totals, totals } from '#views/totals.ts'
 import { complain } from '../finding.ts'
 import { type Rule, rule } from '../rule.ts'
@@ -24,8 +25,9 @@ function unknownIdRule(name: 'plan_id' | 'location_id', has: 'hasPlan' | 'hasLoc
       const unknown = offers[has](id) === false || (tried && offers[has](id) === null)
       if (typeof id !== 'number' || !unknown || twin !== null) return undefined
       if (kind === 'refused') return [401, 402, 403].includes(status) ? undefined : null
-      if (kind !== 'made') return undefined
-      return complain(`A creation with a ${name} that is not on offer is accepted`, {
+      if (kind !== 'made' && !isCrash(status)) return undefined
+      const ends = kind === 'made' ? 'is accepted' : 'breaks the server'
+      return complain(`A creation with a ${name} that is not on offer ${ends}`, {
         expected: 'a 4xx',
         actual: status,
         where: name,

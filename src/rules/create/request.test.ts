@@ -130,7 +130,8 @@ judges('create/unknown-plan-is-refused', [
     'fail',
     tell().create({}, { sent: { ...order, plan_id: 99 }, step: 'refuse.plan' }),
   ],
-  ['a crash', 'none', start().create({}, { sent: { ...order, plan_id: 99 }, status: 500 })],
+  ['a crash', 'fail', start().create({}, { sent: { ...order, plan_id: 99 }, status: 500 })],
+  ['a pause', 'none', start().create({}, { sent: { ...order, plan_id: 99 }, status: 503 })],
   ['no access', 'none', start().create({}, { sent: { ...order, plan_id: 99 }, status: 403 })],
 ])
 

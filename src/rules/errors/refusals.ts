@@ -5,6 +5,7 @@ import { type Attempt, hasMade, statusOf } from '#views/attempts.ts'
 import { type Census, censuses } from '#views/censuses.ts'
 import { type Creation, creations, isComplete, requestMembers } from '#views/creations.ts'
 import { type Malformed, malformed } from '#views/malformed.ts'
+import { isCrash } from '#views/responses.ts'
 import { complain } from '../finding.ts'
 import { blamesKey } from '../idempotency/blame.ts'
 import { scarcityWords } from '../plans/excuses.ts'
@@ -38,7 +39,7 @@ function isSentBack({ answer, accepted }: Creation): boolean {
 function isInvalid(creation: Creation): boolean {
   const { sent, attempt, kind, twin } = creation
   if (sent === null || twin !== null || concernsOther(attempt)) return false
-  if (kind === 'broken' && !isSentBack(creation)) return false
+  if (kind === 'broken' && !isSentBack(creation) && !isCrash(creation.status)) return false
   // That a creation goes through without a required member is CRE-02's.
   if (hasMade(attempt)) return hasImpossibleType(sent) && !lacksRequired(sent)
   return lacksRequired(sent) || hasImpossibleType(sent)
@@ -131,10 +132,10 @@ function isReadAsJson(attempt: Attempt): boolean {
   return label === null ? statusOf(attempt) !== 415 : /json/i.test(label)
 }
 
-function isMalformedCreation({ attempt, kind }: Creation): boolean {
+function isMalformedCreation({ attempt, kind, status }: Creation): boolean {
   if (attempt.sent !== undefined || (attempt.text ?? '').trim() === '') return false
   if (!isReadAsJson(attempt)) return false
-  return kind !== 'broken' && !concernsOther(attempt)
+  return (kind !== 'broken' || isCrash(status)) && !concernsOther(attempt)
 }
 
 /** A firewall for requests answers with a page of its own (AMB-21). */

@@ -72,6 +72,10 @@ judges('list/deleted-server-is-not-listed', [
 
 const read = (members = {}) => tell().create().get(members)
 
+const generating = { password_status: 'generating' }
+const ready = () => read({ password_status: 'ready' })
+const nowhen = tell().create({ created_at: 'today' }).get({ created_at: 'today' })
+
 judges('list/item-equals-the-server', [
   ['equal', 'pass', read().list([one])],
   ['equal in full', 'pass', read().list([made()])],
@@ -79,7 +83,30 @@ judges('list/item-equals-the-server', [
   ['another name', 'fail', read().list([listed({ name: 'x' })])],
   ['another time', 'fail', read().list([listed({ created_at: '2026-05-14T10:30:05Z' })])],
   ['the same time', 'pass', read().list([listed({ created_at: '2026-05-14T12:30:00.5+02:00' })])],
-  ['a time that is none', 'pass', read().list([listed({ created_at: 'today' })])],
+  ['a time that is none', 'fail', read().list([listed({ created_at: 'today' })])],
+  ['a time that is none anywhere', 'pass', nowhen.list([listed({ created_at: 'now' })])],
+  ['a password that is not ready yet', 'pass', ready().list([listed(generating)])],
+  [
+    'a password that is never ready',
+    'fail',
+    ready()
+      .wait(10)
+      .list([listed(generating)]),
+  ],
+  [
+    'a ready password',
+    'pass',
+    ready()
+      .wait(10)
+      .list([listed({ password_status: 'ready' })]),
+  ],
+  [
+    'a password nobody has seen ready',
+    'pass',
+    read(generating)
+      .wait(10)
+      .list([listed(generating)]),
+  ],
   ['a number as text', 'pass', read().list([listed({ cpu: '1' })])],
   ['no system yet', 'pass', read().list([listed({ operating_system: '' })])],
   ['another system', 'fail', read().list([listed({ operating_system: 'Debian 12' })])],

@@ -1,23 +1,16 @@
 /** Rules about the list before and after something happened, or did not (LST-03, -09, -10, -13). */
-import { leavingPatienceMs, rereadAfterMs, visibilityGraceMs } from '#contract/patience.ts'
+import { leavingPatienceMs, visibilityGraceMs } from '#contract/patience.ts'
 import { type Json, member } from '#exchange/json.ts'
 import { uuidIn } from '#views/attempts.ts'
-import { healthy, type Life, type Sight, storyAt, textOf } from '#views/lives/life.ts'
-import {
-  acceptedDeletion,
-  aliveLooks,
-  installingAfter,
-  isGone,
-  isPastGrace,
-  livingLooks,
-  looks,
-} from '#views/lives/timeline.ts'
+import { type Life, type Sight, textOf } from '#views/lives/life.ts'
+import { acceptedDeletion, isGone, isPastGrace, livingLooks, looks } from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
 import { type Totals, totals, uuidsOf } from '#views/totals.ts'
 import { complain, type Judgement } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { weighed } from '../weighing.ts'
 import { agree } from './agreement.ts'
+import { weighListedPassword, weighListedStatus } from './behind.ts'
 
 const needs = ['creates'] as const
 
@@ -150,22 +143,6 @@ const deletedServerIsNotListed = weighed<Life>({
   },
 })
 
-/** A status that a list still shows although the server itself is, by every word, long past it. */
-function weighListedStatus(life: Life, item: Sight): Judgement {
-  const story = storyAt(item)
-  const read = aliveLooks(life, 'get', 'status').filter((sight) => storyAt(sight) === healthy)
-  const [since] = read
-  const stale = since !== undefined && item.from - since.to >= rereadAfterMs
-  if (story !== 'installing' || !stale || read.every(({ via }) => via !== 'get')) return null
-  if (installingAfter(life, since.from, 'get', 'status').length > 0) return null
-  return complain('The list shows another status than the server itself', {
-    expected: textOf(since.value, 'status'),
-    actual: story,
-    where: 'status',
-    exchanges: [since.exchange, item.exchange],
-  })
-}
-
 const shared = [
   'uuid_short',
   'name',
@@ -183,7 +160,7 @@ function weighItem(life: Life, item: Sight): Judgement {
   for (const name of shared) {
     const listed = member(item.value, name)
     if (listed === undefined || others.some((other) => member(other, name) === undefined)) continue
-    if (others.some((other) => agree(listed, member(other, name), name))) continue
+    if (others.some((other) => agree(member(other, name), listed, name))) continue
     return complain(`The list shows another ${name} than the server itself`, {
       expected: member(others.at(-1), name),
       actual: listed,
@@ -205,7 +182,10 @@ const itemEqualsServer = weighed<Life>({
     const shown = looks(life, 'list').filter(({ listed }) => listed)
     const read = looks(life, 'get').some(({ http }) => http === 200)
     if (shown.length === 0 || !read) return undefined
-    const faults = shown.map((item) => weighItem(life, item) ?? weighListedStatus(life, item))
+    const faults = shown.map(
+      (item) =>
+        weighItem(life, item) ?? weighListedStatus(life, item) ?? weighListedPassword(life, item),
+    )
     return faults.find((one) => one !== null) ?? null
   },
 })

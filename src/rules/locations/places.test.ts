@@ -321,7 +321,8 @@ table('templates/unknown-slug-is-a-validation-error', [
   ],
   ['accepted', [...shop, ordered(201, { sent: invented })], 'fail'],
   ['the key known (IDE-08)', [...shop, ordered(409, { sent: invented })], 'none'],
-  ['broken (TRN-12)', [...shop, ordered(500, { sent: invented })], 'none'],
+  ['broken', [...shop, ordered(500, { sent: invented })], 'fail'],
+  ['put off', [...shop, ordered(503, { sent: invented })], 'none'],
   [
     'listed after all',
     [plans, places, imaged([{ slug: 'no-such-template' }]), ordered(201, { sent: invented })],

@@ -5,6 +5,7 @@ import { isAccepted } from '#views/lives/events.ts'
 import { type Act, healthy, type Life, type Sight, storyAt } from '#views/lives/life.ts'
 import { actsOf, looks } from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
+import { isCrash } from '#views/responses.ts'
 import { cannotTell, complain, type Judgement } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { weighed } from '../weighing.ts'
@@ -86,11 +87,12 @@ const unknownActionIsRefused = weighed<Life>({
   needs,
   weigh(life) {
     const tried = actsOf(life, 'power').filter(isNonsense)
-    const taken = tried.find(isAccepted)
+    const taken = tried.find((act) => isAccepted(act) || isCrash(act.http ?? 0))
     if (taken === undefined) {
       return tried.some(({ http }) => http !== null && http >= 400 && http < 500) ? null : undefined
     }
-    return complain('A word that names no power action is accepted', {
+    const ends = isAccepted(taken) ? 'is accepted' : 'breaks the server'
+    return complain(`A word that names no power action ${ends}`, {
       expected: 422,
       actual: taken.http,
       exchanges: [taken.exchange],

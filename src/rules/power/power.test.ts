@@ -80,7 +80,8 @@ judges('power/kill-is-accepted', [
 judges('power/unknown-action-is-refused', [
   ['422', 'pass', live().power('frobnicate', 422)],
   ['200', 'fail', live().power('frobnicate')],
-  ['500', 'none', live().power('frobnicate', 500)],
+  ['500', 'fail', live().power('frobnicate', 500)],
+  ['503', 'none', live().power('frobnicate', 503)],
   ['an alias', 'none', live().power('reboot')],
   ['no word', 'none', live().answer(`POST ${path}`, 200, {}, { sent: { action: 7 } })],
   ['by somebody else', 'none', live().power('frobnicate', 404, { token: 'B1' })],

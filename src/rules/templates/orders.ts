@@ -1,6 +1,6 @@
 /** Rules about ordering a template: listed ones are accepted, others are not (TPL-02 to TPL-04). */
 import { type Order, orders } from '#views/catalogue-creations.ts'
-import { type Answer, isSuccess } from '#views/responses.ts'
+import { type Answer, isCrash, isSuccess } from '#views/responses.ts'
 import { complain } from '../finding.ts'
 import { mentions } from '../plans/blame.ts'
 import { sizeWords } from '../plans/excuses.ts'
@@ -56,9 +56,9 @@ function isInvented({ slug, slugListed, slugElsewhere }: Order): boolean {
   return slugListed !== true && !slugElsewhere && /no-such|nonexist|non-exist|invalid/i.test(slug)
 }
 
-/** Refusals that come before the template is looked at, and failures of the server (TRN-12). */
+/** Refusals that come before the template is looked at, and answers that ask for patience. */
 function isUndecided({ status }: Answer): boolean {
-  return [401, 402, 403, 409].includes(status) || status >= 500
+  return [401, 402, 403, 409].includes(status) || (status >= 500 && !isCrash(status))
 }
 
 // A typing error in a script must not end as a server with some other system.

@@ -9,6 +9,13 @@ import { type Rule, rule } from '../rule.ts'
 
 type Trace = readonly [what: string, pattern: RegExp]
 
+const namedFile = new RegExp(
+  [
+    /(?:^|[\s"'(=:])\/(?:home|opt|app|tmp|workspace)\/[\w.@/-]{1,200}/.source,
+    /\.(?:php|py|rb|java|go|cs|[mc]?[jt]s|rs|log|env|db|sqlite3?|ya?ml|sock)\b/.source,
+  ].join(''),
+)
+
 /**
  * Looked for in every text of an error, decoded. Each needs more than a word that a sentence may
  * hold, and none repeats without bounds: the text is the server's, and may be made to be slow.
@@ -31,10 +38,13 @@ const traces: readonly Trace[] = [
     /\brelation "[\w.]{1,80}" does not exist|Unknown column '|\bno such (?:table|column): \w/,
   ],
   ['address', /\bECONNREFUSED\b|\bgetaddrinfo (?:ENOTFOUND|EAI_AGAIN)\b/],
+  ['query', /\bWHERE "\w{1,80}"\."\w{1,80}"/],
   ['query', /\b(?:SELECT|DELETE) .{0,200}\bFROM\b|\bINSERT INTO\b|\bUPDATE .{1,80}\bSET\b/],
-  ['file path', /(?:^|[\s"'(=:])\/(?:var|home|usr|srv|opt|app|root|etc|tmp|workspace)\/[\w.@-]+\//],
+  ['file path', /(?:^|[\s"'(=:])\/(?:var|usr|srv|root|etc)\/[\w.@-]+\//],
+  // Links may begin so, too: it takes the name of a file.
+  ['file path', namedFile],
   ['file path', /\b[A-Z]:\\[\w .-]{1,100}\\|\/(?:node_modules|vendor|site-packages)\//],
-  ['file path', /[\w/-]{1,100}\.(?:php|py|rb|java|go|cs|ts|js|mjs)(?::\d| on line \d|\(\d+\))/],
+  ['file path', /[\w/-]{1,100}\.(?:php|py|rb|java|go|cs|rs|ts|js|mjs)(?::\d| on line \d|\(\d+\))/],
   ['class name', /\b[A-Z]\w{1,80}\\[A-Z]|\b[A-Z][a-z]\w{1,80}::[A-Z][a-z]/],
   ['class name', /\b(?:[a-z]\w{0,80}\.){2,8}[A-Z]\w{0,80}(?:Exception|Error)\b/],
   ['class name', /\b(?:org|com|net|io|java|javax|jakarta|kotlin)\.(?:[a-z]\w{0,80}\.){1,8}[A-Z]\w/],
@@ -70,6 +80,10 @@ function isDump(value: Json): boolean {
   return typeof value === 'string' && value.includes('\n')
 }
 
+function isWord(value: Json): boolean {
+  return typeof value === 'string' && /^\w{1,100}$/.test(value)
+}
+
 /** Codes are free words, also such as a class might be called (AMB-18). */
 function findInside(value: Json, depth: number): string | null {
   if (typeof value === 'string') return findTrace(value)
@@ -78,6 +92,8 @@ function findInside(value: Json, depth: number): string | null {
     const lower = name.toLowerCase()
     if (lower === 'code') continue
     if (debugMembers.has(lower) && isDump(inner)) return 'stack trace'
+    // One word says what kind of error it is, as a code does.
+    if (isWord(inner) && lower !== 'message' && !debugMembers.has(lower)) continue
     const found = findInside(inner, depth + 1)
     if (found !== null) return found
   }
