@@ -90,11 +90,17 @@ function isRefusal(exchanges: readonly Exchange[]): boolean {
   return exchanges.every((one) => statusOf(one) >= 400) && exchanges.some(isRefused)
 }
 
-async function raceSecond(session: Session, step: string, extra: object): Promise<Exchange[]> {
+/** The parameter is as good as none; where it is the trouble, the next attempt goes without. */
+const withCharset = 'application/json; charset=utf-8'
+
+async function raceSecond(
+  session: Session,
+  step: string,
+  extra: object,
+  contentType = 'application/json',
+): Promise<Exchange[]> {
   const body = secondBody(session.memory, extra)
   if (body === null) return []
-  // The parameter is as good as none; where it is the trouble, the next attempt goes without.
-  const contentType = `application/json${extra === hostileMembers ? '; charset=utf-8' : ''}`
   const call: Call = { ...post(body, session.memory.secondKey), contentType }
   const exchanges = await session.sendTogether(step, [call, call])
   for (const exchange of exchanges) {
@@ -111,9 +117,13 @@ async function raceSecond(session: Session, step: string, extra: object): Promis
  */
 async function createSecond(session: Session): Promise<void> {
   if (session.memory.first === null || session.memory.deleteUnavailable) return
-  const exchanges = await raceSecond(session, 'create.second', hostileMembers)
-  if (exchanges.length === 0 || !isRefusal(exchanges)) return
   const { memory } = session
+  let exchanges = await raceSecond(session, 'create.second', hostileMembers, withCharset)
+  if (exchanges.length > 0 && exchanges.every((one) => statusOf(one) === 415)) {
+    memory.secondKey = memory.keys.unlabelled
+    exchanges = await raceSecond(session, 'create.second.unlabelled', hostileMembers)
+  }
+  if (exchanges.length === 0 || !isRefusal(exchanges)) return
   memory.secondKey = memory.keys.spare
   const plain = await raceSecond(session, 'create.second.plain', {})
   if (!isRefusal(plain)) return

@@ -1,9 +1,13 @@
 /** Names a run, and draws its chance from a seed. */
 import { randomBytes } from 'node:crypto'
 
-/** Sortable by time, short enough for a host name. */
+const ticksMs = 100
+const chances = 36 ** 3
+
+/** Sortable by time, and so short that the names of a run's servers stay below 30 characters. */
 export function newRunId(nowMs: number): string {
-  return `${nowMs.toString(36)}${randomBytes(2).toString('hex')}`
+  const chance = (randomBytes(4).readUInt32BE() % chances).toString(36).padStart(3, '0')
+  return `${Math.floor(nowMs / ticksMs).toString(36)}${chance}`
 }
 
 /**

@@ -69,6 +69,20 @@ judges('backups/belong-to-the-server', [
 
 const two = () => live().create({ uuid: uuidB }, { key: 'k2' })
 
+const at = (time: string) => [{ id: 1, created_at: time }]
+
+judges('backups/none-is-older-than-its-server', [
+  ['a younger one', 'pass', backups(live(), at('2026-05-14T10:31:00Z'))],
+  ['one as old', 'pass', backups(live(), at('2026-05-14T10:29:00Z'))],
+  [
+    'an older one',
+    'fail',
+    backups(live(), [...at('2026-05-14T10:31:00Z'), ...at('2026-05-01T00:00:00Z')]),
+  ],
+  ['one without a time', 'none', backups(live(), [{ id: 1, created_at: 'today' }])],
+  ['none at all', 'none', backups(live(), [])],
+])
+
 judges('backups/are-of-one-server', [
   ['they are', 'pass', backups(backups(two(), [{ id: 1 }]), [{ id: 2 }], {}, uuidB)],
   ['one is of both', 'fail', backups(backups(two(), [{ uuid: 'b' }]), [{ uuid: 'b' }], {}, uuidB)],

@@ -1,4 +1,5 @@
 /** Rules and questions about GET /servers/{uuid}/backups. */
+import { clockToleranceMs } from '#contract/patience.ts'
 import { isObject, type Json, member } from '#exchange/json.ts'
 import { isStranger } from '#views/attempts.ts'
 import type { Life, Sight } from '#views/lives/life.ts'
@@ -7,6 +8,7 @@ import { lives } from '#views/lives.ts'
 import { type Pair, pairs } from '#views/pairs.ts'
 import { isUuid } from '#views/paths.ts'
 import { type Answer, answers, isEvidence } from '#views/responses.ts'
+import { instantOf } from '#views/times.ts'
 import { type UnknownCall, unknownCalls } from '#views/unknown-servers.ts'
 import { complain } from './finding.ts'
 import { turnedAway } from './get/details.ts'
@@ -168,6 +170,32 @@ const backupsAreNotShared = weighed<Pair>({
   },
 })
 
+/** The oldest backup on the lists of a server, where backups say when they were made. */
+function oldestOf(life: Life): number | null {
+  const times = backupsOf(life).flatMap((backup) => instantOf(member(backup, 'created_at')) ?? [])
+  return times.length === 0 ? null : Math.min(...times)
+}
+
+// What was there before the server is somebody else's.
+const backupsAreNoOlder = weighed<Life>({
+  id: 'backups/none-is-older-than-its-server',
+  clause: 'BAK-05',
+  view: lives,
+  needs,
+  optional: 'no backup told when it was made',
+  weigh(life) {
+    const oldest = oldestOf(life)
+    const born = instantOf(member(life.made, 'created_at'))
+    if (oldest === null || born === null) return undefined
+    if (oldest >= born - clockToleranceMs) return null
+    return complain('A backup is older than the server that it is listed for', {
+      expected: member(life.made, 'created_at'),
+      actual: new Date(oldest).toISOString(),
+      exchanges: looks(life, 'backups').map(({ exchange }) => exchange),
+    })
+  },
+})
+
 export const backupsRules: Rule[] = [
   installedIs200,
   unknownIs404,
@@ -175,6 +203,7 @@ export const backupsRules: Rule[] = [
   pagesFit,
   ownBackupsOnly,
   backupsAreNotShared,
+  backupsAreNoOlder,
 ]
 
 const members = question<Life>({

@@ -22,11 +22,12 @@ export interface ServerFact {
   pollGapMs: number
 }
 
+type KeyName = 'first' | 'second' | 'spare' | 'named' | 'unlabelled' | 'third'
+
 export interface Memory {
   readonly runId: string
-  /** Fresh idempotency keys; `second`, `spare` and `named` differ from `first`
-   * in their last digit only. */
-  readonly keys: Readonly<Record<'first' | 'second' | 'spare' | 'named' | 'third', string>>
+  /** Fresh idempotency keys; all but `third` differ from `first` in their last digit only. */
+  readonly keys: Readonly<Record<KeyName, string>>
   /** The key that made the first server. */
   firstKey: string
   /** The key that made the second server: a refused attempt may have used up the one before. */
@@ -75,13 +76,12 @@ export function serverName(runId: string, suffix: string): string {
 
 export function openMemory(runId: string, random: () => number): Memory {
   const first = uuidFrom(random)
-  const [last, other, third] = ['7', '3', '5', '1'].filter((digit) => digit !== first.at(-1))
-  const second = `${first.slice(0, -1)}${last}`
-  const spare = `${first.slice(0, -1)}${other}`
-  const named = `${first.slice(0, -1)}${third}`
+  const digits = ['7', '3', '5', '1', '9'].filter((digit) => digit !== first.at(-1))
+  const near = (at: number): string => `${first.slice(0, -1)}${digits[at]!}`
+  const [second, spare, named, unlabelled] = [near(0), near(1), near(2), near(3)]
   return {
     runId,
-    keys: { first, second, spare, named, third: uuidFrom(random) },
+    keys: { first, second, spare, named, unlabelled, third: uuidFrom(random) },
     firstKey: first,
     secondKey: second,
     plans: [],

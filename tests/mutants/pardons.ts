@@ -74,7 +74,6 @@ export const pardons: ReadonlyMap<string, Pardon> = new Map<string, Pardon>([
     survived('a should: a power call on a deleted server is not sent within the budget'),
   ],
   ['backups/of-all-servers-of-the-account', survived('needs servers that have backups')],
-  ['backups/of-everybody', survived('needs servers that have backups')],
   ['backups/root-password-in-items', survived('needs servers that have backups')],
   ['backups-of-account', survived('needs servers that have backups')],
   ['backup-list-nested', near('seen as a collection that is no array (ENV-03)')],

@@ -91,6 +91,23 @@ export const backupFaults: readonly Fault[] = [
       backupsOf: (_server, { world, now }) => world.allServers(now).flatMap((one) => one.backups),
     },
   }),
+  // Backup::all().
+  fault({
+    id: 'backups/of-machines-before',
+    title: 'A new server shows backups that are older than itself.',
+    violates: ['BAK-05'],
+    needs: ['creates'],
+    policies: {
+      backupsOf: (server) => [
+        {
+          uuid: '5b1f6c1e-0d5e-4c55-9f6a-3a7a3f1c2d10',
+          name: 'nightly 1',
+          sizeBytes: 2 ** 30,
+          createdAt: server.installedAt - 86_400_000,
+        },
+      ],
+    },
+  }),
   // The empty page was written by hand: page 0 of 0.
   fault({
     id: 'backups/empty-page-zero',

@@ -2,7 +2,7 @@
 import type { Context } from '#server/context.ts'
 import { refuse } from '#server/policies/refuse.ts'
 import { defaultPolicies, type Policies } from '#server/policies.ts'
-import { isMembers } from '../amend.ts'
+import { amendReply, isMembers } from '../amend.ts'
 import { type Fault, fault } from '../fault.ts'
 
 /** Fails inside, in the honest envelope, when the condition holds. */
@@ -19,6 +19,26 @@ export const crashFaults: readonly Fault[] = [
     title: 'A page that is no number is answered 500.',
     violates: ['TRN-12'],
     policies: crashes(({ query }) => /[a-z]/i.test(String(query.page ?? ''))),
+  }),
+  // unwrap() on a parse error, and nobody catches the panic.
+  fault({
+    id: 'transport/page-in-words-ends-the-worker',
+    title: 'A page that is no number closes the connection without an answer.',
+    violates: ['TRN-12'],
+    policies: amendReply(null, (reply, { query }) =>
+      /[a-z]/i.test(String(query.page ?? '')) ? { ...reply, wire: { drop: true } } : undefined,
+    ),
+  }),
+  fault({
+    id: 'transport/malformed-uuid-ends-the-worker',
+    title: 'A server id that is none closes the connection without an answer.',
+    violates: ['TRN-12'],
+    tolerates: ['GET-09', 'ERR-11'],
+    policies: amendReply(null, (reply, { id, operation }) =>
+      operation === 'getServer' && !canonical.test(id)
+        ? { ...reply, wire: { drop: true } }
+        : undefined,
+    ),
   }),
   // OFFSET -50 is another one.
   fault({

@@ -40,6 +40,17 @@ describe('a key that is forgotten', () => {
     }
     expect(fails(lost)).toEqual(forgetful)
   })
+  it('or taken over by another body, where it stood until then', () => {
+    const taken: Retelling = {
+      'create.first.other-body': { status: 201, json: { data: server('x4', 'other.example.com') } },
+      'create.first.replay.running': other('x2'),
+      'create.first.replay.deleted': other('x3'),
+    }
+    expect(fails(taken)).toEqual(['other-body-makes-no-second-server', forgetful[1]])
+    const back = { ...taken, 'create.first.replay.deleted': null }
+    expect(fails(back, late())).toContain('repeat-is-remembered-later')
+    expect(fails({ ...taken, 'create.second.replay': other('x5') })).toEqual(forgetful)
+  })
   it('by time, not by the deletion', () => {
     const story: Retelling = { 'delete.first': null, 'create.first.replay.deleted': null }
     expect(fails(story, late(other('x1')))).toEqual(forgetful)

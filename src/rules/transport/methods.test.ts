@@ -166,6 +166,15 @@ const dropped = (details: CallDetails = half, failure: Failure = 'reset'): Excha
   failure,
 })
 
+/** A page of plans that is asked for so many times in vain. */
+const lost = (page: string, times: number): Exchange[] =>
+  Array.from({ length: times }, (_, i) => ({
+    ...call(`GET /plans?page=${page}`, 0, { sentAt: i, step: `plans.page${page}` }),
+    failure: 'reset' as const,
+  }))
+const zero = call('GET /plans?page=0', 422, { ...gone, sentAt: 4, step: 'plans.page0' })
+const later = call('GET /plans', 200, { json, sentAt: 9 })
+
 table('transport/bodies-never-break-the-connection', [
   ['twice', [dropped(), got, dropped()], 'fail'],
   ['once', [dropped()], 'inconclusive'],
@@ -179,6 +188,12 @@ table('transport/bodies-never-break-the-connection', [
     [dropped(), dropped(), { ...call('GET /plans', 0), failure: 'reset' }],
     'inconclusive',
   ],
+  ['over an odd read', [...lost('abc', 3), later], 'fail'],
+  ['over several', [...lost('abc', 3), ...lost('0', 3), later], 'fail'],
+  ['over an odd read, twice', [...lost('abc', 2), later], 'inconclusive'],
+  ['over a read, and nobody is there', lost('abc', 3), 'inconclusive'],
+  ['over a plain read', [...lost('1', 3), later], 'none'],
+  ['over another now and then', [...lost('abc', 3), ...lost('0', 1), zero, later], 'inconclusive'],
   ['over every body', [dropped(), dropped(), dropped({ sentText: '{' })], 'inconclusive'],
   [
     'over more bodies than are kept',
