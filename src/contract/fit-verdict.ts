@@ -2,7 +2,8 @@
  * Says what a fit amounts to: each limit as promised, wider, narrower, not seen, or impossible to
  * tell.
  */
-import { type Fit, type FitResult, fitReadings } from './fit.ts'
+import { type FitResult, fitReadings } from './fit.ts'
+import type { Fit } from './fit-pairs.ts'
 import type { Limit, PromisedLimits } from './limits.ts'
 import type { Charge, Reading, ReadingKind } from './readings.ts'
 import { type Moment, slackOf } from './replay.ts'
@@ -189,6 +190,17 @@ function blameStray(
   return { ...judgeStray(fits, limits), distance, moments: moments.length, free: [] }
 }
 
+/** The verdict where windows of each account's own explain enough; null where they do not. */
+function acceptRunning(
+  result: FitResult,
+  moments: readonly Moment[],
+  limits: PromisedLimits,
+): FitVerdict | null {
+  const legitimate = result.findRunning()
+  if (legitimate.length === 0) return null
+  return acceptFit({ ...result, legitimate }, moments, limits, [])
+}
+
 /** So many refusals and nothing else are a limit of nothing. */
 const deniedMin = 5
 
@@ -218,6 +230,7 @@ export function measureFit(moments: readonly Moment[], limits: PromisedLimits): 
   return (
     acceptFit(result, moments, limits, []) ??
     blameStray(result, moments, limits) ??
+    acceptRunning(result, moments, limits) ??
     judgeWithout(moments, limits) ?? {
       ...{ burst: ambiguous, sustained: ambiguous, free: [] },
       ...{ distance, moments: moments.length },

@@ -1,5 +1,6 @@
 /** Says how exactly the windows were measured: which others would explain as much. */
-import { besides, type Fit, fitReadings, searchOf } from './fit.ts'
+import { fitReadings, searchOf } from './fit.ts'
+import { besides, type Fit } from './fit-pairs.ts'
 import { type Candidate, settleAll } from './fit-search.ts'
 import type { PromisedLimits } from './limits.ts'
 import type { Moment } from './replay.ts'
@@ -61,7 +62,9 @@ export function measureWindows(
   tolerance = 1,
 ): WindowRanges {
   const result = fitReadings(moments, limits, tolerance)
-  const fits = result.legitimate.slice(0, fitsMax)
+  const usual = result.legitimate[0]?.distance ?? Number.POSITIVE_INFINITY
+  const legitimate = usual > tolerance ? result.findRunning() : result.legitimate
+  const fits = legitimate.slice(0, fitsMax)
   const distance = fits[0]?.distance ?? Number.POSITIVE_INFINITY
   if (distance > tolerance) return { burst: null, sustained: null }
   const seen = (without: number): boolean => without > distance

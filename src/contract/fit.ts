@@ -1,44 +1,28 @@
 /** Finds the readings that explain what the probes saw, legitimate ones first. */
 
-import {
-  byDistance,
-  type Candidate,
-  type Measure,
-  nearest,
-  type Search,
-  sameExpectation,
-  settleAll,
-} from './fit-search.ts'
-import { legitimateReadings, neighboursOf, runningReadings, strayReadings } from './hypotheses.ts'
+import { besides, type Fit, least, type Pairs, pairUp } from './fit-pairs.ts'
+import { searchRunning } from './fit-running.ts'
+import { type Candidate, type Measure, nearest, type Search, settleAll } from './fit-search.ts'
+import { legitimateReadings, neighboursOf, strayReadings } from './hypotheses.ts'
 import type { PromisedLimits } from './limits.ts'
 import type { Reading } from './readings.ts'
-import {
-  comparedAccounts,
-  distanceOf,
-  type Expectation,
-  type Moment,
-  noExpectation,
-  slackOf,
-} from './replay.ts'
-
-export type { Candidate } from './fit-search.ts'
-
-export interface Fit {
-  readonly burst: Candidate
-  readonly sustained: Candidate
-  readonly distance: number
-}
+import { distanceOf, type Expectation, type Moment, noExpectation, slackOf } from './replay.ts'
 
 export interface FitResult {
   /** Legitimate pairs of least distance, each pair of kinds and charges once. */
   readonly legitimate: readonly Fit[]
-  /** Looks for pairs with a stray reading in them, of least distance; takes some seconds. */
-  findStray(): readonly Fit[]
   /** The distance without a burst limit, and without a sustained limit: was either seen at all? */
   readonly withoutBurst: number
   readonly withoutSustained: number
+  /**
+   * Pairs of windows that each account has for itself; they may pass for a limit that is a little
+   * off, so they count only where no stray pair explains what was seen.
+   */
+  findRunning(): readonly Fit[]
   /** How far the time of a request is unknown, in milliseconds. */
   readonly slackMs: number
+  /** Looks for pairs with a stray reading in them, of least distance; takes some seconds. */
+  findStray(): readonly Fit[]
 }
 
 const margin = 2
@@ -73,64 +57,7 @@ function looseSustained(moments: readonly Moment[], mayRefuseAfter: number): Exp
   return { least, most: loose.most }
 }
 
-function pairUp(
-  moments: readonly Moment[],
-  bursts: readonly Candidate[],
-  sustaineds: readonly Candidate[],
-): Fit[] {
-  return bursts.flatMap((burst) =>
-    sustaineds.map((sustained) => ({
-      burst,
-      sustained,
-      distance: distanceOf(moments, burst.expectation, sustained.expectation),
-    })),
-  )
-}
-
-function nameOf({ reading }: Candidate): string {
-  const { kind, charge, limit, windowMs, perMs } = reading
-  return `${kind} ${charge} ${limit} ${windowMs} ${perMs}`
-}
-
-/** Those of least distance: of several that differ in a phase alone, one. */
-function least(fits: readonly Fit[]): Fit[] {
-  const distance = Math.min(...fits.map((fit) => fit.distance))
-  const kept = new Map<string, Fit>()
-  for (const fit of fits) {
-    if (fit.distance !== distance) continue
-    const name = `${nameOf(fit.burst)}, ${nameOf(fit.sustained)}`
-    if (!kept.has(name)) kept.set(name, fit)
-  }
-  return [...kept.values()]
-}
-
-/** Searches one limit's readings beside candidates for the other one. */
-export function besides(search: Omit<Search, 'measure'>, others: readonly Candidate[]): Search {
-  const { moments } = search
-  const expectations: Expectation[] = []
-  for (const { expectation } of others.toSorted(byDistance)) {
-    if (!expectations.some((known) => sameExpectation(known, expectation))) {
-      expectations.push(expectation)
-    }
-  }
-  const measure: Measure = (own, atMost) => {
-    let best = Number.POSITIVE_INFINITY
-    for (const other of expectations) {
-      best = Math.min(best, distanceOf(moments, other, own, Math.min(best, atMost)))
-      if (best === 0) break
-    }
-    return best
-  }
-  return { ...search, measure }
-}
-
 const roundsMax = 3
-
-interface Pairs {
-  readonly bursts: readonly Candidate[]
-  readonly sustaineds: readonly Candidate[]
-  readonly fits: readonly Fit[]
-}
 
 /**
  * First the burst limit as far as it can be seen alone, then each beside the other while that
@@ -154,17 +81,6 @@ function searchPairs(
     if (least(fits)[0]!.distance <= tolerance) break
   }
   return pairs!
-}
-
-/** Windows that each account has for itself are tried where nothing else explains what was seen. */
-function searchLegitimatePairs(alone: Search, limits: PromisedLimits, tolerance: number): Pairs {
-  const usual = (which: Which): Reading[] => legitimateReadings(limits, which)
-  const pairs = searchPairs(alone, usual, tolerance)
-  const { distance } = least(pairs.fits)[0]!
-  if (distance <= tolerance || comparedAccounts(alone.moments).length < 2) return pairs
-  const own = (which: Which): Reading[] => [...usual(which), ...runningReadings(limits, which)]
-  const further = searchPairs(alone, own, tolerance)
-  return least(further.fits)[0]!.distance < distance ? further : pairs
 }
 
 /** One limit is taken to be stray and the other to be kept, each way round; then both. */
@@ -224,14 +140,16 @@ export function fitReadings(
   const none = noExpectation(moments)
   const { limit } = limits.sustained
   const alone = { ...searchOf(moments), measure: looseAfter(limit) }
-  const { bursts, sustaineds, fits } = searchLegitimatePairs(alone, limits, tolerance)
-  const legitimate = least(fits)
+  const usual = (which: Which): Reading[] => legitimateReadings(limits, which)
+  const pairs = searchPairs(alone, usual, tolerance)
   const narrow = { ...alone, atMost: strayMost, keptMax: 12, phasesMax: 3 }
+  const { bursts, sustaineds, fits } = pairs
   return {
-    legitimate,
+    legitimate: least(fits),
     withoutBurst: leastOf(sustaineds.map((one) => distanceOf(moments, none, one.expectation))),
     withoutSustained: leastOf(bursts.map((one) => distanceOf(moments, one.expectation, none))),
     slackMs,
+    findRunning: () => searchRunning(alone, limits),
     findStray() {
       const soon = { ...alone, measure: looseAfter(soonShare * limit) }
       const kept = settleAll(soon, legitimateReadings(limits, 'burst'), true, margin)

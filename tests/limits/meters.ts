@@ -21,8 +21,10 @@ export interface MeterSpec {
   readonly kind: MeterKind
   readonly limit: number
   readonly windowMs: number
-  /** Shift of clock-bound windows; of running ones, how old a key is at its first request. */
+  /** Shift of clock-bound windows. */
   readonly phaseMs?: number
+  /** Running windows: how old a key is at its first request. */
+  readonly ageMs?: number
   /** Buckets: tokens per second; default limit per window. */
   readonly perSecond?: number
 }
@@ -42,19 +44,19 @@ export interface Meter {
 const crumb = 1e-6
 
 function fixed(spec: MeterSpec): Meter {
-  const { limit, windowMs, phaseMs = 0, kind } = spec
+  const { limit, windowMs, phaseMs = 0, ageMs = 0, kind } = spec
   let beganAt = kind === 'fixed-running' ? null : phaseMs
   let endsAt = Number.NEGATIVE_INFINITY
   let used = 0
   const endOf = (now: number): number => {
     if (kind === 'fixed-first-hit') return now + windowMs
-    const began = beganAt ?? now - phaseMs
+    const began = beganAt ?? now - ageMs
     return (Math.floor((now - began) / windowMs) + 1) * windowMs + began
   }
   const roll = (now: number): void => {
     if (now < endsAt) return
     used = 0
-    beganAt ??= now - phaseMs
+    beganAt ??= now - ageMs
     endsAt = endOf(now)
   }
   const open = (now: number): boolean => now < endsAt

@@ -27,6 +27,12 @@ function drawLimits(random: () => number, pick: <T>(values: readonly T[]) => T):
   if (random() < 0.08) return [{ kind: 'bucket', limit: 30, windowMs: 10_000, perSecond: 2 }]
   const burst = { kind: pick(meterKinds), limit: 30, windowMs: 10_000 }
   const minute = { kind: pick(meterKinds), limit: 120, windowMs: 60_000 }
+  // Windows that run on do so together, from when the account was first seen.
+  const kind = 'fixed-running'
+  if ([burst, minute].some((one) => one.kind === kind)) {
+    const ageMs = Math.floor(random() * 60_000)
+    return [burst, minute].map((one) => ({ ...one, kind, ageMs }))
+  }
   return [
     { ...burst, phaseMs: Math.floor(random() * 10_000) },
     { ...minute, phaseMs: Math.floor(random() * 60_000) },

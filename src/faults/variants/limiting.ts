@@ -15,7 +15,6 @@ function limits(name: 'burst' | 'sustained', change: Partial<LimitRule>): Move {
 function algorithms(name: 'burst' | 'sustained') {
   const kinds: readonly (readonly [Algorithm, string, Partial<LimitRule>?])[] = [
     ['fixed-clock', 'counts in windows of the clock'],
-    ['fixed-running', "counts in windows that run on from the account's first request"],
     ['sliding-log', 'looks at every trailing window'],
     ['sliding-counter', 'weighs the window before'],
     ['token-bucket', 'is a bucket that fills up again'],
@@ -56,6 +55,14 @@ export const limitChoices: Readonly<Record<string, Dimension>> = {
     gcra: option('A single cell rate of 2 a second with bursts of 30 is both limits.', {
       limits: [oneBucket('gcra')],
     }),
+  }),
+  'running-windows': dimension(['AMB-48', 'RAT-24'], {
+    both: option(
+      "Both limits count in windows that run on from the account's first request.",
+      (soFar) => ({
+        limits: soFar.limits.map((rule) => ({ ...rule, algorithm: 'fixed-running' as const })),
+      }),
+    ),
   }),
   'described-window': dimension(['AMB-06'], {
     minute: option(

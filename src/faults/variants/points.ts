@@ -31,6 +31,8 @@ const choices: Readonly<Record<string, Dimension>> = {
 const exclusions: readonly (readonly [winner: RegExp, loser: RegExp])[] = [
   // One bucket is both limits, so there is no second algorithm and no second window to describe.
   [/^one-bucket\//, /^(?:burst|minute)-algorithm\//],
+  [/^running-windows\//, /^(?:burst|minute)-algorithm\//],
+  [/^running-windows\//, /^one-bucket\//],
   // An empty list without any page has nothing beyond its end: page 1 must stay readable.
   [/^empty-list\//, /^page-beyond-the-end\//],
   // What runs while it installs does not stop in order to boot.

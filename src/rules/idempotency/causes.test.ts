@@ -49,6 +49,8 @@ describe('a key that is forgotten', () => {
     expect(fails(taken)).toEqual(['other-body-makes-no-second-server', forgetful[1]])
     const back = { ...taken, 'create.first.replay.deleted': null }
     expect(fails(back, late())).toContain('repeat-is-remembered-later')
+    const twice = { ...taken, 'create.second.loser': { status: 201, ...other('x6') } }
+    expect(fails(twice)).toContain('repeat-is-remembered-later')
     expect(fails({ ...taken, 'create.second.replay': other('x5') })).toEqual(forgetful)
   })
   it('by time, not by the deletion', () => {

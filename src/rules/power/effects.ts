@@ -55,7 +55,10 @@ function startedAgain(before: Sight, after: Sight, act: Act): boolean {
 
 /** What an action on one server did to the state of another, of which nobody had asked anything. */
 function weighBystander(act: Act, other: Life): Judgement | undefined {
-  const reads = livingLooks(other, 'status').filter(({ http }) => http === 200)
+  // A hypervisor that does not answer has moved nothing (STA-13).
+  const reads = livingLooks(other, 'status').filter(
+    (sight) => sight.http === 200 && stateAt(sight) !== 'unknown',
+  )
   const before = reads.findLast(({ to }) => to <= act.from) ?? null
   const state = stateAt(before)
   if (before === null || (state !== 'running' && state !== 'stopped')) return undefined

@@ -196,6 +196,7 @@ const both = (uptime = 100) => second(live()).running(uptime, uuidB)
 judges('power/acts-on-the-addressed-server-only', [
   ['it does', 'pass', both().power('kill').running(102, uuidB)],
   ['both stop', 'fail', both().power('kill').status('stopped', null, 0, uuidB)],
+  ['silence', 'none', both().power('kill').status('unknown', null, null, uuidB)],
   ['both start anew', 'fail', both().power('restart').running(1, uuidB)],
   ['not long up', 'pass', both(5).power('restart').running(1, uuidB)],
   [

@@ -1,0 +1,73 @@
+/** Pairs of readings, one for each limit, and how far they are from what was seen. */
+import {
+  byDistance,
+  type Candidate,
+  type Measure,
+  type Search,
+  sameExpectation,
+} from './fit-search.ts'
+import { distanceOf, type Expectation, type Moment } from './replay.ts'
+
+export interface Fit {
+  readonly burst: Candidate
+  readonly sustained: Candidate
+  readonly distance: number
+}
+
+export interface Pairs {
+  readonly bursts: readonly Candidate[]
+  readonly sustaineds: readonly Candidate[]
+  readonly fits: readonly Fit[]
+}
+
+/** Every burst limit beside every sustained one. */
+export function pairUp(
+  moments: readonly Moment[],
+  bursts: readonly Candidate[],
+  sustaineds: readonly Candidate[],
+): Fit[] {
+  return bursts.flatMap((burst) =>
+    sustaineds.map((sustained) => ({
+      burst,
+      sustained,
+      distance: distanceOf(moments, burst.expectation, sustained.expectation),
+    })),
+  )
+}
+
+function nameOf({ reading }: Candidate): string {
+  const { kind, charge, limit, windowMs, perMs } = reading
+  return `${kind} ${charge} ${limit} ${windowMs} ${perMs}`
+}
+
+/** Those of least distance: of several that differ in a phase alone, one. */
+export function least(fits: readonly Fit[]): Fit[] {
+  const distance = Math.min(...fits.map((fit) => fit.distance))
+  const kept = new Map<string, Fit>()
+  for (const fit of fits) {
+    if (fit.distance !== distance) continue
+    const name = `${nameOf(fit.burst)}, ${nameOf(fit.sustained)}`
+    if (!kept.has(name)) kept.set(name, fit)
+  }
+  return [...kept.values()]
+}
+
+/** Searches one limit's readings beside candidates for the other one. */
+export function besides(search: Omit<Search, 'measure'>, others: readonly Candidate[]): Search {
+  const { moments } = search
+  const expectations: Expectation[] = []
+  for (const { expectation } of others.toSorted(byDistance)) {
+    if (!expectations.some((known) => sameExpectation(known, expectation))) {
+      expectations.push(expectation)
+    }
+  }
+  const measure: Measure = (own, atMost) => {
+    let best = Number.POSITIVE_INFINITY
+    for (const other of expectations) {
+      best = Math.min(best, distanceOf(moments, other, own, Math.min(best, atMost)))
+      if (best === 0) break
+    }
+    return best
+  }
+  return { ...search, measure }
+}

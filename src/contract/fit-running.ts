@@ -1,0 +1,92 @@
+/**
+ * Explains what was seen by windows that follow one another from a moment of each account's own,
+ * such as a bucket that is filled at intervals from when it was made.
+ */
+import { type Fit, least } from './fit-pairs.ts'
+import { type Candidate, type Search, settleAll } from './fit-search.ts'
+import { runningReadings } from './hypotheses.ts'
+import type { PromisedLimits } from './limits.ts'
+import type { Reading } from './readings.ts'
+import { comparedAccounts, distanceOf, replay } from './replay.ts'
+
+/** Burst limits that explain as much as the best one are all tried. */
+const margin = 2
+
+type Phases = readonly number[]
+
+/** Both limits with one beginning for each account, the longer one so many bursts later. */
+class Beginnings {
+  readonly #search: Search
+  readonly #burst: Reading
+  readonly #sustained: Reading
+
+  constructor(search: Search, burst: Reading, sustained: Reading) {
+    this.#search = search
+    this.#burst = burst
+    this.#sustained = sustained
+  }
+
+  weigh(shorter: Phases, longer: Phases): Fit {
+    const [burst, sustained] = [
+      this.#read(this.#burst, shorter),
+      this.#read(this.#sustained, longer),
+    ]
+    const distance = this.#distance(burst, sustained)
+    return { burst: { ...burst, distance }, sustained: { ...sustained, distance }, distance }
+  }
+
+  /** The longer windows begin with one of the shorter ones, and each account stands for itself. */
+  settle(account: number, starts: readonly number[], from: Fit): Fit {
+    const [shorter, longer] = [phasesOf(from.burst), phasesOf(from.sustained)]
+    const stepMs = this.#burst.windowMs
+    let best = from
+    for (const start of starts) {
+      for (let at = start; at < start + this.#sustained.windowMs; at += stepMs) {
+        const tried = this.weigh(shorter.with(account, start), longer.with(account, at))
+        if (tried.distance < best.distance) best = tried
+      }
+    }
+    return best
+  }
+
+  #read(reading: Reading, phasesMs: Phases): Candidate {
+    const { moments, slackMs } = this.#search
+    const phased = { ...reading, phasesMs }
+    const expectation = replay(phased, moments, slackMs)
+    return { reading: phased, legitimate: true, expectation, distance: 0 }
+  }
+
+  #distance(burst: Candidate, sustained: Candidate): number {
+    return distanceOf(this.#search.moments, burst.expectation, sustained.expectation)
+  }
+}
+
+function phasesOf({ reading }: Candidate): Phases {
+  return reading.phasesMs!
+}
+
+/**
+ * The nearest pairs of such windows, which begin together; none where one account was asked, as its
+ * windows may as well be everybody's.
+ */
+export function searchRunning(alone: Search, limits: PromisedLimits): readonly Fit[] {
+  const accounts = comparedAccounts(alone.moments)
+  if (accounts.length < 2) return []
+  const bursts = settleAll(alone, runningReadings(limits, 'burst'), true, margin)
+  const charges = new Set(bursts.map(({ reading }) => reading.charge))
+  const fits = runningReadings(limits, 'sustained').flatMap((sustained) =>
+    [...charges].map((charge) => {
+      const bases = bursts.filter(({ reading }) => reading.charge === charge)
+      const beginnings = new Beginnings(alone, bases[0]!.reading, sustained)
+      const first = phasesOf(bases[0]!)
+      return accounts.reduce(
+        (fit, account) => {
+          const starts = [...new Set(bases.map((base) => phasesOf(base)[account]!))]
+          return beginnings.settle(account, starts, fit)
+        },
+        beginnings.weigh(first, first),
+      )
+    }),
+  )
+  return least(fits)
+}
