@@ -12,6 +12,8 @@ import { comparedAccounts, distanceOf, replay } from './replay.ts'
 /** Burst limits that explain as much as the best one are all tried. */
 const margin = 2
 
+const shiftsMs = [400, 200, 100, 50, 25, 12, 6, 3, 1]
+
 type Phases = readonly number[]
 
 /** Both limits with one beginning for each account, the longer one so many bursts later. */
@@ -43,6 +45,20 @@ class Beginnings {
     for (const start of starts) {
       for (let at = start; at < start + this.#sustained.windowMs; at += stepMs) {
         const tried = this.weigh(shorter.with(account, start), longer.with(account, at))
+        if (tried.distance < best.distance) best = tried
+      }
+    }
+    return this.#refine(account, best)
+  }
+
+  /** Both limits of an account a little earlier or later, by ever smaller steps. */
+  #refine(account: number, from: Fit): Fit {
+    let best = from
+    for (const ms of shiftsMs) {
+      for (const by of [-ms, ms]) {
+        const [shorter, longer] = [phasesOf(best.burst), phasesOf(best.sustained)]
+        const shift = (phases: Phases): Phases => phases.with(account, phases[account]! + by)
+        const tried = this.weigh(shift(shorter), shift(longer))
         if (tried.distance < best.distance) best = tried
       }
     }

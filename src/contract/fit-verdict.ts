@@ -187,6 +187,8 @@ function blameStray(
   const fits = result.findStray()
   const stray = fits[0]?.distance ?? Number.POSITIVE_INFINITY
   if (stray > noise || distance - stray < lead) return null
+  // Legitimate windows of each account's own that explain no less are no stray ones.
+  if ((result.findRunning()[0]?.distance ?? Number.POSITIVE_INFINITY) <= stray) return null
   return { ...judgeStray(fits, limits), distance, moments: moments.length, free: [] }
 }
 
