@@ -184,11 +184,12 @@ function blameStray(
 ): FitVerdict | null {
   const { noise, lead } = boundsOf(moments)
   const distance = result.legitimate[0]?.distance ?? 0
+  // Legitimate windows of each account's own that explain no less are no stray ones.
+  const running = result.findRunning()[0]?.distance ?? Number.POSITIVE_INFINITY
+  if (running === 0) return null
   const fits = result.findStray()
   const stray = fits[0]?.distance ?? Number.POSITIVE_INFINITY
-  if (stray > noise || distance - stray < lead) return null
-  // Legitimate windows of each account's own that explain no less are no stray ones.
-  if ((result.findRunning()[0]?.distance ?? Number.POSITIVE_INFINITY) <= stray) return null
+  if (stray > noise || running <= stray || distance - stray < lead) return null
   return { ...judgeStray(fits, limits), distance, moments: moments.length, free: [] }
 }
 
