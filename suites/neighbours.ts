@@ -5,7 +5,7 @@
 import type { Call, Wording } from '#target/caller.ts'
 import type { Step } from '#target/step.ts'
 import { look } from './polling.ts'
-import { powerCall } from './power.ts'
+import { refusedPower } from './power.ts'
 import { as, type CallFrom, freshWire, get, getOf, one, oneWithDoubt } from './steps.ts'
 
 /** The section that an operation belongs to. */
@@ -74,8 +74,7 @@ export const othersPower: readonly Step[] = [
   foreign(
     'other.power',
     'powerServer',
-    ({ first, powerMember }) =>
-      first && { ...powerCall(first, powerMember ?? 'action', 'start'), mustRefuse: true },
+    ({ first, powerMember }) => first && refusedPower(first, powerMember, 'start'),
     ['power.shutdown'],
   ),
 ]
@@ -125,9 +124,7 @@ export const nobodys: readonly Step[] = [
     onServer(
       'powerServer',
       as('none', ({ first, powerMember }) =>
-        first?.ready
-          ? { ...powerCall(first, powerMember ?? 'action', 'start'), mustRefuse: true }
-          : null,
+        first?.ready ? refusedPower(first, powerMember, 'start') : null,
       ),
     ),
   ),

@@ -31,6 +31,11 @@ export function powerCall(server: ServerFact, name: string, action: string): Cal
   return { method: 'POST', path: `/servers/${server.uuid}/power`, body: { [name]: action } }
 }
 
+/** A power call that nothing may come of: by somebody else, or for no action there is. */
+export function refusedPower(server: ServerFact, name: string | null, action: string): Call {
+  return { ...powerCall(server, name ?? 'action', action), mustRefuse: true }
+}
+
 /** The member that a refusal asks for instead of `action`, if it names a likely one. */
 export function namedMember(refused: Exchange): string | null {
   if (![400, 422].includes(statusOf(refused))) return null
@@ -178,10 +183,7 @@ export const powerFirst: readonly Step[] = [
     topics: ['power', 'errors'],
     needs,
     after: onSecond,
-    call: ({ second }) =>
-      second?.ready
-        ? { method: 'POST', path: `/servers/${second.uuid}/power`, body: {}, mustRefuse: true }
-        : null,
+    call: ({ second }) => (second?.ready ? { ...refusedPower(second, null, ''), body: {} } : null),
   }),
 ]
 
@@ -213,9 +215,7 @@ export const powerAgain: readonly Step[] = [
     needs,
     after: ['power.start'],
     call: ({ first, powerMember }) =>
-      first?.ready && powerMember
-        ? { ...powerCall(first, powerMember, 'frobnicate'), mustRefuse: true }
-        : null,
+      first?.ready && powerMember ? refusedPower(first, powerMember, 'frobnicate') : null,
   }),
   powerStep('status.after-bad', { getServerStatus: 1 }, ['power.bad'], async (session) => {
     const { first, powerMember } = session.memory

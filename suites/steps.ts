@@ -46,7 +46,6 @@ export function one(id: string, words: StepWords): Step {
   }
 }
 
-/** A GET with the token under test. */
 /** A second request that tells what the answer to the first one means. */
 export interface Doubt {
   readonly id: string
@@ -68,6 +67,7 @@ export function oneWithDoubt(id: string, words: Omit<StepWords, 'learn'>, doubt:
   }
 }
 
+/** A GET with the token under test. */
 export function get(path: string): Call {
   return { method: 'GET', path }
 }

@@ -14,12 +14,6 @@ export interface Fit {
   readonly distance: number
 }
 
-export interface Pairs {
-  readonly bursts: readonly Candidate[]
-  readonly sustaineds: readonly Candidate[]
-  readonly fits: readonly Fit[]
-}
-
 /** Every burst limit beside every sustained one. */
 export function pairUp(
   moments: readonly Moment[],

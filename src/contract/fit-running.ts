@@ -2,15 +2,16 @@
  * Explains what was seen by windows that follow one another from a moment of each account's own,
  * such as a bucket that is filled at intervals from when it was made.
  */
-import { type Fit, least } from './fit-pairs.ts'
-import { type Candidate, type Search, settleAll } from './fit-search.ts'
+import { besides, type Fit, least } from './fit-pairs.ts'
+import { type Candidate, type Search, settleAll, weighReading } from './fit-search.ts'
 import { runningReadings } from './hypotheses.ts'
 import type { PromisedLimits } from './limits.ts'
 import type { Reading } from './readings.ts'
-import { comparedAccounts, distanceOf, replay } from './replay.ts'
+import { comparedAccounts } from './replay.ts'
 
 /** Burst limits that explain as much as the best one are all tried. */
 const margin = 2
+const never = Number.POSITIVE_INFINITY
 
 const shiftsMs = [400, 200, 100, 50, 25, 12, 6, 3, 1]
 
@@ -29,12 +30,10 @@ class Beginnings {
   }
 
   weigh(shorter: Phases, longer: Phases): Fit {
-    const [burst, sustained] = [
-      this.#read(this.#burst, shorter),
-      this.#read(this.#sustained, longer),
-    ]
-    const distance = this.#distance(burst, sustained)
-    return { burst: { ...burst, distance }, sustained: { ...sustained, distance }, distance }
+    const burst = weighReading(this.#search, { ...this.#burst, phasesMs: shorter }, true, never)
+    const search = besides(this.#search, [burst])
+    const sustained = weighReading(search, { ...this.#sustained, phasesMs: longer }, true, never)
+    return { burst, sustained, distance: sustained.distance }
   }
 
   /** The longer windows begin with one of the shorter ones, and each account stands for itself. */
@@ -63,17 +62,6 @@ class Beginnings {
       }
     }
     return best
-  }
-
-  #read(reading: Reading, phasesMs: Phases): Candidate {
-    const { moments, slackMs } = this.#search
-    const phased = { ...reading, phasesMs }
-    const expectation = replay(phased, moments, slackMs)
-    return { reading: phased, legitimate: true, expectation, distance: 0 }
-  }
-
-  #distance(burst: Candidate, sustained: Candidate): number {
-    return distanceOf(this.#search.moments, burst.expectation, sustained.expectation)
   }
 }
 

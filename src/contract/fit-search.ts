@@ -78,23 +78,26 @@ function settlePhase(weigh: Weigh, reading: Reading, bound: number, most: number
   return spread(equals, most)
 }
 
+/** A reading, and how far it is from what was seen. */
+export function weighReading(
+  { moments, slackMs, measure }: Omit<Search, 'atMost' | 'keptMax' | 'phasesMax'>,
+  reading: Reading,
+  legitimate: boolean,
+  atMost: number,
+): Candidate {
+  const expectation = replay(reading, moments, slackMs)
+  return { reading, legitimate, expectation, distance: measure(expectation, atMost) }
+}
+
 /**
  * A phase for each account. What one account sees hangs on its own phase alone: each is settled
  * with the others left as they are, and exactly, as the others still are far off.
  */
 function settleRunning(search: Search, reading: Reading, bound: number): Candidate[] {
-  const { moments, slackMs, measure, phasesMax } = search
+  const { moments, phasesMax } = search
   const accounts = comparedAccounts(moments)
-  const weigh = (phasesMs: readonly number[], atMost: number): Candidate => {
-    const phased = { ...reading, phasesMs }
-    const expectation = replay(phased, moments, slackMs)
-    return {
-      reading: phased,
-      legitimate: true,
-      expectation,
-      distance: measure(expectation, atMost),
-    }
-  }
+  const weigh = (phasesMs: readonly number[], atMost: number): Candidate =>
+    weighReading(search, { ...reading, phasesMs }, true, atMost)
   const phases = new Array<number>(Math.max(...accounts) + 1).fill(0)
   const kept = accounts.map((account) => {
     const vary: Weigh = (phaseMs, atMost) => {
@@ -115,12 +118,8 @@ function settleRunning(search: Search, reading: Reading, bound: number): Candida
 
 /** The reading with its best phase. Distances beyond `bound` are of no interest and not exact. */
 function settle(search: Search, reading: Reading, legitimate: boolean, bound: number): Candidate[] {
-  const { moments, slackMs, measure } = search
-  const weigh: Weigh = (phaseMs, atMost) => {
-    const phased = { ...reading, phaseMs }
-    const expectation = replay(phased, moments, slackMs)
-    return { reading: phased, legitimate, expectation, distance: measure(expectation, atMost) }
-  }
+  const weigh: Weigh = (phaseMs, atMost) =>
+    weighReading(search, { ...reading, phaseMs }, legitimate, atMost)
   if (!hasPhase(reading.kind)) return [weigh(0, bound)]
   if (reading.kind === 'fixed-window-running') return settleRunning(search, reading, bound)
   return settlePhase(weigh, reading, bound, search.phasesMax)

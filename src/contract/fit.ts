@@ -1,11 +1,10 @@
 /** Finds the readings that explain what the probes saw, legitimate ones first. */
 
-import { besides, type Fit, least, type Pairs, pairUp } from './fit-pairs.ts'
+import { besides, type Fit, least, pairUp } from './fit-pairs.ts'
 import { searchRunning } from './fit-running.ts'
 import { type Candidate, type Measure, nearest, type Search, settleAll } from './fit-search.ts'
 import { legitimateReadings, neighboursOf, strayReadings } from './hypotheses.ts'
 import type { PromisedLimits } from './limits.ts'
-import type { Reading } from './readings.ts'
 import { distanceOf, type Expectation, type Moment, noExpectation, slackOf } from './replay.ts'
 
 export interface FitResult {
@@ -16,7 +15,7 @@ export interface FitResult {
   readonly withoutSustained: number
   /**
    * Pairs of windows that each account has for itself; they may pass for a limit that is a little
-   * off, so they count only where no stray pair explains what was seen.
+   * off, so they count where they explain no less than any stray pair. Asked for again, the same.
    */
   findRunning(): readonly Fit[]
   /** How far the time of a request is unknown, in milliseconds. */
@@ -59,18 +58,20 @@ function looseSustained(moments: readonly Moment[], mayRefuseAfter: number): Exp
 
 const roundsMax = 3
 
+interface Pairs {
+  readonly bursts: readonly Candidate[]
+  readonly sustaineds: readonly Candidate[]
+  readonly fits: readonly Fit[]
+}
+
 /**
  * First the burst limit as far as it can be seen alone, then each beside the other while that
  * helps.
  */
-function searchPairs(
-  alone: Search,
-  readingsOf: (which: Which) => readonly Reading[],
-  tolerance: number,
-): Pairs {
+function searchLegitimatePairs(alone: Search, limits: PromisedLimits, tolerance: number): Pairs {
   const { moments } = alone
   const find = (search: Search, which: Which): Candidate[] =>
-    settleAll(search, readingsOf(which), true, 3 * margin)
+    settleAll(search, legitimateReadings(limits, which), true, 3 * margin)
   let pairs: Pairs | null = null
   for (let round = 0; round < roundsMax; round += 1) {
     const bursts = find(pairs ? besides(alone, pairs.sustaineds) : alone, 'burst')
@@ -140,16 +141,18 @@ export function fitReadings(
   const none = noExpectation(moments)
   const { limit } = limits.sustained
   const alone = { ...searchOf(moments), measure: looseAfter(limit) }
-  const usual = (which: Which): Reading[] => legitimateReadings(limits, which)
-  const pairs = searchPairs(alone, usual, tolerance)
+  const { bursts, sustaineds, fits } = searchLegitimatePairs(alone, limits, tolerance)
   const narrow = { ...alone, atMost: strayMost, keptMax: 12, phasesMax: 3 }
-  const { bursts, sustaineds, fits } = pairs
+  let running: readonly Fit[] | null = null
   return {
     legitimate: least(fits),
     withoutBurst: leastOf(sustaineds.map((one) => distanceOf(moments, none, one.expectation))),
     withoutSustained: leastOf(bursts.map((one) => distanceOf(moments, one.expectation, none))),
     slackMs,
-    findRunning: () => searchRunning(alone, limits),
+    findRunning() {
+      running ??= searchRunning(alone, limits)
+      return running
+    },
     findStray() {
       const soon = { ...alone, measure: looseAfter(soonShare * limit) }
       const kept = settleAll(soon, legitimateReadings(limits, 'burst'), true, margin)

@@ -1,17 +1,10 @@
 /** Tests of the error rules: the table of codes, what earns which refusal, and what is accepted. */
 import { describe, expect, it } from 'vitest'
 import type { Exchange } from '#exchange/exchange.ts'
-import { errorsQuestions, errorsRules } from './errors.ts'
-import { ask, type CallDetails, call, collection, envelope, failing, run } from './testing.ts'
+import { create, fails, full, outcome, ruleOf, uuid } from './errors/testing.ts'
+import { errorsQuestions } from './errors.ts'
+import { ask, type CallDetails, call, collection, envelope, run } from './testing.ts'
 
-const ruleOf = (id: string) => errorsRules.find((rule) => rule.id === `errors/${id}`)!
-const outcome = (id: string, ...tape: Exchange[]) => run(ruleOf(id), tape).outcome
-const fails = (...tape: Exchange[]) => failing(errorsRules, tape).map((id) => id.split('/')[1])
-
-const full = { plan_id: 1, location_id: 3, template_slug: 'debian-12', hostname: 'h.example.com' }
-const create = (status: number, code: string, details: CallDetails = {}) =>
-  call('POST /servers', status, { sent: full, json: envelope(code), ...details })
-const uuid = 'deadbeef-dead-4ead-8ead-deadbeefdead'
 const probe = { step: 'missing.uuid' }
 
 describe('a code of the table', () => {

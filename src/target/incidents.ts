@@ -1,9 +1,7 @@
 /** Answers that teach nothing: no answer, an unplanned refusal, a gateway's page. */
 import { type Exchange, header } from '#exchange/exchange.ts'
-import { isObject, parseJson } from '#exchange/json.ts'
-import { asksForPause } from '#exchange/pause.ts'
+import { asksForPause, isUnserved } from '#exchange/gateway.ts'
 
-const gateways = new Set([502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527])
 const gatewayPauseMs = 2_000
 /** A target that asks for more patience than this is not waited for. */
 const retryAfterMaxMs = 120_000
@@ -14,12 +12,8 @@ const serviceMaxMs = 20_000
 /** Why an answer teaches nothing, or null. */
 export function incidentOf(exchange: Exchange): 'failure' | 'limited' | 'gateway' | null {
   if (exchange.response === null || exchange.failure !== null) return 'failure'
-  const { status, body } = exchange.response
-  if (status === 429) return 'limited'
-  if (!gateways.has(status)) return null
-  if (asksForPause(exchange)) return 'gateway'
-  const json = parseJson(body)
-  return isObject(json) && ('error' in json || 'data' in json) ? null : 'gateway'
+  if (exchange.response.status === 429) return 'limited'
+  return isUnserved(exchange) ? 'gateway' : null
 }
 
 /** How long to wait after an answer that taught nothing, in milliseconds. */

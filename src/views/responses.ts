@@ -1,7 +1,7 @@
 /** Subjects that are one answered call: the parsed body beside the raw exchange. */
 import { type Exchange, header } from '#exchange/exchange.ts'
+import { isUnserved } from '#exchange/gateway.ts'
 import { isObject, type Json, member, parseJson } from '#exchange/json.ts'
-import { asksForPause } from '#exchange/pause.ts'
 import { type Subject, viewEach } from './view.ts'
 
 export interface Answer extends Subject {
@@ -16,8 +16,6 @@ export interface Answer extends Subject {
   /** Answered by something in front of the API (proxy, gateway, firewall): evidence of nothing. */
   readonly gateway: boolean
 }
-
-const gatewayStatuses = new Set([502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527])
 
 /** Odd input may be refused before it reaches the API, on a page that names who refused it. */
 const frontStatuses = new Set([400, 403, 405, 408, 411, 413, 414, 431])
@@ -50,9 +48,7 @@ export function isGatewayAnswer(exchange: Exchange): boolean {
   if (frontStatuses.has(response.status) || unrouted) {
     return json === undefined && frontPages.some((page) => page.test(response.body?.text ?? ''))
   }
-  if (!gatewayStatuses.has(response.status)) return false
-  if (asksForPause(exchange)) return true
-  return !(isObject(json) && (Object.hasOwn(json, 'error') || Object.hasOwn(json, 'data')))
+  return isUnserved(exchange)
 }
 
 /** Several views read the same exchange: its body is parsed once. */

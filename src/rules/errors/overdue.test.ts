@@ -1,19 +1,10 @@
 /** Tests of what an account with an overdue invoice may do, and may not. */
 import { describe, expect, it } from 'vitest'
-import type { Exchange } from '#exchange/exchange.ts'
-import { errorsRules } from '../errors.ts'
-import { type CallDetails, call, collection, envelope, failing, run } from '../testing.ts'
+import { type CallDetails, call, collection, envelope } from '../testing.ts'
+import { create, fails, full, outcome, uuid } from './testing.ts'
 
-const ruleOf = (id: string) => errorsRules.find((rule) => rule.id === `errors/${id}`)!
-const outcome = (id: string, ...tape: Exchange[]) => run(ruleOf(id), tape).outcome
-const fails = (...tape: Exchange[]) => failing(errorsRules, tape).map((id) => id.split('/')[1])
-
-const full = { plan_id: 1, location_id: 3, template_slug: 'debian-12', hostname: 'h.example.com' }
-const create = (status: number, code: string, details: CallDetails = {}) =>
-  call('POST /servers', status, { sent: full, json: envelope(code), ...details })
 const overdue = (status: number, code: string, details: CallDetails = {}) =>
   create(status, code, { token: 'OD', ...details })
-const uuid = 'deadbeef-dead-4ead-8ead-deadbeefdead'
 
 describe('a creation with an overdue invoice', () => {
   const list = (...names: string[]) =>

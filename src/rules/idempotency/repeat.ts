@@ -31,16 +31,22 @@ function seemsUsurped(replay: Replay): boolean {
   return faithful.every(({ attempt }) => attempt.sentAt < sinceMs)
 }
 
-/**
- * Has another body taken the key over? What repeats bring then is the same defect (IDE-08), unless
- * keys are lost elsewhere, too.
- */
+const usurped = new WeakMap<readonly Replay[], ReadonlySet<Replay>>()
+
+/** Where keys are lost elsewhere, too, no other body is to blame. */
+function findUsurped(all: readonly Replay[]): ReadonlySet<Replay> {
+  const seeming = new Set(all.filter(seemsUsurped))
+  const lost = (one: Replay): boolean =>
+    racedServers(one) > 1 || (one.sameBody && one.outcome === 'other-server' && !seeming.has(one))
+  return seeming.size === 0 || all.some(lost) ? new Set() : seeming
+}
+
+/** Has another body taken the key over? What repeats bring then is the same defect (IDE-08). */
 export function isUsurped(replay: Replay): boolean {
-  if (!seemsUsurped(replay)) return false
-  return replay.all().every((one) => {
-    if (racedServers(one) > 1) return false
-    return !one.sameBody || one.outcome !== 'other-server' || seemsUsurped(one)
-  })
+  const all = replay.all()
+  const found = usurped.get(all) ?? findUsurped(all)
+  usurped.set(all, found)
+  return found.has(replay)
 }
 
 /** A replay that repeats the first request: the same JSON within the life of the key. */

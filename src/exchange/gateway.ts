@@ -1,5 +1,8 @@
-/** Recognises an answer by which a service asks for a little patience instead of doing its work. */
+/** Recognises answers that say that nobody has looked at the request. */
 import { type Exchange, header } from './exchange.ts'
+import { isObject, parseJson } from './json.ts'
+
+const gatewayStatuses = new Set([502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527])
 
 const limitWords = /RATE_LIMIT|TOO_MANY_REQUESTS|too many requests|rate limit/i
 
@@ -15,4 +18,16 @@ export function asksForPause({ source, operation, response }: Exchange): boolean
   const seconds = header(response.headers, 'retry-after') ?? ''
   if (!/^\d{1,3}$/.test(seconds) || Number(seconds) > pauseMaxS) return false
   return !limitWords.test(response.body?.text ?? '')
+}
+
+/**
+ * One of a gateway's statuses in a format of its own, without `error` or `data`, or a service that
+ * asks for a pause.
+ */
+export function isUnserved(exchange: Exchange): boolean {
+  const { response } = exchange
+  if (response === null || !gatewayStatuses.has(response.status)) return false
+  if (asksForPause(exchange)) return true
+  const json = parseJson(response.body)
+  return !(isObject(json) && (Object.hasOwn(json, 'error') || Object.hasOwn(json, 'data')))
 }
