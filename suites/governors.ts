@@ -4,7 +4,7 @@
 import type { PromisedLimits } from '#contract/limits.ts'
 import type { Clock } from '#target/clock.ts'
 import { type Governor, openGovernor, type Pace, safePace, tiredPace } from '#target/governor.ts'
-import { openWindowGovernor } from '#target/window-governor.ts'
+import { type Countings, openKnownGovernor } from '#target/known-governor.ts'
 
 export interface Governors {
   governorOf(account: string): Governor
@@ -20,12 +20,12 @@ function visitorPace(pace: Pace): Pace {
   return { ...pace, fastGapMs: pace.fastGapMs / 10, fastCount, holdUntilMs: 0 }
 }
 
-/** What is known of the account under test: used just now, or limited by windows or a log. */
-export type Standing = 'rested' | 'tired' | 'windowed'
+/** What is known of the account under test: used just now or not, or how its limits count. */
+export type Standing = 'rested' | 'tired' | Countings
 
 /**
  * Opens the governors of a run at the safe pace, at the slow one where an earlier run has used the
- * account just now, or as fast as known windows allow. Requests without a known account may be
+ * account just now, or as fast as its known limits allow. Requests without a known account may be
  * counted against ours (by address), so they share its governor.
  */
 export function openGovernors(
@@ -53,8 +53,8 @@ export function openGovernors(
           waitedMs += ms
         }
         governor =
-          name === 'A' && standing === 'windowed'
-            ? openWindowGovernor(clock, limits, onWait)
+          name === 'A' && typeof standing === 'object'
+            ? openKnownGovernor(clock, limits, standing, onWait)
             : openGovernor(clock, name === 'A' ? pace : visitorPace(pace), onWait)
         governor.holdUntil(heldUntilMs)
         governors.set(name, governor)

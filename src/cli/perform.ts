@@ -15,7 +15,7 @@ import { openRunRedactor } from '#suites/credentials.ts'
 import { type Governors, openGovernors } from '#suites/governors.ts'
 import { type Plan, planRun } from '#suites/plan.ts'
 import { type Past, restAfter } from '#target/past.ts'
-import { countsInWindows, gatherKnown, type Known } from './baseline/known.ts'
+import { countingsOf, gatherKnown, type Known } from './baseline/known.ts'
 import { conductOptions } from './conducting.ts'
 import { confirmFindings } from './confirm/confirm.ts'
 import type { Target } from './embed.ts'
@@ -102,7 +102,7 @@ export function openRun(options: PerformOptions): Run {
 
 /**
  * The pace of the run begins where an earlier one on this account has left it, and follows the
- * accepted limiter where that counts in windows.
+ * accepted limiter where it is known how that counts.
  */
 function governorsAfter(
   { target, settings, past }: PerformOptions,
@@ -110,8 +110,7 @@ function governorsAfter(
 ): Governors {
   const { clock } = target
   if (clock.virtual) return openGovernors(clock, settings.limits)
-  const windowed = countsInWindows(accepted, settings.limits)
-  const rested = windowed ? 'windowed' : 'rested'
+  const rested = countingsOf(accepted, settings.limits) ?? 'rested'
   if (!past) return openGovernors(clock, settings.limits, rested)
   const { untilMs, tired } = restAfter(past, settings.limits, clock.now())
   const governors = openGovernors(clock, settings.limits, tired ? 'tired' : rested)

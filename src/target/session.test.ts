@@ -7,8 +7,8 @@ import { promisedLimits } from '#contract/limits.ts'
 import { keyOf } from './creates.ts'
 import type { JournalEntry } from './journal.ts'
 import { owed, readJournal } from './journal.ts'
+import { openKnownGovernor } from './known-governor.ts'
 import { creation, openBench, type Reply, steppedClock } from './testing.ts'
-import { openWindowGovernor } from './window-governor.ts'
 
 const repeated = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value)
 
@@ -272,7 +272,8 @@ describe('a wait', () => {
 
   it('is not filled with what would take the slots of the one who waits', async () => {
     const clock = steppedClock()
-    const governor = openWindowGovernor(clock, promisedLimits)
+    const windows = { burst: ['windows'], sustained: ['windows'] } as const
+    const governor = openKnownGovernor(clock, promisedLimits, windows)
     const { session } = openBench(() => good, { clock, governorOf: () => governor })
     const at: number[] = []
     const filler = async (): Promise<void> => {
@@ -283,11 +284,11 @@ describe('a wait', () => {
     const startMs = clock.at
     await governor.take(20)
     await session.passUntil(startMs + 5_000, 'paint to dry')
-    expect(at).toEqual(repeated(5, 0))
+    expect(at).toEqual(repeated(6, 0))
     expect(clock.at).toBe(startMs + 5_000)
     await governor.take(4)
     await session.passUntil(startMs + 11_000, 'paint to dry')
-    expect(at.slice(5)).toEqual(repeated(21, 10_150))
+    expect(at.slice(6)).toEqual(repeated(22, 10_150))
     expect(clock.at).toBe(startMs + 11_000)
   })
 })

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { promisedLimits } from '#contract/limits.ts'
 import type { LimitsSection } from '#report/results.ts'
-import { countsInWindows } from './known.ts'
+import { countingsOf } from './known.ts'
 
 function accepted(algorithm: string | null, more: Partial<LimitsSection> = {}): LimitsSection {
   return {
@@ -15,30 +15,39 @@ function accepted(algorithm: string | null, more: Partial<LimitsSection> = {}): 
     ...more,
   }
 }
+const both = <T>(one: T): readonly [T, T] => [one, one]
 const measured = { windowMs: 10_000, standing: 'measured' } as const
 
 describe('an accepted limiter', () => {
+  const [windows, bucket] = [['windows'], ['bucket']] as const
   it.each([
-    'fixed-window-first-hit',
-    'sliding-log',
-    'burst: fixed-window-clock; sustained: cannot be told apart: fixed-window-clock, sliding-log',
-  ])('that is %s is paced as windows', (algorithm) => {
-    expect(countsInWindows(accepted(algorithm), promisedLimits)).toBe(true)
+    ['fixed-window-first-hit', windows, windows],
+    ['fixed-window-running', windows, windows],
+    ['sliding-log', windows, windows],
+    ['token-bucket', bucket, bucket],
+    ['burst: sliding-log; sustained: token-bucket', windows, bucket],
+    ['cannot be told apart: fixed-window-clock, token-bucket', ...both(['windows', 'bucket'])],
+    [
+      'burst: fixed-window-clock; sustained: cannot be told apart: fixed-window-clock, sliding-log',
+      windows,
+      windows,
+    ],
+  ])('that is %s sets the pace', (algorithm, burst, sustained) => {
+    expect(countingsOf(accepted(algorithm), promisedLimits)).toEqual({ burst, sustained })
   })
 
   it.each([
     null,
-    'token-bucket',
-    'burst: sliding-log; sustained: token-bucket',
+    'sliding-counter-first-hit',
     'cannot be told apart: fixed-window-clock, sliding-counter-clock',
     'burst: sliding-log; sustained: not measured',
-  ])('that is %s is not', (algorithm) => {
-    expect(countsInWindows(accepted(algorithm), promisedLimits)).toBe(false)
+  ])('that is %s does not', (algorithm) => {
+    expect(countingsOf(accepted(algorithm), promisedLimits)).toBeNull()
   })
 
-  it('is not where it keeps other limits than the promised ones, or none is known', () => {
+  it('sets none where it keeps other limits than the promised ones, or none is known', () => {
     const other = accepted('sliding-log', { burst: { ...measured, limit: 29 } })
-    expect(countsInWindows(other, promisedLimits)).toBe(false)
-    expect(countsInWindows(null, promisedLimits)).toBe(false)
+    expect(countingsOf(other, promisedLimits)).toBeNull()
+    expect(countingsOf(null, promisedLimits)).toBeNull()
   })
 })

@@ -1,6 +1,7 @@
 /** What a run is held against: the accepted findings, and the answers that count as unchanged. */
 import type { Limit, PromisedLimits } from '#contract/limits.ts'
 import type { LimitsSection } from '#report/results.ts'
+import type { Counting, Countings } from '#target/known-governor.ts'
 import type { Shelves } from '../paths.ts'
 import { earlierRuns } from '../runs.ts'
 import { type Entry, isSameTarget, loadBaseline } from './file.ts'
@@ -38,22 +39,31 @@ function isAsPromised(row: LimitsSection['burst'], promised: Limit): boolean {
   return standing === 'measured' && limit === promised.limit && windowMs === promised.windowMs
 }
 
-/**
- * Was the accepted limiter measured to keep the promised limits, and can it be nothing but windows
- * or a log? A bucket and a sliding counter refuse what those let through.
- */
-export function countsInWindows(accepted: Known['limits'], promised: PromisedLimits): boolean {
-  if (accepted === null || accepted.algorithm === null) return false
-  const { burst, sustained, algorithm } = accepted
-  if (!isAsPromised(burst, promised.burst)) return false
-  if (!isAsPromised(sustained, promised.sustained)) return false
-  return (
-    /fixed-window|sliding-log/.test(algorithm) &&
-    !/counter|bucket|gcra|not /.test(withoutLead(algorithm))
-  )
+const countings: Readonly<Record<string, Counting>> = {
+  'fixed-window-first-hit': 'windows',
+  'fixed-window-clock': 'windows',
+  'fixed-window-running': 'windows',
+  'sliding-log': 'windows',
+  'token-bucket': 'bucket',
 }
 
-/** The kinds that are named, without the words that say that several fit. */
-function withoutLead(algorithm: string): string {
-  return algorithm.replaceAll('cannot be told apart: ', '')
+/** The ways of counting that a profile names for one limit; null where one has no pace. */
+function namedCountings(words: string): readonly Counting[] | null {
+  const names = words.replace('cannot be told apart: ', '').split(', ')
+  const known = names.flatMap((name) => countings[name] ?? [])
+  return known.length < names.length ? null : [...new Set(known)]
+}
+
+/**
+ * How the accepted limiter counts, where it was measured to keep the promised limits. Null where
+ * that is not known, or where it may be a sliding counter: those have no pace but the even one.
+ */
+export function countingsOf(accepted: Known['limits'], promised: PromisedLimits): Countings | null {
+  if (accepted === null || accepted.algorithm === null) return null
+  if (!isAsPromised(accepted.burst, promised.burst)) return null
+  if (!isAsPromised(accepted.sustained, promised.sustained)) return null
+  const apart = /^burst: (.*); sustained: (.*)$/.exec(accepted.algorithm)
+  const burst = namedCountings(apart?.[1] ?? accepted.algorithm)
+  const sustained = namedCountings(apart?.[2] ?? accepted.algorithm)
+  return burst && sustained && { burst, sustained }
 }
