@@ -46,6 +46,20 @@ export function least(fits: readonly Fit[]): Fit[] {
   return [...kept.values()]
 }
 
+/** What any of them lets through: nothing is nearer to one of them than to this. */
+function envelopeOf(expectations: readonly Expectation[]): Expectation | null {
+  const [first, ...others] = expectations
+  if (first === undefined || others.length === 0) return null
+  const [least, most] = [first.least.slice(), first.most.slice()]
+  for (const other of others) {
+    for (let i = 0; i < least.length; i += 1) {
+      least[i] = Math.min(least[i]!, other.least[i]!)
+      most[i] = Math.max(most[i]!, other.most[i]!)
+    }
+  }
+  return { least, most }
+}
+
 /** Searches one limit's readings beside candidates for the other one. */
 export function besides(search: Omit<Search, 'measure'>, others: readonly Candidate[]): Search {
   const { moments } = search
@@ -55,11 +69,14 @@ export function besides(search: Omit<Search, 'measure'>, others: readonly Candid
       expectations.push(expectation)
     }
   }
+  const envelope = envelopeOf(expectations)
   const measure: Measure = (own, atMost) => {
+    const lowest = envelope === null ? 0 : distanceOf(moments, envelope, own, atMost)
+    if (lowest > atMost) return lowest
     let best = Number.POSITIVE_INFINITY
     for (const other of expectations) {
       best = Math.min(best, distanceOf(moments, other, own, Math.min(best, atMost)))
-      if (best === 0) break
+      if (best <= lowest) break
     }
     return best
   }
