@@ -10,6 +10,7 @@ import type { Clock } from './clock.ts'
 import { isKeyless } from './creates.ts'
 import { type Intent, isForeign, type Journal, owed } from './journal.ts'
 import { listOf, namePrefix, readServer } from './memory.ts'
+import { type Listed, twinsIn } from './twins.ts'
 
 export interface ClaimOptions {
   readonly caller: Caller
@@ -54,39 +55,42 @@ function isForgotten({ name, key, atMs }: Intent, nowMs: number): boolean {
   return name === null && !isKeyless(key) && nowMs - atMs > keyLifetimeMs - keyMarginMs
 }
 
-/**
- * Writes every server found to the journal. Returns the attempts that stay in doubt: a server may
- * exist, and neither the list nor the key could be asked.
- */
-export async function claimServers(options: ClaimOptions): Promise<Doubt[]> {
+export interface Claimed {
+  /** A server may exist, and neither the list nor the key could be asked. */
+  readonly doubts: readonly Doubt[]
+  /** Servers that may be ours, which nobody can prove. */
+  readonly twins: readonly Listed[]
+}
+
+/** Writes every server found to the journal. Returns what stays in doubt. */
+export async function claimServers(options: ClaimOptions): Promise<Claimed> {
   const { journal, clock, say } = options
   const intents = journal.entries().filter((entry): entry is Intent => entry.type === 'intent')
-  if (intents.length === 0) return []
+  if (intents.length === 0) return { doubts: [], twins: [] }
   const { unanswered } = owed(journal.entries())
-  if (options.sameAccount === false) return unanswered.map((one) => doubt(one, clock.now()))
+  if (options.sameAccount === false) {
+    return { doubts: unanswered.map((one) => doubt(one, clock.now())), twins: [] }
+  }
   if (unanswered.length > 0) {
     say('servers whose creation was never answered')
     const lastMs = Math.max(...unanswered.map(({ atMs }) => atMs))
     await clock.sleep(Math.min(lastMs + visibilityGraceMs - clock.now(), visibilityGraceMs))
   }
   const listed = new Set<TokenLabel>()
+  const twins: Listed[] = []
   // Names are given in the tested account, and once in another.
   const owners = intents.flatMap(({ name, token }) => (name === null ? [] : [token]))
   for (const token of new Set<TokenLabel>(['A1', ...owners])) {
     const servers = await listServers(token, options)
     if (servers !== null) listed.add(token)
     for (const server of servers ?? []) claim(server, token, intents, options)
+    twins.push(...twinsIn(servers ?? [], journal.entries()))
   }
   const doubts: Doubt[] = []
   for (const intent of unanswered) {
     if (!(await isSettled(intent, listed, options))) doubts.push(doubt(intent, clock.now()))
   }
-  return doubts
-}
-
-interface Listed {
-  readonly uuid: string
-  readonly name: string
+  return { doubts, twins }
 }
 
 /** Ours is what bears the prefix and the run id of this journal, whoever made it. */

@@ -251,6 +251,12 @@ describe('what stays is named', () => {
     expect(tookMs).toBeLessThan(45_000)
   })
 
+  it('and so is a twin of ours, which is not touched', async () => {
+    const servers = new Map(['u1', 'u2'].map((uuid) => [uuid, 'server-17']))
+    const { leftovers } = await tidy([intent('k', null), created('k', 'u1')], holding(servers))
+    expect(leftovers).toMatchObject([{ uuid: 'u2', name: 'server-17', hourlyUsd: null }])
+  })
+
   it('under another token nothing is taken for gone, and no key is used', async () => {
     const { leftovers, caller } = await tidy(
       [intent('k1', 'a'), created('k1', 'u1'), intent('k2', null)],

@@ -38,6 +38,10 @@ const finalStatuses = new Set([401, 405, 501])
 /** So is a DELETE refused for what the server is doing. */
 const stateStatuses = new Set([400, 403, 409, 422, 423])
 
+const twinWhy =
+  'it came to stand beside ours under the same name; whether it is ours cannot be told, so it ' +
+  'was not deleted'
+
 function isGone(exchange: Exchange): boolean {
   return [404, 410].includes(exchange.response?.status ?? 0)
 }
@@ -50,9 +54,11 @@ export async function cleanUp(options: CleanupOptions): Promise<Leftover[]> {
   const { journal } = options
   const leftovers: Leftover[] = []
   try {
-    for (const { intent, why } of await claimServers(options)) {
+    const { doubts, twins } = await claimServers(options)
+    for (const { intent, why } of doubts) {
       leftovers.push({ uuid: '', name: intent.name, why, hourlyUsd: intent.hourlyUsd ?? null })
     }
+    for (const twin of twins) leftovers.push({ ...twin, why: twinWhy, hourlyUsd: null })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const why = `lost servers were not looked for (${reason})`
