@@ -23,6 +23,8 @@ describe('isGatewayAnswer', () => {
     ['503 to a creation', call('POST /servers', 503, { json: error, headers: later }), false],
     ['500 as text', call('GET /plans', 500, html('Whoops')), false],
     ['400 of nginx', call('GET /plans', 400, html('<center>nginx</center>')), true],
+    ['403 of Cloudflare', call('GET /plans', 403, html('<title>No | Cloudflare</title>')), true],
+    ['403 of a framework', call('GET /plans', 403, html('<title>Forbidden</title>')), false],
     ['400 of a framework', call('GET /plans', 400, html('<h1>Bad Request</h1>')), false],
     ['400 in the envelope', call('GET /plans', 400, { json: error }), false],
     ['400 of a container for %25', call('GET /servers/a%25', 400, html('<h1>Oops</h1>')), true],

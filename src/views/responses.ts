@@ -22,6 +22,8 @@ const frontStatuses = new Set([400, 403, 405, 408, 411, 413, 414, 431])
 const frontPages = [
   /<center>(?:nginx|openresty|tengine|cloudflare)|<address>apache/i,
   /cloudflare ray id|cloudfront|awselb|akamai|varnish|incident id/i,
+  /<title>[^<]*(?:cloudflare|sucuri|imperva|incapsula|mod_?security|fortiweb|barracuda)/i,
+  /the requested url was rejected|powered by imperva|incapsula|sucuri website firewall/i,
 ]
 
 /**

@@ -34,7 +34,7 @@ export const dimensions = {
   trailingSlash: open('TRN-19', 404, 200),
   latencyMs: open('CRE-27', 0, 15, 60),
   incident: open('TRN-12', 'none', '502', '503', '504 after the work', 'pauses'),
-  waf: open('H', 'none', 'html'),
+  waf: open('H', 'none', 'html', 'strict'),
   time: open('CRE-17', '+00:00', 'Z', 'fraction', '+02:00'),
   // authentication
   malformedAuth: open('AMB-14', 'UNAUTHENTICATED', 'INVALID_TOKEN'),

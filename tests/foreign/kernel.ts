@@ -81,6 +81,7 @@ export async function respond(panel: Panel, call: Call): Promise<Wired> {
 async function answer(panel: Panel, call: Call): Promise<Reply> {
   const { incident, waf } = panel.choices
   if (waf === 'html' && call.path.includes('%')) return html(403, 'Request blocked')
+  if (waf === 'strict' && isOdd(call)) return blocked()
   if (call.nth === INCIDENT_AT && incident === '502') return html(502, 'Bad Gateway')
   if (call.nth === INCIDENT_AT && incident === '503') return html(503, 'Service Unavailable')
   if (incident === 'pauses' && call.method === 'GET' && call.nth % PAUSE_EVERY === 0) return pause()
@@ -128,6 +129,26 @@ async function firstOf(hooks: Panel['before'], call: Call): Promise<Reply | unde
 function pause(): Reply {
   const error = { code: 'SERVICE_UNAVAILABLE', message: 'Try again in a moment.' }
   return { status: 503, headers: { 'Retry-After': '1' }, body: { error } }
+}
+
+/** What a firewall in front takes for an attack: an encoded path, a word for a page, no JSON. */
+function isOdd({ path, query, body }: Call): boolean {
+  if (path.includes('%') || /\D/.test(query.get('page')?.replace(/^-/, '') ?? '')) return true
+  return body.length > 0 && !isJson(body.toString('utf8'))
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function blocked(): Reply {
+  const text = '<html><head><title>Attention Required! | Cloudflare</title></head></html>'
+  return { status: 403, headers: { Server: 'cloudflare', 'Content-Type': 'text/html' }, text }
 }
 
 function html(status: number, title: string): Reply {

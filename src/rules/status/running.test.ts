@@ -47,6 +47,11 @@ judges('status/uptime-grows-with-time', [
     'pass',
     up(5).answer(`GET /servers/${uuidA}/status`, 200, {}, { token: 'B1' }).wait(24).running(31),
   ],
+  [
+    'that stands still while it is installed',
+    'none',
+    begun().status('running', 'installing', 0).wait(24).running(1),
+  ],
   ['after the deletion', 'none', up(5).delete(202).wait(24).running(5)],
 ])
 

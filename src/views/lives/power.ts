@@ -1,7 +1,7 @@
 /** Cuts a life into stretches of one state, and into power cycles within which uptime must grow. */
 import { shutdownPatienceMs } from '#contract/patience.ts'
 import { isAccepted } from './events.ts'
-import { type Life, numberOf, type Sight, textOf } from './life.ts'
+import { type Life, numberOf, type Sight, storyAt, textOf } from './life.ts'
 
 /** One status read; uptime is 0 where there is none. */
 export interface Reading {
@@ -56,8 +56,9 @@ export function cyclesOf(life: Life, whole = false): readonly (readonly Reading[
   return whole ? timed : timed.flatMap(cutAtReboots)
 }
 
+/** While it is installed, a machine may boot as often as that takes. */
 function hasUptime({ sight }: Reading): boolean {
-  return numberOf(sight.value, 'uptime_seconds') !== null
+  return storyAt(sight) !== 'installing' && numberOf(sight.value, 'uptime_seconds') !== null
 }
 
 function cutAtReboots(stretch: readonly Reading[]): readonly (readonly Reading[])[] {
