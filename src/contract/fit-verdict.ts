@@ -193,13 +193,13 @@ function blameStray(
   return { ...judgeStray(fits, limits), distance, moments: moments.length, free: [] }
 }
 
-/** The verdict where windows of each account's own explain enough; null where they do not. */
-function acceptRunning(
+/** The verdict where legitimate readings of another sort explain enough; null where they do not. */
+function acceptOthers(
   result: FitResult,
+  legitimate: readonly Fit[],
   moments: readonly Moment[],
   limits: PromisedLimits,
 ): FitVerdict | null {
-  const legitimate = result.findRunning()
   if (legitimate.length === 0) return null
   return acceptFit({ ...result, legitimate }, moments, limits, [])
 }
@@ -232,8 +232,9 @@ export function measureFit(moments: readonly Moment[], limits: PromisedLimits): 
   const distance = result.legitimate[0]?.distance ?? 0
   return (
     acceptFit(result, moments, limits, []) ??
+    acceptOthers(result, result.findLenient(), moments, limits) ??
     blameStray(result, moments, limits) ??
-    acceptRunning(result, moments, limits) ??
+    acceptOthers(result, result.findRunning(), moments, limits) ??
     judgeWithout(moments, limits) ?? {
       ...{ burst: ambiguous, sustained: ambiguous, free: [] },
       ...{ distance, moments: moments.length },

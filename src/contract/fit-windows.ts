@@ -1,5 +1,5 @@
 /** Says how exactly the windows were measured: which others would explain as much. */
-import { fitReadings, searchOf } from './fit.ts'
+import { type FitResult, fitReadings, searchOf } from './fit.ts'
 import { besides, type Fit } from './fit-pairs.ts'
 import { type Candidate, settleAll } from './fit-search.ts'
 import type { PromisedLimits } from './limits.ts'
@@ -51,6 +51,15 @@ function rangeOf(moments: readonly Moment[], fits: readonly Fit[], which: Which)
   return [reach(-1), reach(1)]
 }
 
+/** The legitimate pairs that explain the moments to within `tolerance`, the usual ones first. */
+function explaining(result: FitResult, tolerance: number): readonly Fit[] {
+  for (const find of [() => result.legitimate, result.findLenient, result.findRunning]) {
+    const fits = find()
+    if (fits.length > 0 && fits[0]!.distance <= tolerance) return fits
+  }
+  return []
+}
+
 /**
  * The range of each window, where a legitimate pair of readings explains the moments to within
  * `tolerance`; null where a limit did not show. The true window lies in it, or closer to its ends
@@ -62,11 +71,9 @@ export function measureWindows(
   tolerance = 1,
 ): WindowRanges {
   const result = fitReadings(moments, limits, tolerance)
-  const usual = result.legitimate[0]?.distance ?? Number.POSITIVE_INFINITY
-  const legitimate = usual > tolerance ? result.findRunning() : result.legitimate
-  const fits = legitimate.slice(0, fitsMax)
-  const distance = fits[0]?.distance ?? Number.POSITIVE_INFINITY
-  if (distance > tolerance) return { burst: null, sustained: null }
+  const fits = explaining(result, tolerance).slice(0, fitsMax)
+  if (fits.length === 0) return { burst: null, sustained: null }
+  const { distance } = fits[0]!
   const seen = (without: number): boolean => without > distance
   return {
     burst: seen(result.withoutBurst) ? rangeOf(moments, fits, 'burst') : null,

@@ -3,8 +3,15 @@
 import { besides, type Fit, least, pairUp } from './fit-pairs.ts'
 import { searchRunning } from './fit-running.ts'
 import { type Candidate, type Measure, nearest, type Search, settleAll } from './fit-search.ts'
-import { legitimateReadings, neighboursOf, strayReadings } from './hypotheses.ts'
+import {
+  isCounter,
+  legitimateReadings,
+  lenientReadings,
+  neighboursOf,
+  strayReadings,
+} from './hypotheses.ts'
 import type { PromisedLimits } from './limits.ts'
+import type { Charge, Reading } from './readings.ts'
 import { distanceOf, type Expectation, type Moment, noExpectation, slackOf } from './replay.ts'
 
 export interface FitResult {
@@ -13,6 +20,11 @@ export interface FitResult {
   /** The distance without a burst limit, and without a sustained limit: was either seen at all? */
   readonly withoutBurst: number
   readonly withoutSustained: number
+  /**
+   * Pairs with counters that round down, where counters are what comes nearest; else none. Asked
+   * for again, the same.
+   */
+  findLenient(): readonly Fit[]
   /**
    * Pairs of windows that each account has for itself; they may pass for a limit that is a little
    * off, so they count where they explain no less than any stray pair. Asked for again, the same.
@@ -28,9 +40,26 @@ const margin = 2
 
 type Which = 'burst' | 'sustained'
 
-function searchStray(search: Search, limits: PromisedLimits, which: Which): Candidate[] {
+/**
+ * How a broken limit may charge: for what it lets through, or as what comes nearest does where that
+ * is otherwise, as the limit that is asked first charges for what the second one refuses.
+ */
+function chargesIn(nearby: readonly Fit[], which: Which): readonly Charge[] {
+  const charges = nearby.map((fit) => fit[which].reading.charge)
+  const other = charges.find((charge) => charge !== 'debt')
+  if (other === undefined || charges.includes('admitted')) return ['admitted']
+  return ['admitted', other]
+}
+
+function searchStray(
+  search: Search,
+  limits: PromisedLimits,
+  which: Which,
+  charges: readonly Charge[],
+): Candidate[] {
   const sweep = (onClock: boolean): Candidate[] => {
-    const coarse = settleAll(search, strayReadings(limits[which], onClock), false, 2 * margin)
+    const readings = strayReadings(limits[which], onClock, charges)
+    const coarse = settleAll(search, readings, false, 2 * margin)
     const around = coarse.slice(0, 4).flatMap(({ reading }) => neighboursOf(reading, limits[which]))
     return [...coarse, ...settleAll(search, around, false, margin)]
   }
@@ -68,10 +97,14 @@ interface Pairs {
  * First the burst limit as far as it can be seen alone, then each beside the other while that
  * helps.
  */
-function searchLegitimatePairs(alone: Search, limits: PromisedLimits, tolerance: number): Pairs {
+function searchLegitimatePairs(
+  alone: Search,
+  readingsOf: (which: Which) => readonly Reading[],
+  tolerance: number,
+): Pairs {
   const { moments } = alone
   const find = (search: Search, which: Which): Candidate[] =>
-    settleAll(search, legitimateReadings(limits, which), true, 3 * margin)
+    settleAll(search, readingsOf(which), true, 3 * margin)
   let pairs: Pairs | null = null
   for (let round = 0; round < roundsMax; round += 1) {
     const bursts = find(pairs ? besides(alone, pairs.sustaineds) : alone, 'burst')
@@ -89,9 +122,12 @@ function searchStrayPairs(
   alone: Search,
   limits: PromisedLimits,
   bursts: readonly Candidate[],
+  nearby: readonly Fit[],
 ): Fit[] {
   const { moments } = alone
-  const strayBursts = searchStray(alone, limits, 'burst')
+  const findStray = (search: Search, which: Which): Candidate[] =>
+    searchStray(search, limits, which, chargesIn(nearby, which))
+  const strayBursts = findStray(alone, 'burst')
   const keptSustaineds =
     strayBursts.length === 0
       ? []
@@ -101,19 +137,25 @@ function searchStrayPairs(
           true,
           margin,
         )
-  const straySustaineds = searchStray(besides(alone, bursts), limits, 'sustained')
+  const straySustaineds = findStray(besides(alone, bursts), 'sustained')
   const single = [
     ...pairUp(moments, strayBursts, keptSustaineds),
     ...pairUp(moments, bursts, straySustaineds),
   ]
   const isExplained = single.some(({ distance }) => distance === 0)
   if (isExplained || strayBursts.length === 0) return single
-  const both = searchStray(besides(alone, strayBursts), limits, 'sustained')
+  const both = findStray(besides(alone, strayBursts), 'sustained')
   return [...single, ...pairUp(moments, strayBursts, both)]
 }
 
 function leastOf(distances: readonly number[]): number {
   return Math.min(...distances, Number.POSITIVE_INFINITY)
+}
+
+function hasCounter(fits: readonly Fit[]): boolean {
+  return fits.some(({ burst, sustained }) =>
+    [burst, sustained].some((one) => isCounter(one.reading)),
+  )
 }
 
 const never = Number.POSITIVE_INFINITY
@@ -141,14 +183,22 @@ export function fitReadings(
   const none = noExpectation(moments)
   const { limit } = limits.sustained
   const alone = { ...searchOf(moments), measure: looseAfter(limit) }
-  const { bursts, sustaineds, fits } = searchLegitimatePairs(alone, limits, tolerance)
+  const searchPairs = (readings: typeof legitimateReadings): Pairs =>
+    searchLegitimatePairs(alone, (which) => readings(limits, which), tolerance)
+  const { bursts, sustaineds, fits } = searchPairs(legitimateReadings)
+  const legitimate = least(fits)
   const narrow = { ...alone, atMost: strayMost, keptMax: 12, phasesMax: 3 }
+  let lenient: readonly Fit[] | null = null
   let running: readonly Fit[] | null = null
   return {
-    legitimate: least(fits),
+    legitimate,
     withoutBurst: leastOf(sustaineds.map((one) => distanceOf(moments, none, one.expectation))),
     withoutSustained: leastOf(bursts.map((one) => distanceOf(moments, one.expectation, none))),
     slackMs,
+    findLenient() {
+      lenient ??= hasCounter(legitimate) ? least(searchPairs(lenientReadings).fits) : []
+      return lenient
+    },
     findRunning() {
       running ??= searchRunning(alone, limits)
       return running
@@ -157,7 +207,7 @@ export function fitReadings(
       const soon = { ...alone, measure: looseAfter(soonShare * limit) }
       const kept = settleAll(soon, legitimateReadings(limits, 'burst'), true, margin)
       const both = [...bursts.slice(0, narrow.keptMax), ...kept.slice(0, narrow.keptMax)]
-      return least(searchStrayPairs(narrow, limits, both))
+      return least(searchStrayPairs(narrow, limits, both, legitimate))
     },
   }
 }

@@ -52,6 +52,24 @@ export function legitimateReadings(
   ]
 }
 
+/** A little less than one request. */
+const fraction = 0.9999
+
+/**
+ * The same, with counters that round what they have counted down: a whole request more passes
+ * while any fraction of one is over (HAProxy's rates, Symfony's sliding windows).
+ */
+export function lenientReadings(limits: PromisedLimits, which: 'burst' | 'sustained'): Reading[] {
+  return legitimateReadings(limits, which).map((reading) =>
+    isCounter(reading) ? { ...reading, limit: reading.limit + fraction } : reading,
+  )
+}
+
+/** Does it count by weighing the window before? */
+export function isCounter({ kind }: Reading): boolean {
+  return kind === 'sliding-counter-clock' || kind === 'sliding-counter-first-hit'
+}
+
 /**
  * Readings in which each account has windows of its own on the clock: as a bucket that is filled at
  * intervals from when it was made. They cost a search per account.
@@ -87,13 +105,15 @@ export function neighboursOf(reading: Reading, promised: Limit): Reading[] {
 }
 
 /**
- * Readings with another number or another window, one of them at a time, and no limit at all.
- * Numbers
- * close by are tried one by one, others in steps of a twentieth. Windows on the clock take longest
- * to
- * search, hence apart.
+ * Readings with another number or another window, one of them at a time, and no limit at all; those
+ * but buckets with each of these charges. Numbers close by are tried one by one, others in steps of
+ * a twentieth. Windows on the clock take longest to search, hence apart.
  */
-export function strayReadings(limit: Limit, onClock: boolean): Reading[] {
+export function strayReadings(
+  limit: Limit,
+  onClock: boolean,
+  charged: readonly Charge[],
+): Reading[] {
   const { limit: count, windowMs } = limit
   const near = range(Math.max(1, count - 5), count + 5)
   const far = range(2, 44).map((twentieth) => Math.max(1, Math.round((twentieth * count) / 20)))
@@ -106,15 +126,14 @@ export function strayReadings(limit: Limit, onClock: boolean): Reading[] {
     ...counts.map((other) => ({ limit: other, windowMs })),
     ...windows.map((other) => ({ limit: count, windowMs: other })),
   ]
+  const readAll = (kind: ReadingKind, others: readonly Limit[]): Reading[] =>
+    (kind === 'token-bucket' ? (['admitted'] as const) : charged).flatMap((charge) =>
+      others.map((other) => read(kind, other, { charge })),
+    )
   if (onClock) {
     const close = near.filter((other) => other !== count && Math.abs(other - count) <= 2)
-    return [
-      ...stray.map((other) => read('fixed-window-clock', other)),
-      ...close.map((other) => read('sliding-counter-clock', { limit: other, windowMs })),
-    ]
+    const counters = close.map((other) => ({ limit: other, windowMs }))
+    return [...readAll('fixed-window-clock', stray), ...readAll('sliding-counter-clock', counters)]
   }
-  return [
-    read('none', limit),
-    ...strayKinds.flatMap((kind) => stray.map((other) => read(kind, other))),
-  ]
+  return [read('none', limit), ...strayKinds.flatMap((kind) => readAll(kind, stray))]
 }

@@ -49,6 +49,16 @@ const onSuccess =
 const broken: readonly (readonly [string, string, Partial<ProviderSpec>])[] = [
   ['31 pass in a burst', 'RAT-25', { limits: limits({ limit: 31 }), spoil: named }],
   ['29 pass in a burst', 'RAT-03', { limits: limits({ limit: 29 }), spoil: named }],
+  [
+    '31 pass in a burst, whose window counts what the minute refuses',
+    'RAT-25',
+    { limits: limits({ limit: 31 }), spoil: named, countRefused: 'before' },
+  ],
+  [
+    '29 pass in a burst, whose window counts what the minute refuses',
+    'RAT-03',
+    { limits: limits({ limit: 29 }), spoil: named, countRefused: 'before' },
+  ],
   ['25 pass in a burst', 'RAT-03', { limits: limits({ limit: 25 }), spoil: named }],
   ['15 pass in a burst', 'RAT-03', { limits: limits({ limit: 15 }), spoil: named }],
   ['no burst limit', 'RAT-02', { limits: limits(null) }],

@@ -60,3 +60,21 @@ describe('a router that knows no HEAD, in front of windows on the clock', () => 
     expect(outcomeOf(verdicts, 'burst-limit-is-no-wider')).toBe('pass')
   })
 })
+
+describe('counters that round down what they have counted', () => {
+  const kinds = ['counter-hit', 'counter-clock'] as const
+  const cases = kinds.flatMap((kind) => [1, 2, 3].map((seed) => [kind, seed] as const))
+
+  it.each(cases)('%s raises no alarm and is measured, seed %i', (kind, seed) => {
+    const random = chance(seed)
+    const limits = [
+      { kind, limit: 30, windowMs: 10_000, phaseMs: 10_000 * random(), roundsDown: true },
+      { kind, limit: 120, windowMs: 60_000, phaseMs: 60_000 * random(), roundsDown: true },
+    ]
+    const tape = simulate(plainProvider({ limits }), { jitterMs: 5, random })
+    const verdicts = judgeProbes(tape)
+    expect(alarmsIn(verdicts)).toEqual([])
+    expect(outcomeOf(verdicts, 'burst-limit-is-no-wider')).toBe('pass')
+    expect(outcomeOf(verdicts, 'sustained-limit-is-no-wider')).toBe('pass')
+  })
+})

@@ -25,6 +25,8 @@ export interface MeterSpec {
   readonly phaseMs?: number
   /** Running windows: how old a key is at its first request. */
   readonly ageMs?: number
+  /** Counters: what they have counted is rounded down, so that one more passes. */
+  readonly roundsDown?: boolean
   /** Buckets: tokens per second; default limit per window. */
   readonly perSecond?: number
 }
@@ -89,7 +91,7 @@ function log(spec: MeterSpec): Meter {
 }
 
 function counter(spec: MeterSpec): Meter {
-  const { limit, windowMs, phaseMs = 0, kind } = spec
+  const { limit, windowMs, phaseMs = 0, kind, roundsDown = false } = spec
   let start = Number.NEGATIVE_INFINITY
   let used = 0
   let before = 0
@@ -110,7 +112,8 @@ function counter(spec: MeterSpec): Meter {
   }
   const room = (now: number): number => {
     roll(now)
-    return limit - (before * (1 - (now - start) / windowMs) + used)
+    const counted = before * (1 - (now - start) / windowMs) + used
+    return limit - (roundsDown ? Math.floor(counted) : counted)
   }
   return {
     room,

@@ -58,9 +58,10 @@ export function drawProvider(seed: number): Drawn {
   const jitterMs = pick([0, 0, 25, 100])
   const kinds = limits.map(({ kind }) => kind).join(' + ')
   const unroutedHead = random() < 0.2
+  const roundsDown = random() < 0.3
   return {
-    name: `${seed}: ${kinds}, ${jitterMs} ms`,
-    spec: { ...spec, unroutedHead },
+    name: `${seed}: ${kinds}, ${jitterMs} ms${roundsDown ? ', rounded down' : ''}`,
+    spec: { ...spec, unroutedHead, limits: limits.map((one) => ({ ...one, roundsDown })) },
     jitterMs,
     startMs,
   }
