@@ -49,6 +49,8 @@ export function replayFirst(memory: Memory): Call | null {
 export const hostileMembers = {
   status: 'running',
   cpu: 64,
+  memory: 68_719_476_736,
+  disk: 1_099_511_627_776,
   uuid: '00000000-0000-4000-8000-000000000000',
   user_id: 1,
   monthly_price: 0,

@@ -151,7 +151,10 @@ export const missing: readonly Step[] = [
   }),
 ]
 
-/** Sent while both servers stand: a filter that is not applied must have something to show. */
+/**
+ * Sent while both servers stand and one is stopped: a filter that is not applied, or that takes the
+ * one for the other, must have something to show.
+ */
 export const suspended: readonly Step[] = [
   one('servers.suspended', {
     operation: 'listServers',

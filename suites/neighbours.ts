@@ -39,11 +39,12 @@ export const invalidCreate = (headers: Call['headers'] = []): Call => ({
   mayCreate: false,
 })
 
-/** While the account under test has servers that install, a neighbour asks for its own. */
+/** While the account under test has servers that install, a neighbour asks for its own, and one. */
 export const othersFilter: readonly Step[] = [
   foreign('other.installing', 'listServers', ({ first }) =>
     first ? get('/servers?status=installing&per_page=100') : null,
   ),
+  foreign('other.status', 'getServerStatus', getOf('first', '/status')),
 ]
 
 export const others: readonly Step[] = [
@@ -59,7 +60,6 @@ export const others: readonly Step[] = [
   foreign('other.get-short', 'getServer', ({ first }) =>
     first?.short ? get(`/servers/${first.short}`) : null,
   ),
-  foreign('other.status', 'getServerStatus', getOf('first', '/status')),
   foreign('other.credentials', 'getServerCredentials', getOf('first', '/credentials')),
   foreign('other.backups', 'listBackups', getOf('first', '/backups')),
   foreign(

@@ -30,7 +30,7 @@ import {
 } from './power.ts'
 import { refusing } from './refusing.ts'
 import { contesting } from './repeating.ts'
-import { rereading, running } from './running.ts'
+import { readingStopped, rereading, running } from './running.ts'
 
 /** Independent reads and refusals: sent while something else is waited for. */
 function fill(step: Step): Step {
@@ -51,25 +51,26 @@ export const allSteps: readonly Step[] = [
   ...contesting,
   listAfterCreate,
   ...shortReads,
-  ...suspended,
   ...[...strangers, ...nobodysReads, ...refusing, ...paged, ...missing, ...fixtures].map(fill),
   ...running,
   ...powerFirst,
   ...others,
+  ...readingStopped,
+  ...suspended,
   ...stillStopped,
   ...nobodys,
   ...othersPower,
   ...stillOff,
   ...powerAgain,
-  ...othersLast,
   ...installed,
+  ...othersLast,
   ...leaving,
   ...writingFixtures,
   ...restarting,
   ...ending,
   ...restarted,
-  ...powerLast,
   ...survivor,
+  ...powerLast,
   ...rereading,
   settling,
   cleaning,

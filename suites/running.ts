@@ -56,18 +56,6 @@ export const running: readonly Step[] = [
   awaiting('first'),
   awaiting('second'),
   credentials('first'),
-  one('get.running', {
-    operation: 'getServer',
-    topics,
-    needs,
-    after: ['status.ready.first'],
-    // The validator of the installing server: it has changed since, so 304 would be a lie.
-    call: ({ first, etag }) =>
-      first && {
-        ...get(`/servers/${first.uuid}`),
-        ...(etag === null ? {} : { headers: [['If-None-Match', etag]] }),
-      },
-  }),
   // Only the field name's letter case differs from the first time (IDE-20).
   replayAs('create.first.replay.running', ['status.ready.first'], 'idempotency-key'),
   one('backups.second', {
@@ -79,6 +67,25 @@ export const running: readonly Step[] = [
     call: (memory) => getOf(memory.second ? 'second' : 'first', '/backups')(memory),
   }),
   credentials('second'),
+]
+
+/**
+ * Of the first server while it is stopped, before its status is read again: a server that a read
+ * wakes shows there. The second one is read while it runs.
+ */
+export const readingStopped: readonly Step[] = [
+  one('get.stopped', {
+    operation: 'getServer',
+    topics,
+    needs,
+    after: ['status.ready.first', 'power.shutdown'],
+    // The validator of the installing server: it has changed since, so 304 would be a lie.
+    call: ({ first, etag }) =>
+      first && {
+        ...get(`/servers/${first.uuid}`),
+        ...(etag === null ? {} : { headers: [['If-None-Match', etag]] }),
+      },
+  }),
 ]
 
 /** Late: by then the server has been restarted, and keeps its password all the same. */

@@ -60,16 +60,20 @@ export interface Claimed {
   readonly doubts: readonly Doubt[]
   /** Servers that may be ours, which nobody can prove. */
   readonly twins: readonly Listed[]
+  /** Uuids of every server that a list named. */
+  readonly named: ReadonlySet<string>
 }
+
+const nothing: Claimed = { doubts: [], twins: [], named: new Set() }
 
 /** Writes every server found to the journal. Returns what stays in doubt. */
 export async function claimServers(options: ClaimOptions): Promise<Claimed> {
   const { journal, clock, say } = options
   const intents = journal.entries().filter((entry): entry is Intent => entry.type === 'intent')
-  if (intents.length === 0) return { doubts: [], twins: [] }
+  if (intents.length === 0) return nothing
   const { unanswered } = owed(journal.entries())
   if (options.sameAccount === false) {
-    return { doubts: unanswered.map((one) => doubt(one, clock.now())), twins: [] }
+    return { ...nothing, doubts: unanswered.map((one) => doubt(one, clock.now())) }
   }
   if (unanswered.length > 0) {
     say('servers whose creation was never answered')
@@ -78,6 +82,7 @@ export async function claimServers(options: ClaimOptions): Promise<Claimed> {
   }
   const listed = new Set<TokenLabel>()
   const twins: Listed[] = []
+  const named = new Set<string>()
   // Names are given in the tested account, and once in another.
   const owners = intents.flatMap(({ name, token }) => (name === null ? [] : [token]))
   for (const token of new Set<TokenLabel>(['A1', ...owners])) {
@@ -85,12 +90,13 @@ export async function claimServers(options: ClaimOptions): Promise<Claimed> {
     if (servers !== null) listed.add(token)
     for (const server of servers ?? []) claim(server, token, intents, options)
     twins.push(...twinsIn(servers ?? [], journal.entries()))
+    for (const { uuid } of servers ?? []) named.add(uuid)
   }
   const doubts: Doubt[] = []
   for (const intent of unanswered) {
     if (!(await isSettled(intent, listed, options))) doubts.push(doubt(intent, clock.now()))
   }
-  return { doubts, twins }
+  return { doubts, twins, named }
 }
 
 /** Ours is what bears the prefix and the run id of this journal, whoever made it. */

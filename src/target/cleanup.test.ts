@@ -85,14 +85,15 @@ describe('clean-up', () => {
     expect(existsSync(journal.path)).toBe(false)
   })
 
-  it('asks nothing about a server that is proven gone', async () => {
-    const { leftovers, caller } = await tidy(
-      [intent('k1', 'a'), created('k1', 'u1')],
-      holding(new Map()),
-      { provenGone: new Set(['u1']) },
-    )
+  it('asks nothing about a server that is proven gone, unless a list names it again', async () => {
+    const made = [intent('k1', 'a'), created('k1', 'u1')]
+    const gone = { provenGone: new Set(['u1']) }
+    const { leftovers, caller } = await tidy(made, holding(new Map()), gone)
     expect(leftovers).toEqual([])
     expect(caller.lines()).toEqual(['GET /servers?per_page=100&page=1'])
+    const servers = new Map([['u1', 'a']])
+    expect((await tidy(made, holding(servers), gone)).leftovers).toEqual([])
+    expect(servers.size).toBe(0)
   })
 
   it('deletes with the token that made it', async () => {

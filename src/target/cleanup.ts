@@ -53,8 +53,10 @@ function isGone(exchange: Exchange): boolean {
 export async function cleanUp(options: CleanupOptions): Promise<Leftover[]> {
   const { journal } = options
   const leftovers: Leftover[] = []
+  let named: ReadonlySet<string> = new Set()
   try {
-    const { doubts, twins } = await claimServers(options)
+    const { doubts, twins, ...claimed } = await claimServers(options)
+    named = claimed.named
     for (const { intent, why } of doubts) {
       leftovers.push({ uuid: '', name: intent.name, why, hourlyUsd: intent.hourlyUsd ?? null })
     }
@@ -66,7 +68,7 @@ export async function cleanUp(options: CleanupOptions): Promise<Leftover[]> {
   }
   for (const server of owed(journal.entries()).servers.toReversed()) {
     options.say(`the deletion of server ${server.uuid.slice(0, 8)}`)
-    const why = await deleteSafely(server, options)
+    const why = await deleteSafely(server, options, named)
     const { uuid, name } = server
     const usd = priceIn(journal.entries(), server)
     if (why !== null) leftovers.push({ uuid, name, why, hourlyUsd: usd })
@@ -76,9 +78,14 @@ export async function cleanUp(options: CleanupOptions): Promise<Leftover[]> {
 }
 
 /** One server's trouble, even a full disk, must not keep the others alive. */
-async function deleteSafely(server: Created, options: CleanupOptions): Promise<string | null> {
+async function deleteSafely(
+  server: Created,
+  options: CleanupOptions,
+  named: ReadonlySet<string>,
+): Promise<string | null> {
   try {
-    const why = await deleteOne(server, options)
+    const gone = await isGoneForGood(server, options, named)
+    const why = gone ? null : await deleteOne(server, options)
     if (why === null) options.journal.write({ type: 'deleted', uuid: server.uuid })
     return why
   } catch (error) {
@@ -86,10 +93,21 @@ async function deleteSafely(server: Created, options: CleanupOptions): Promise<s
   }
 }
 
+/** Proven gone already; one that a list names all the same may have come back since. */
+async function isGoneForGood(
+  { uuid, token }: Created,
+  { caller, provenGone }: CleanupOptions,
+  named: ReadonlySet<string>,
+): Promise<boolean> {
+  if (!provenGone.has(uuid)) return false
+  if (!named.has(uuid)) return true
+  const call: Call = { method: 'GET', path: `/servers/${uuid}`, token }
+  return isGone(await caller.send('cleanup.verify', call))
+}
+
 /** Null when the server is proven gone, else why it is not. */
 async function deleteOne(server: Created, options: CleanupOptions): Promise<string | null> {
-  const { caller, clock, provenGone } = options
-  if (provenGone.has(server.uuid)) return null
+  const { caller, clock } = options
   const { uuid, token } = server
   if (!isPathSafe(uuid)) return 'its uuid cannot stand in a path: no DELETE can name it'
   const call: Call = { method: 'DELETE', path: `/servers/${uuid}`, token }

@@ -46,11 +46,6 @@ export const pardons: ReadonlyMap<string, Pardon> = new Map<string, Pardon>([
   ],
   ['locations-come-and-go', survived('as retries/last-location-missing-every-other-time')],
   [
-    'status/uptime-grows-while-stopped',
-    survived('a should: a stopped server is watched for seconds only'),
-  ],
-  ['uptime-while-stopped', survived('as status/uptime-grows-while-stopped')],
-  [
     'status/uptime-jumps-back',
     survived('a server is looked at too seldom: the halves grow from look to look'),
   ],
