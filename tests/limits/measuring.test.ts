@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import { type Means, type Measuring, measureRested } from '#cli/limits/measuring.ts'
 import { promisedLimits } from '#contract/limits.ts'
-import { plainProvider } from './provider.ts'
+import { type ProviderSpec, plainProvider } from './provider.ts'
 import { simulate } from './simulation.ts'
-import { alarmsIn, judgeProbes } from './verdicts.ts'
+import { alarmsIn, brokenClauses, judgeProbes } from './verdicts.ts'
 
 interface Told {
   readonly measuring: Measuring
@@ -12,7 +12,11 @@ interface Told {
 }
 
 /** Each attempt meets the foreign requests that are its own, in milliseconds from its start. */
-async function measure(foreign: readonly (readonly number[])[], quick = false): Promise<Told> {
+async function measure(
+  foreign: readonly (readonly number[])[],
+  quick = false,
+  spec: Partial<ProviderSpec> = {},
+): Promise<Told> {
   const rests: number[] = []
   const startMs = Date.UTC(2026, 4, 14, 10, 30)
   let attempt = 0
@@ -23,7 +27,7 @@ async function measure(foreign: readonly (readonly number[])[], quick = false): 
         const foreignMs = foreign[attempt] ?? []
         const options = { quick, startMs: startMs + attempt * 200_000, foreignMs }
         attempt += 1
-        return { exchanges: simulate(plainProvider(), options), stops: [], problem: null }
+        return { exchanges: simulate(plainProvider(spec), options), stops: [], problem: null }
       },
     },
     ...{ baseUrl: 'http://127.0.0.1/api/v2', controlUrl: null, outDir: '/nowhere', quick },
@@ -67,5 +71,11 @@ describe('an account', { timeout: 180_000 }, () => {
       sustained: { limit: 120, standing: 'measured' },
     })
     expect(alarmsIn(judgeProbes(measuring.exchanges))).toEqual([])
+  })
+
+  it('that another one starves is told from one that somebody used in secret', async () => {
+    const { measuring } = await measure([[], []], false, { key: 'everyone', describe: 'first' })
+    expect(measuring.attempts).toHaveLength(2)
+    expect(brokenClauses(judgeProbes(measuring.exchanges))).toContain('RAT-05')
   })
 })

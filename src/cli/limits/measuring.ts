@@ -78,6 +78,18 @@ function asPast(exchanges: readonly Exchange[]): Exchange[] {
   }))
 }
 
+/**
+ * The last request of each account, one that was let through where there is one: since then it has
+ * sent nothing, so that after the rest its past is known.
+ */
+function lastOfEach(exchanges: readonly Exchange[]): Exchange[] {
+  const accounts = [...new Set(exchanges.map(({ account }) => account))]
+  return accounts.flatMap((account) => {
+    const own = exchanges.filter((exchange) => exchange.account === account)
+    return own.findLast(({ response }) => response?.status === 200) ?? own.slice(-1)
+  })
+}
+
 const restSlackMs = 500
 
 /** Rests as long as the longer window. */
@@ -105,8 +117,8 @@ function conclude(attempts: readonly LimitsMeasured[], past: readonly Exchange[]
 
 /**
  * Measures, and where the account may not have been at rest, rests and measures again. A first
- * attempt that showed so itself stays as what went before; one that only may have been spoilt is
- * left out, as its refusals could be anybody's doing.
+ * attempt that showed so itself stays as what went before; of one that only may have been spoilt no
+ * more stays than who was there, as its refusals could be anybody's doing.
  */
 export async function measureRested(means: Means): Promise<Measuring> {
   const first = await measureLimits({ ...means, earlier: [] })
@@ -117,6 +129,6 @@ export async function measureRested(means: Means): Promise<Measuring> {
   }
   await restAgain(means)
   const second = await measureLimits({ ...means, earlier: [] })
-  const past = beganTired(probes) ? asPast(first.exchanges) : []
+  const past = asPast(beganTired(probes) ? first.exchanges : lastOfEach(probes))
   return { attempts: [first, second], ...conclude([first, second], past, means) }
 }
