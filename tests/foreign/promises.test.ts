@@ -46,11 +46,15 @@ function brokenByMeta(body: JsonObject): string | null {
   return data.length === expected ? null : `PAG-07: ${data.length} of ${expected}`
 }
 
+function isOfProxy({ bytes }: Heard): boolean {
+  return /nginx|Cloudflare/.test(bytes.toString())
+}
+
 /** What one answer contradicts, or null. */
 function broken(method: string, path: string, heard: Heard): string | null {
   const { status, json } = heard
   const type = header(heard, 'content-type') ?? ''
-  if (type.startsWith('text/html')) return /nginx|Cloudflare/.test(heard.bytes.toString()) ? null : 'TRN-05'
+  if (type.startsWith('text/html')) return isOfProxy(heard) ? null : 'TRN-05'
   if (status === 204 || status === 304) return heard.bytes.length === 0 ? null : 'ENV-07'
   if (header(heard, 'content-encoding') !== undefined) return null
   if (json === undefined || !/^application\/([\w.]+\+)?json/.test(type)) return `TRN-03: ${type}`
