@@ -22,8 +22,8 @@ export interface Moment {
 }
 
 /**
- * Least and most that a reading lets through at each moment, given that nobody knows when exactly
- * requests arrived.
+ * Least and most that a reading lets through at each moment that is compared, given that nobody
+ * knows when exactly requests arrived.
  */
 export interface Expectation {
   readonly least: Int32Array
@@ -46,8 +46,9 @@ interface Columns {
   readonly admitted: Int32Array
   /** Accounts by number. */
   readonly account: Int32Array
-  /** Which moments are compared. */
+  /** Which moments are compared; the others are context. */
   readonly compared: Int32Array
+  readonly isContext: Uint8Array
   readonly lost: Int32Array
   readonly lostAny: boolean
 }
@@ -65,6 +66,7 @@ function columnsOf(moments: readonly Moment[]): Columns {
     admitted: Int32Array.from(moments, ({ admitted }) => admitted),
     account: Int32Array.from(moments, ({ account }) => accounts.indexOf(account)),
     compared: Int32Array.from(moments.flatMap(({ context }, i) => (context ? [] : [i]))),
+    isContext: Uint8Array.from(moments, ({ context }) => Number(context)),
     lost: Int32Array.from(moments, ({ lost }) => lost ?? 0),
     lostAny: moments.some(({ lost }) => lost !== undefined),
   }
@@ -88,7 +90,7 @@ function chargeOf(
 /** The machines are told what really got through, so that one surprise does not cause others. */
 function walk(
   reading: Reading,
-  { startMs, endMs, sent, admitted, account, lost }: Columns,
+  { startMs, endMs, sent, admitted, account, lost, isContext }: Columns,
   slackMs: number,
   arrival: Arrival,
 ): Walked {
@@ -103,10 +105,12 @@ function walk(
     const own = readings[account[i]!]!
     machines[account[i]!] ??= openMachine(own)
     const machine = machines[account[i]!]!
-    const [fromMs, toMs] = [startMs[i]! - slackMs, endMs[i]! + slackMs]
-    const [early, late] = [machine.roomAt(fromMs), machine.roomAt(toMs)]
-    least[i] = Math.min(plenty, Math.max(0, Math.min(early, late)))
-    most[i] = Math.min(plenty, mostBetween(own, { fromMs, toMs, early, late }))
+    if (isContext[i] === 0) {
+      const [fromMs, toMs] = [startMs[i]! - slackMs, endMs[i]! + slackMs]
+      const [early, late] = [machine.roomAt(fromMs), machine.roomAt(toMs)]
+      least[i] = Math.min(plenty, Math.max(0, Math.min(early, late)))
+      most[i] = Math.min(plenty, mostBetween(own, { fromMs, toMs, early, late }))
+    }
     const widthMs = endMs[i]! - startMs[i]!
     const wide = widthMs > arrival.wideMs
     /** Nobody knows how many of them came before the new window, and how many in it. */
