@@ -6,6 +6,7 @@ import {
   type Search,
   sameExpectation,
 } from './fit-search.ts'
+import { isCounter } from './hypotheses.ts'
 import { distanceOf, type Expectation, type Moment } from './replay.ts'
 
 export interface Fit {
@@ -44,6 +45,13 @@ export function least(fits: readonly Fit[]): Fit[] {
     if (!kept.has(name)) kept.set(name, fit)
   }
   return [...kept.values()]
+}
+
+/** Is one of their limits a counter? */
+export function hasCounter(fits: readonly Fit[]): boolean {
+  return fits.some(
+    ({ burst, sustained }) => isCounter(burst.reading) || isCounter(sustained.reading),
+  )
 }
 
 /** What any of them lets through: nothing is nearer to one of them than to this. */

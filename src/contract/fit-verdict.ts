@@ -3,7 +3,7 @@
  * tell.
  */
 import { type FitResult, fitReadings } from './fit.ts'
-import type { Fit } from './fit-pairs.ts'
+import { type Fit, hasCounter } from './fit-pairs.ts'
 import type { Limit, PromisedLimits } from './limits.ts'
 import type { Charge, Reading, ReadingKind } from './readings.ts'
 import { type Moment, slackOf } from './replay.ts'
@@ -190,6 +190,10 @@ function blameStray(
   const fits = result.findStray()
   const stray = fits[0]?.distance ?? Number.POSITIVE_INFINITY
   if (stray > noise || running <= stray || distance - stray < lead) return null
+  const lenient = hasCounter(fits)
+    ? acceptOthers(result, result.findLenient(), moments, limits)
+    : null
+  if (lenient !== null) return lenient
   return { ...judgeStray(fits, limits), distance, moments: moments.length, free: [] }
 }
 
@@ -232,7 +236,9 @@ export function measureFit(moments: readonly Moment[], limits: PromisedLimits): 
   const distance = result.legitimate[0]?.distance ?? 0
   return (
     acceptFit(result, moments, limits, []) ??
-    acceptOthers(result, result.findLenient(), moments, limits) ??
+    (hasCounter(result.legitimate)
+      ? acceptOthers(result, result.findLenient(), moments, limits)
+      : null) ??
     blameStray(result, moments, limits) ??
     acceptOthers(result, result.findRunning(), moments, limits) ??
     judgeWithout(moments, limits) ?? {

@@ -3,13 +3,7 @@
 import { besides, type Fit, least, pairUp } from './fit-pairs.ts'
 import { searchRunning } from './fit-running.ts'
 import { type Candidate, type Measure, nearest, type Search, settleAll } from './fit-search.ts'
-import {
-  isCounter,
-  legitimateReadings,
-  lenientReadings,
-  neighboursOf,
-  strayReadings,
-} from './hypotheses.ts'
+import { legitimateReadings, lenientReadings, neighboursOf, strayReadings } from './hypotheses.ts'
 import type { PromisedLimits } from './limits.ts'
 import type { Charge, Reading } from './readings.ts'
 import { distanceOf, type Expectation, type Moment, noExpectation, slackOf } from './replay.ts'
@@ -20,10 +14,7 @@ export interface FitResult {
   /** The distance without a burst limit, and without a sustained limit: was either seen at all? */
   readonly withoutBurst: number
   readonly withoutSustained: number
-  /**
-   * Pairs with counters that round down, where counters are what comes nearest; else none. Asked
-   * for again, the same.
-   */
+  /** Pairs with counters that round down. Asked for again, the same. */
   findLenient(): readonly Fit[]
   /**
    * Pairs of windows that each account has for itself; they may pass for a limit that is a little
@@ -152,12 +143,6 @@ function leastOf(distances: readonly number[]): number {
   return Math.min(...distances, Number.POSITIVE_INFINITY)
 }
 
-function hasCounter(fits: readonly Fit[]): boolean {
-  return fits.some(({ burst, sustained }) =>
-    [burst, sustained].some((one) => isCounter(one.reading)),
-  )
-}
-
 const never = Number.POSITIVE_INFINITY
 /** From this share of the longer limit on, a narrower one may have refused. */
 const soonShare = 0.4
@@ -196,7 +181,7 @@ export function fitReadings(
     withoutSustained: leastOf(bursts.map((one) => distanceOf(moments, one.expectation, none))),
     slackMs,
     findLenient() {
-      lenient ??= hasCounter(legitimate) ? least(searchPairs(lenientReadings).fits) : []
+      lenient ??= least(searchPairs(lenientReadings).fits)
       return lenient
     },
     findRunning() {
