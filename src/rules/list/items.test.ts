@@ -11,6 +11,7 @@ judges('list/servers-are-200', [
   ['the largest page is refused', 'none', tell().refuse('GET /servers?per_page=100', 422)],
   ['a filter is refused', 'none', tell().refuse('GET /servers?status=shiny', 422)],
   ['no access', 'none', tell().refuse('GET /servers', 403)],
+  ['a probe that is turned away', 'none', tell().answer('GET /servers', 503, {}, { source: 'k6' })],
   ['no token', 'none', tell().refuse('GET /servers', 401, { token: 'none' })],
   ['outside the whitelist', 'none', tell().refuse('GET /servers', 404, { token: 'IPX' })],
   ['the limiter', 'none', tell().refuse('GET /servers', 429)],

@@ -4,7 +4,7 @@ import { isObject, type Json } from '#exchange/json.ts'
 import { isStranger } from '#views/attempts.ts'
 import { type Item, items, lackingMember } from '#views/items.ts'
 import { queryOf } from '#views/paths.ts'
-import { type Answer, answers, isEvidence } from '#views/responses.ts'
+import { type Answer, answers, isEvidence, isExcess } from '#views/responses.ts'
 import { secretIn } from '#views/secrets.ts'
 import { answeredAt, instantOf, timeText } from '#views/times.ts'
 import { complain } from '../finding.ts'
@@ -23,6 +23,7 @@ const listIs200 = weighed<Answer>({
     if (exchange.token === 'IPX') return undefined
     if (!isEvidence(answer) || exchange.request.method !== 'GET') return undefined
     if (status === 200) return null
+    if (isExcess(answer)) return undefined
     const query = [...queryOf(exchange)].map(([name, value]) => `${name}=${value}`).join('&')
     if (query !== '' && query !== 'per_page=100') return undefined
     if ([401, 402, 403].includes(status)) return undefined
