@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type PromisedLimits, promisedLimits } from '#contract/limits.ts'
+import { type Exchange, receivedAt } from '#exchange/exchange.ts'
 import { type LimitsMeasured, measureLimits } from '#load/measure.ts'
 import { fitLimits } from '#load/profile.ts'
 import { openLeverClock, realClock } from '#target/clock.ts'
@@ -46,6 +47,16 @@ async function measure(spec: ProviderSpec, settings: Settings): Promise<LimitsMe
 }
 
 const patience = { timeout: 300_000 }
+
+/** Steps that seem to have left before the one ahead of them was answered. */
+function overlapsOf(exchanges: readonly Exchange[]): string[] {
+  return exchanges.flatMap((exchange, i) => {
+    const before = exchanges.slice(0, i).filter(({ step }) => step !== exchange.step)
+    const ahead = before.filter(({ account }) => account === exchange.account)
+    const isEarly = ahead.some((one) => receivedAt(one) >= exchange.sentAt)
+    return isEarly ? [`${exchange.step} ${exchange.id}`] : []
+  })
+}
 
 describe('k6', () => {
   it('measures both limits on a virtual clock', patience, async () => {
@@ -90,6 +101,7 @@ describe('k6', () => {
       limit: 12,
       windowMs: 2_000,
     })
+    expect(overlapsOf(measured.exchanges)).toEqual([])
     const evidence = readFileSync(join(outDir, 'k6-burst.ndjson'), 'utf8')
     for (const token of Object.values(testTokens)) expect(evidence).not.toContain(token)
   })
