@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { fitOnce } from './fit-once.ts'
 import { measureFit } from './fit-verdict.ts'
 import { promisedLimits } from './limits.ts'
-import type { Moment } from './replay.ts'
+import type { Moment } from './moments.ts'
 
 function volley(sent: number, admitted: number): Moment[] {
   const [startMs, endMs] = [1_000, 1_005]

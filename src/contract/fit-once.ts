@@ -1,7 +1,7 @@
 /** Remembers the last fits: one recording is fitted by its judge, its profile and its report. */
 import { type FitVerdict, measureFit } from './fit-verdict.ts'
 import type { PromisedLimits } from './limits.ts'
-import type { Moment } from './replay.ts'
+import type { Moment } from './moments.ts'
 
 const rememberedMax = 32
 const remembered = new Map<string, FitVerdict | null>()

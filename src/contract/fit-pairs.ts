@@ -7,7 +7,9 @@ import {
   sameExpectation,
 } from './fit-search.ts'
 import { isCounter } from './hypotheses.ts'
-import { distanceOf, type Expectation, type Moment } from './replay.ts'
+import type { Moment } from './moments.ts'
+import { distanceOf } from './replay.ts'
+import type { Expectation } from './walk.ts'
 
 export interface Fit {
   readonly burst: Candidate

@@ -4,8 +4,8 @@ import { fitReadings } from './fit.ts'
 import { measureFit } from './fit-verdict.ts'
 import { measureWindows } from './fit-windows.ts'
 import type { Limit, PromisedLimits } from './limits.ts'
+import type { Moment } from './moments.ts'
 import { openMachine, type Reading } from './readings.ts'
-import type { Moment } from './replay.ts'
 
 const limits: PromisedLimits = {
   burst: { limit: 5, windowMs: 1_000 },

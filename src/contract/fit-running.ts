@@ -6,8 +6,8 @@ import { besides, type Fit, least } from './fit-pairs.ts'
 import { type Candidate, type Search, settleAll, weighReading } from './fit-search.ts'
 import { runningReadings } from './hypotheses.ts'
 import type { PromisedLimits } from './limits.ts'
+import { comparedAccounts } from './moments.ts'
 import type { Reading } from './readings.ts'
-import { comparedAccounts } from './replay.ts'
 
 /** Burst limits that explain as much as the best one are all tried. */
 const margin = 2

@@ -1,6 +1,9 @@
 /** Searches the phases and readings of one limit for those that are nearest to what was seen. */
+
+import { comparedAccounts, type Moment } from './moments.ts'
 import { hasPhase, type Reading, type ReadingKind } from './readings.ts'
-import { comparedAccounts, type Expectation, type Moment, replay } from './replay.ts'
+import type { Replays } from './replay.ts'
+import type { Expectation } from './walk.ts'
 
 /** A reading and how far it is from what was seen. */
 export interface Candidate {
@@ -15,7 +18,7 @@ export type Measure = (expectation: Expectation, atMost: number) => number
 
 export interface Search {
   readonly moments: readonly Moment[]
-  readonly slackMs: number
+  readonly replays: Replays
   readonly measure: Measure
   /** Distances beyond this are of no interest. */
   readonly atMost: number
@@ -80,12 +83,12 @@ function settlePhase(weigh: Weigh, reading: Reading, bound: number, most: number
 
 /** A reading, and how far it is from what was seen. */
 export function weighReading(
-  { moments, slackMs, measure }: Omit<Search, 'atMost' | 'keptMax' | 'phasesMax'>,
+  { replays, measure }: Pick<Search, 'replays' | 'measure'>,
   reading: Reading,
   legitimate: boolean,
   atMost: number,
 ): Candidate {
-  const expectation = replay(reading, moments, slackMs)
+  const expectation = replays.of(reading)
   return { reading, legitimate, expectation, distance: measure(expectation, atMost) }
 }
 

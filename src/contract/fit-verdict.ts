@@ -5,8 +5,8 @@
 import { type FitResult, fitReadings } from './fit.ts'
 import { type Fit, hasCounter } from './fit-pairs.ts'
 import type { Limit, PromisedLimits } from './limits.ts'
+import { type Moment, slackOf } from './moments.ts'
 import type { Charge, Reading, ReadingKind } from './readings.ts'
-import { type Moment, slackOf } from './replay.ts'
 
 export type FitStanding = 'promised' | 'wider' | 'narrower' | 'unseen' | 'ambiguous'
 

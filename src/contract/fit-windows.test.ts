@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { measureWindows } from './fit-windows.ts'
 import type { PromisedLimits } from './limits.ts'
+import type { Moment } from './moments.ts'
 import { openMachine, type Reading } from './readings.ts'
-import type { Moment } from './replay.ts'
 
 const limits: PromisedLimits = {
   burst: { limit: 5, windowMs: 1_000 },

@@ -3,7 +3,7 @@ import { type FitResult, fitReadings, searchOf } from './fit.ts'
 import { besides, type Fit } from './fit-pairs.ts'
 import { type Candidate, settleAll } from './fit-search.ts'
 import type { PromisedLimits } from './limits.ts'
-import type { Moment } from './replay.ts'
+import type { Moment } from './moments.ts'
 
 /** The shortest and the longest window in milliseconds that explain what was seen. */
 export type WindowRange = readonly [shortestMs: number, longestMs: number]

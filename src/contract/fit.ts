@@ -5,8 +5,10 @@ import { searchRunning } from './fit-running.ts'
 import { type Candidate, type Measure, nearest, type Search, settleAll } from './fit-search.ts'
 import { legitimateReadings, lenientReadings, neighboursOf, strayReadings } from './hypotheses.ts'
 import type { PromisedLimits } from './limits.ts'
+import { type Moment, slackOf } from './moments.ts'
 import type { Charge, Reading } from './readings.ts'
-import { distanceOf, type Expectation, type Moment, noExpectation, slackOf } from './replay.ts'
+import { distanceOf, noExpectation, Replays } from './replay.ts'
+import type { Expectation } from './walk.ts'
 
 export interface FitResult {
   /** Legitimate pairs of least distance, each pair of kinds and charges once. */
@@ -151,7 +153,8 @@ const strayMost = 24
 
 /** How readings are searched, but for what they are measured by. */
 export function searchOf(moments: readonly Moment[]): Omit<Search, 'measure'> {
-  return { moments, slackMs: slackOf(moments), atMost: never, keptMax: 80, phasesMax: 24 }
+  const replays = new Replays(moments)
+  return { moments, replays, atMost: never, keptMax: 80, phasesMax: 24 }
 }
 
 /** Fits both limits to the moments. A legitimate pair within `tolerance` ends the search. Pure. */

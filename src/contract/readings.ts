@@ -106,21 +106,28 @@ function openCounter({ kind, limit, windowMs, phaseMs }: Reading): Machine {
   let startMs = Number.NEGATIVE_INFINITY
   let used = 0
   let before = 0
-  /** Where the windows stand at a time: start, count of this one, count of the one before. */
-  const standAt = (nowMs: number): readonly [number, number, number] => {
-    if (nowMs < startMs + windowMs) return [startMs, used, before]
-    if (nowMs < startMs + 2 * windowMs) return [startMs + windowMs, 0, used]
-    if (!onClock) return [nowMs, 0, 0]
-    return [Math.floor((nowMs - phaseMs) / windowMs) * windowMs + phaseMs, 0, 0]
+  /** Brings the windows up to a time. */
+  const moveTo = (nowMs: number): void => {
+    if (nowMs < startMs + windowMs) return
+    const isNext = nowMs < startMs + 2 * windowMs
+    before = isNext ? used : 0
+    used = 0
+    if (isNext) startMs += windowMs
+    else startMs = onClock ? Math.floor((nowMs - phaseMs) / windowMs) * windowMs + phaseMs : nowMs
+  }
+  /** In the window that begins then, with the counts of this one and of the one before. */
+  const roomIn = (nowMs: number, beginMs: number, current: number, previous: number): number => {
+    const share = Math.min(1, Math.max(0, 1 - (nowMs - beginMs) / windowMs))
+    return Math.floor(limit - previous * share - current + crumb)
   }
   return {
     roomAt(nowMs) {
-      const [start, current, previous] = standAt(nowMs)
-      const share = Math.min(1, Math.max(0, 1 - (nowMs - start) / windowMs))
-      return Math.floor(limit - previous * share - current + crumb)
+      if (nowMs < startMs + windowMs) return roomIn(nowMs, startMs, used, before)
+      if (nowMs < startMs + 2 * windowMs) return roomIn(nowMs, startMs + windowMs, 0, used)
+      return roomIn(nowMs, nowMs, 0, 0)
     },
     take(nowMs, count) {
-      ;[startMs, used, before] = standAt(nowMs)
+      moveTo(nowMs)
       used += count
     },
   }

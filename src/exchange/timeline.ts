@@ -3,7 +3,7 @@
  * together.
  */
 import type { PromisedLimits } from '#contract/limits.ts'
-import type { Moment } from '#contract/replay.ts'
+import type { Moment } from '#contract/moments.ts'
 import { decidedWithinMs } from './arrival.ts'
 import { type Exchange, header, receivedAt } from './exchange.ts'
 

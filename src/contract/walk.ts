@@ -1,0 +1,90 @@
+/** Walks moments through the machines of a reading, one machine for each account. */
+import { beginningsIn, mostBetween } from './between.ts'
+import type { Columns } from './moments.ts'
+import { hasPhase, type Machine, openMachine, type Reading, readingFor } from './readings.ts'
+
+/**
+ * Least and most that a reading lets through at each moment that is compared, given that nobody
+ * knows when exactly requests arrived.
+ */
+export interface Expectation {
+  readonly least: Int16Array
+  readonly most: Int16Array
+}
+
+export interface Walked extends Expectation {
+  /** Does it matter when within its moment some request arrived? */
+  readonly open: boolean
+}
+
+/** When requests are taken to have arrived within moments that are wider than the usual ones. */
+export interface Arrival {
+  readonly slackMs: number
+  readonly wideMs: number
+  /** 0 at their beginning, 1 at their end. */
+  readonly share: number
+  /** Have requests without an answer counted? */
+  readonly lostCount: boolean
+}
+
+/** More than anybody sends at once, and as much as an expectation can hold. */
+export const plenty = 32_767
+
+/** How many requests a machine is told of: asks for its room only where that matters. */
+function chargeOf(
+  { charge }: Reading,
+  sent: number,
+  admitted: number,
+  machine: Machine,
+  atMs: number,
+): number {
+  if (charge === 'admitted' || sent === admitted) return admitted
+  if (charge !== 'others') return sent
+  return admitted + Math.min(sent - admitted, Math.max(0, machine.roomAt(atMs) - admitted))
+}
+
+/** One account's moments; true where it matters when within its moment some request arrived. */
+function walkAccount(
+  reading: Reading,
+  { startMs, endMs, sent, admitted, lost, isContext }: Columns,
+  own: Int32Array,
+  arrival: Arrival,
+  { least, most }: Expectation,
+): boolean {
+  const machine = openMachine(reading)
+  const onClock = hasPhase(reading.kind)
+  let open = false
+  for (let at = 0; at < own.length; at += 1) {
+    const i = own[at]!
+    if (isContext[i] === 0) {
+      const [fromMs, toMs] = [startMs[i]! - arrival.slackMs, endMs[i]! + arrival.slackMs]
+      const [early, late] = [machine.roomAt(fromMs), machine.roomAt(toMs)]
+      least[i] = Math.min(plenty, Math.max(0, Math.min(early, late)))
+      most[i] = Math.min(plenty, mostBetween(reading, { fromMs, toMs, early, late }))
+    }
+    const widthMs = endMs[i]! - startMs[i]!
+    const wide = widthMs > arrival.wideMs
+    /** Nobody knows how many of them came before the new window, and how many in it. */
+    const split = onClock && sent[i]! > 1 && beginningsIn(reading, startMs[i]!, endMs[i]!) > 0
+    open ||= wide || split
+    const atMs = startMs[i]! + (wide || split ? arrival.share : 0.5) * widthMs
+    const surely = chargeOf(reading, sent[i]!, admitted[i]!, machine, atMs)
+    const count = arrival.lostCount ? surely + lost[i]! : surely
+    if (count > 0) machine.take(atMs, count)
+  }
+  return open
+}
+
+/**
+ * Any reading, by its machine. It is told what really got through, so that one surprise does not
+ * cause others.
+ */
+export function walkMachine(reading: Reading, columns: Columns, arrival: Arrival): Walked {
+  const count = columns.sent.length
+  const walked = { least: new Int16Array(count), most: new Int16Array(count), open: false }
+  columns.accounts.forEach((own, account) => {
+    const read = readingFor(reading, account)
+    if (walkAccount(read, columns, own, arrival, walked)) walked.open = true
+  })
+  return walked
+}
