@@ -1,4 +1,4 @@
-/** Tests of walking moments: the fast way through windows on the clock says what the machine says. */
+/** Tests of walking moments: the fast way through windows on the clock says what machines say. */
 import { array, assert, boolean, constantFrom, integer, option, property, record } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { columnsOf, type Moment } from './moments.ts'
