@@ -36,6 +36,19 @@ export function openGovernors(
   const governors = new Map<string, Governor>()
   let waitedMs = 0
   let heldUntilMs = 0
+  const onWait = (ms: number): void => {
+    waitedMs += ms
+  }
+  const open = (name: string): Governor => {
+    const pace = standing === 'tired' ? tiredPace(limits) : safePace(limits)
+    const governor = openGovernor(clock, name === 'A' ? pace : visitorPace(pace), onWait)
+    governor.holdUntil(heldUntilMs)
+    return governor
+  }
+  if (typeof standing === 'object') {
+    const known = openKnownGovernor(clock, limits, standing, onWait)
+    governors.set('A', known).set('-', known.nobodys)
+  }
   return {
     get waitedMs() {
       return waitedMs
@@ -45,20 +58,9 @@ export function openGovernors(
       for (const governor of governors.values()) governor.holdUntil(heldUntilMs)
     },
     governorOf(account) {
-      const name = account === '-' ? 'A' : account
-      let governor = governors.get(name)
-      if (!governor) {
-        const pace = standing === 'tired' ? tiredPace(limits) : safePace(limits)
-        const onWait = (ms: number): void => {
-          waitedMs += ms
-        }
-        governor =
-          name === 'A' && typeof standing === 'object'
-            ? openKnownGovernor(clock, limits, standing, onWait)
-            : openGovernor(clock, name === 'A' ? pace : visitorPace(pace), onWait)
-        governor.holdUntil(heldUntilMs)
-        governors.set(name, governor)
-      }
+      const name = account === '-' && !governors.has(account) ? 'A' : account
+      const governor = governors.get(name) ?? open(name)
+      governors.set(name, governor)
       return governor
     },
   }

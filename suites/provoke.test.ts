@@ -48,6 +48,18 @@ describe('the order', () => {
     expect(ran).toEqual(['a', 'b', 'f1', 'c', 'f2', 'f3'])
   })
 
+  it('lets waits know how much is still to come that cannot fill them', async () => {
+    const { session } = quiet()
+    const needed: number[] = []
+    const note = (own: Session): void => void needed.push(own.needed)
+    const { list } = steps('a f* b c', { a: note, b: note, c: note, f: note })
+    await provoke(
+      list.map((step) => ({ ...step, costs: { listPlans: 2 } })),
+      session,
+    )
+    expect(needed).toEqual([6, 4, 2, 0])
+  })
+
   it('is told as it goes', async () => {
     const { session } = quiet()
     const { list } = steps('a b*')

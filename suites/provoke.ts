@@ -4,7 +4,7 @@
  */
 import { OperatingError } from '#target/errors.ts'
 import type { Session } from '#target/session.ts'
-import type { Step } from '#target/step.ts'
+import { requestsOf, type Step } from '#target/step.ts'
 import { pollDue } from './polling.ts'
 
 export interface Provoked {
@@ -67,11 +67,13 @@ export async function provoke(
     ...steps.filter((step) => step.filler).map((step) => ({ ...step, run: () => fill(step) })),
   )
   try {
-    for (const step of steps) {
-      if (step.filler) continue
+    const fixed = steps.filter((step) => !step.filler)
+    session.needed = fixed.reduce((sum, step) => sum + requestsOf(step), 0)
+    for (const step of fixed) {
       session.signal.throwIfAborted()
       await pollDue(session)
       await attempt(step)
+      session.needed -= requestsOf(step)
     }
     for (let left = session.fillers.shift(); left; left = session.fillers.shift()) {
       await left.run(session)

@@ -55,8 +55,11 @@ export interface Governor {
   take(slots: number, signal?: AbortSignal): Promise<number>
   /** A refusal or a header said: nothing before this instant (milliseconds on the clock). */
   holdUntil(atMs: number): void
-  /** From when on a request that can wait takes nothing from one that cannot; on the clock. */
-  roomAtMs(): number
+  /**
+   * From when on, in a wait until then, a request that can wait takes nothing from one that cannot,
+   * of which so many are still to come; on the clock.
+   */
+  roomAtMs(untilMs: number, needed: number): number
   readonly taken: number
 }
 

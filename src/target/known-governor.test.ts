@@ -19,6 +19,7 @@ function openClock(): Clock & { nowMs: number } {
 }
 
 const windows: Countings = { burst: ['windows'], sustained: ['windows'] }
+const hits: Countings = { burst: ['first-hit'], sustained: ['first-hit'] }
 const bucket: Countings = { burst: ['bucket'], sustained: ['bucket'] }
 
 async function timesOf(requests: number, slots = 1, countings = windows): Promise<number[]> {
@@ -105,5 +106,72 @@ describe('the pace under buckets', () => {
     const times = await timesOf(300, 1, both)
     expect(refusals(times, ['token-bucket', 'token-bucket'])).toBe(0)
     expect(refusals(times, ['sliding-log', 'token-bucket'])).toBe(0)
+  })
+})
+
+describe('the pace under windows of first hits', () => {
+  it.each([1, 2])('keeps them, %i at a time', async (slots) => {
+    const times = await timesOf(300, slots, hits)
+    expect(refusals(times, ['fixed-window-first-hit', 'fixed-window-first-hit'])).toBe(0)
+    expect(mostIn(times, 60_000)).toBeGreaterThanOrEqual(120)
+  })
+
+  it('uses a window that has begun before, however late', async () => {
+    const clock = openClock()
+    const governor = openKnownGovernor(clock, promisedLimits, hits)
+    const startMs = clock.now()
+    await governor.take(1)
+    clock.nowMs += 9_000
+    await governor.take(29)
+    for (const slots of [30, 30]) await governor.take(slots)
+    expect(clock.now() - startMs).toBe(2 * 10_150)
+  })
+
+  it('sends nothing about the end of a window', async () => {
+    const clock = openClock()
+    const governor = openKnownGovernor(clock, promisedLimits, hits)
+    await governor.take(1)
+    clock.nowMs += 9_900
+    expect(await governor.take(1)).toBe(250)
+  })
+
+  it.each([
+    ['by address', true],
+    ['not at all', false],
+  ])('keeps them where requests of nobody count %s', async (_how, counts) => {
+    const clock = openClock()
+    const governor = openKnownGovernor(clock, promisedLimits, hits)
+    const times: number[] = []
+    for (let round = 0; round < 60; round += 1) {
+      await governor.nobodys.take(1)
+      if (counts) times.push(clock.now())
+      clock.nowMs += 900 * (round % 7)
+      for (let sent = 0; sent < 5; sent += 1) {
+        await governor.take(1)
+        times.push(clock.now())
+      }
+    }
+    expect(refusals(times, ['fixed-window-first-hit', 'fixed-window-first-hit'])).toBe(0)
+    expect(governor.taken).toBe(360)
+  })
+
+  it('keeps the slots of a window for what cannot wait, until they would be lost', async () => {
+    const clock = openClock()
+    const governor = openKnownGovernor(clock, promisedLimits, hits)
+    const room = (waitMs: number, needed: number): number =>
+      governor.roomAtMs(clock.now() + waitMs, needed) - clock.now()
+    expect(room(5_000, 40)).toBe(5_000)
+    expect(room(5_000, 29)).toBe(0)
+    expect(room(11_000, 40)).toBe(0)
+    await governor.take(20)
+    expect(room(5_000, 9)).toBe(0)
+    expect(room(5_000, 10)).toBe(5_000)
+    expect(room(10_200, 10)).toBe(0)
+    await governor.take(10)
+    expect(room(10_200, 0)).toBe(10_150)
+    clock.nowMs += 9_900
+    expect(room(100, 0)).toBe(100)
+    governor.holdUntil(clock.now() + 3_000)
+    expect(room(100, 0)).toBe(3_000)
   })
 })

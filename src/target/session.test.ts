@@ -293,6 +293,26 @@ describe('a wait', () => {
   })
 })
 
+describe('a wait under windows of first hits', () => {
+  it('is filled with no more than what cannot wait leaves over', async () => {
+    const clock = steppedClock()
+    const hits = { burst: ['first-hit'], sustained: ['first-hit'] } as const
+    const governor = openKnownGovernor(clock, promisedLimits, hits)
+    const { session } = openBench(() => good, { clock, governorOf: () => governor })
+    let ran = 0
+    const filler = async (): Promise<void> => {
+      await governor.take(1)
+      ran += 1
+    }
+    session.fillers.push(...repeated(40, { id: 'a', topics: [], costs: {}, run: filler }))
+    session.needed = 25
+    await session.passUntil(clock.at + 5_000, 'paint to dry')
+    expect(ran).toBe(5)
+    await session.passUntil(clock.at + 6_000, 'paint to dry')
+    expect(ran).toBe(35)
+  })
+})
+
 describe('a target that goes away', () => {
   it.each<[string, Reply, string, string]>([
     ['without an answer', { failure: 'timeout' }, 'unreachable', 'without a useful answer'],

@@ -48,6 +48,8 @@ export interface Session extends Omit<SessionOptions, 'caller' | 'governorOf'> {
   elapsedMs(): number
   /** Independent steps still to be run: waits are filled with them. */
   readonly fillers: Step[]
+  /** About how many requests are still to come that cannot fill a wait. */
+  needed: number
   /** Lets time pass until the instant, sending independent steps meanwhile. */
   passUntil(atMs: number, waitingFor: string): Promise<void>
 }
@@ -90,10 +92,10 @@ export function openSession(options: SessionOptions): Session {
       return purse.creates
     },
     elapsedMs: purse.elapsedMs,
-    fillers: [],
+    ...{ fillers: [], needed: 0 },
     async passUntil(atMs, what) {
       for (let leftMs = atMs - clock.now(); leftMs > 0; leftMs = atMs - clock.now()) {
-        const roomInMs = options.governorOf('A').roomAtMs() - clock.now()
+        const roomInMs = options.governorOf('A').roomAtMs(atMs, this.needed) - clock.now()
         const filler = roomInMs > 0 ? undefined : this.fillers.shift()
         if (filler) await filler.run(this)
         else {

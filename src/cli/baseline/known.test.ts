@@ -19,9 +19,10 @@ const both = <T>(one: T): readonly [T, T] => [one, one]
 const measured = { windowMs: 10_000, standing: 'measured' } as const
 
 describe('an accepted limiter', () => {
-  const [windows, bucket] = [['windows'], ['bucket']] as const
+  const [windows, bucket, hits] = [['windows'], ['bucket'], ['first-hit']] as const
   it.each([
-    ['fixed-window-first-hit', windows, windows],
+    ['fixed-window-first-hit', hits, hits],
+    ['cannot be told apart: fixed-window-first-hit, sliding-log', windows, windows],
     ['fixed-window-running', windows, windows],
     ['sliding-log', windows, windows],
     ['token-bucket', bucket, bucket],

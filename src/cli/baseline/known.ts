@@ -1,7 +1,8 @@
 /** What a run is held against: the accepted findings, and the answers that count as unchanged. */
 import type { Limit, PromisedLimits } from '#contract/limits.ts'
 import type { LimitsSection } from '#report/results.ts'
-import type { Counting, Countings } from '#target/known-governor.ts'
+import type { Countings } from '#target/known-governor.ts'
+import type { Counting } from '#target/ledgers.ts'
 import type { Shelves } from '../paths.ts'
 import { earlierRuns } from '../runs.ts'
 import { type Entry, isSameTarget, loadBaseline } from './file.ts'
@@ -40,7 +41,7 @@ function isAsPromised(row: LimitsSection['burst'], promised: Limit): boolean {
 }
 
 const countings: Readonly<Record<string, Counting>> = {
-  'fixed-window-first-hit': 'windows',
+  'fixed-window-first-hit': 'first-hit',
   'fixed-window-clock': 'windows',
   'fixed-window-running': 'windows',
   'sliding-log': 'windows',
@@ -51,7 +52,10 @@ const countings: Readonly<Record<string, Counting>> = {
 function namedCountings(words: string): readonly Counting[] | null {
   const names = words.replace('cannot be told apart: ', '').split(', ')
   const known = names.flatMap((name) => countings[name] ?? [])
-  return known.length < names.length ? null : [...new Set(known)]
+  if (known.length < names.length) return null
+  // Trailing windows keep those that begin with a request, too.
+  const needed = known.filter((name) => name !== 'first-hit' || !known.includes('windows'))
+  return [...new Set(needed)]
 }
 
 /**
