@@ -24,6 +24,7 @@ function textOf(value: unknown): string | null {
 export async function poll(session: Session, server: ServerFact, step: string): Promise<Exchange> {
   const exchange = await session.send(step, get(`/servers/${server.uuid}/status`))
   const now = session.clock.now()
+  server.lookedAtMs = now
   server.pollAtMs = now + server.pollGapMs
   server.pollGapMs = Math.min(server.pollGapMs * gapGrowth, gapMaxMs)
   if (exchange.response?.status !== 200) return exchange

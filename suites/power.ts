@@ -187,12 +187,17 @@ export const powerFirst: readonly Step[] = [
   }),
 ]
 
-/** Looks at the stopped server, after a while if need be: it must still be as it was. */
-function lookAgain(id: string, waitMs = 0, more: Partial<Step> = {}): Step {
+/** Looks at the stopped server again, so long after that instant: it must still be as it was. */
+function lookAgain(
+  id: string,
+  sinceMs: (first: ServerFact, session: Session) => number,
+  more: Partial<Step> = {},
+): Step {
   const step = powerStep(id, { getServerStatus: 1 }, ['power.shutdown'], async (session) => {
     const { first } = session.memory
     if (!first?.ready) return
-    await session.passUntil(session.clock.now() + waitMs, 'a stopped server to stay stopped')
+    const atMs = sinceMs(first, session) + guestMs
+    await session.passUntil(atMs, 'a stopped server to stay stopped')
     await look(session, first, id)
   })
   return { ...step, ...more }
@@ -200,11 +205,15 @@ function lookAgain(id: string, waitMs = 0, more: Partial<Step> = {}): Step {
 
 /** Others have just tried to start it: what comes of that may take its time. */
 export const stillOff: readonly Step[] = [
-  lookAgain('status.unpowered', guestMs, { topics: [...topics, 'authentication'] }),
+  lookAgain('status.unpowered', (_first, { clock }) => clock.now(), {
+    topics: [...topics, 'authentication'],
+  }),
 ]
 
-/** Nothing but reads came in between: what moved here, a read has moved. */
-export const stillStopped: readonly Step[] = [lookAgain('status.unmoved')]
+/** Nothing but reads came since the last look: what moved here, a read has moved. */
+export const stillStopped: readonly Step[] = [
+  lookAgain('status.unmoved', ({ lookedAtMs }, { clock }) => lookedAtMs ?? clock.now()),
+]
 
 export const powerAgain: readonly Step[] = [
   powerStep('power.start', { powerServer: 1, getServerStatus: 1 }, ['power.shutdown'], startAgain),

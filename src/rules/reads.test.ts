@@ -173,6 +173,7 @@ describe('a repeat', () => {
     call('GET /plans', code, { json: collection([]), ...details })
   it('has the same status', () => {
     expect(verdict(id, plans(200), plans(200))).toBe('pass')
+    expect(verdict(id, plans(202), plans(200))).toBe('pass')
     expect(verdict(id, plans(200), plans(404))).toBe('fail')
     expect(verdict(id, plans(200), plans(200, { token: 'A2' }))).toBe('none')
   })

@@ -18,6 +18,8 @@ export interface ServerFact {
   readyAtMs: number | null
   /** When it was first seen to run and not to be installing. */
   upAtMs: number | null
+  /** When its status was last read. */
+  lookedAtMs: number | null
   pollAtMs: number
   pollGapMs: number
 }
@@ -149,6 +151,7 @@ export function readServer(exchange: Exchange, nowMs: number): ServerFact | null
     ready: false,
     readyAtMs: null,
     upAtMs: null,
+    lookedAtMs: null,
     pollAtMs: nowMs + 2_000,
     pollGapMs: 2_000,
   }

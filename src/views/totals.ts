@@ -18,8 +18,8 @@ export interface Totals extends Subject {
   readonly deleted: ReadonlySet<string>
   /** How many creations of anybody were refused with a 4xx in between. */
   readonly refused: number
-  /** Was a server made or deleted in between? */
-  readonly moved: boolean
+  /** How many servers were made and deleted in between. */
+  readonly changes: number
 }
 
 const totalsMax = 1_000
@@ -81,7 +81,7 @@ export const totals: View<Totals> = viewAtEnd('totals', () => {
         made: new Set(made),
         deleted: new Set(deleted),
         refused: refused - earlier.refused,
-        moved: known !== earlier.known,
+        changes: known - earlier.known,
       })
     },
     subjects: () => subjects,

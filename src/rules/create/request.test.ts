@@ -175,6 +175,11 @@ judges('create/refusal-leaves-the-total', [
   ['it shrinks', 'none', uncounted().create({}, refused).list([listed()], '', { total: 0 })],
   ['no refusal', 'none', uncounted().list([listed()], '', { total: 2 })],
   ['a deletion', 'none', uncounted().create({}, refused).delete().list([], '', { total: 1 })],
+  [
+    'a deletion, but it grows by more',
+    'fail',
+    uncounted().create({}, refused).create({}, refused).delete().list([], '', { total: 2 }),
+  ],
   ['wrong before', 'none', tell().list([], '', wrong).create({}, refused).list([], '', wrong)],
   [
     'more than one page',

@@ -41,9 +41,20 @@ function both(tale: Tale): Tale {
 
 const deleted = () => tell().create().list([one]).wait(5).delete().gone()
 
+function refusedTwice(): Tale {
+  const refusal = { status: 422, sent: { hostname: 'x-1.example.com' } }
+  return deleted()
+    .create({}, { ...refusal, key: 'k8' })
+    .create({}, { ...refusal, key: 'k9' })
+}
+
 judges('list/total-shrinks-with-every-deletion', [
   ['by one', 'pass', deleted().list([])],
   ['not at all', 'fail', deleted().list([], '', { total: 1 })],
+  ['by one, though two were refused', 'pass', refusedTwice().list([])],
+  ['not at all, though two were refused', 'fail', refusedTwice().list([], '', { total: 1 })],
+  ['but grows by what was refused', 'none', refusedTwice().list([], '', { total: 2 })],
+  ['but grows by more than was refused', 'fail', refusedTwice().list([], '', { total: 3 })],
   ['while another comes', 'pass', deleted().list([other])],
   ['wrongly while another comes', 'none', deleted().list([other], '', { total: 2 })],
   ['still there', 'none', deleted().list([one])],
