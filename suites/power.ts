@@ -2,12 +2,7 @@
  * Act 7: power. The member that names the action is not documented, so it is learnt from the first
  * accepted call.
  */
-import {
-  growsWithClock,
-  shutdownPatienceMs,
-  uptimeSpanMinMs,
-  uptimeSpanSoonMs,
-} from '#contract/patience.ts'
+import { shutdownPatienceMs } from '#contract/patience.ts'
 import { type Exchange, statusOf } from '#exchange/exchange.ts'
 import type { Call } from '#target/caller.ts'
 import type { ServerFact } from '#target/memory.ts'
@@ -15,6 +10,7 @@ import type { Session } from '#target/session.ts'
 import type { Step } from '#target/step.ts'
 import { awaitState, awaitThat, look } from './polling.ts'
 import { get, one } from './steps.ts'
+import { letUptimeGrow } from './uptime.ts'
 
 const topics = ['power', 'status']
 const needs = ['creates'] as const
@@ -23,8 +19,6 @@ const memberNames = ['action', 'signal', 'state', 'type', 'command', 'power']
 const restartPatienceMs = 60_000
 /** A guest that stops, starts or restarts is looked at after so long. */
 const guestMs = 2_000
-/** Added to the spans over which uptime is compared: answers take their time. */
-const uptimeSlackMs = 200
 
 /** A power call whose action stands in this member. */
 export function powerCall(server: ServerFact, name: string, action: string): Call {
@@ -98,32 +92,6 @@ async function startAgain(session: Session): Promise<void> {
   if (!first || !(await act(session, first, 'power.start', 'start'))) return
   const times = { firstMs: guestMs, patienceMs: session.budget.installTimeoutMs }
   await awaitState(session, first, 'running', times)
-}
-
-/** Has its uptime grown with the clock so far, and enough to be told from that after a restart? */
-function hasGrownRightly(server: ServerFact, nowMs: number): boolean {
-  const { uptimeS, readyAtMs, readyUptimeS } = server
-  if (uptimeS === null || readyAtMs === null || readyUptimeS === null) return false
-  const isLong = uptimeS * 1000 >= uptimeSpanSoonMs
-  return isLong && growsWithClock(uptimeS - readyUptimeS, (nowMs - readyAtMs) / 1000)
-}
-
-/**
- * Leaves a server alone until its uptime can be held against the clock: twelve seconds where it
- * has grown with it by then, twenty where that may still be for want of a fresh sample.
- */
-async function letUptimeGrow(session: Session, server: ServerFact): Promise<void> {
-  const readyAtMs = server.readyAtMs ?? 0
-  const lookAfter = async (spanMs: number): Promise<void> => {
-    const atMs = readyAtMs + spanMs + uptimeSlackMs
-    await session.passUntil(atMs, 'the uptime to grow')
-    await look(session, server, 'status.before-restart')
-  }
-  await lookAfter(uptimeSpanSoonMs)
-  const nowMs = session.clock.now()
-  if (nowMs - readyAtMs < uptimeSpanMinMs && !hasGrownRightly(server, nowMs)) {
-    await lookAfter(uptimeSpanMinMs)
-  }
 }
 
 /** It is restarted, which shows only where the uptime was larger before. */

@@ -4,6 +4,7 @@
  */
 import { type FitResult, fitReadings } from './fit.ts'
 import { type Fit, hasCounter } from './fit-pairs.ts'
+import { chargesOf } from './hypotheses.ts'
 import type { Limit, PromisedLimits } from './limits.ts'
 import { type Moment, slackOf } from './moments.ts'
 import type { Charge, Reading, ReadingKind } from './readings.ts'
@@ -54,7 +55,7 @@ function describe(
   return {
     standing,
     kinds: distinct(readings.map(({ kind }) => kind)),
-    charges: distinct(readings.map(({ charge }) => charge)),
+    charges: chargesOf(readings),
     limit: numbers?.limit ?? null,
     windowMs: numbers?.windowMs ?? null,
   }

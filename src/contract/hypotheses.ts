@@ -48,6 +48,7 @@ export function legitimateReadings(
   const slowest = which === 'burst' ? limits.sustained.limit / limits.sustained.windowMs : fastest
   return [
     ...kinds.flatMap((kind) => charges.map((charge) => read(kind, limit, { charge }))),
+    read('fixed-window-first-hit', limit, { charge: 'opening' }),
     ...legitimateBuckets(limit, Math.min(slowest, fastest), fastest),
   ]
 }
@@ -136,4 +137,13 @@ export function strayReadings(
     return [...readAll('fixed-window-clock', stray), ...readAll('sliding-counter-clock', counters)]
   }
   return [read('none', limit), ...strayKinds.flatMap((kind) => readAll(kind, stray))]
+}
+
+/**
+ * How readings that explain the same charge. That a refused request begins a window is said only
+ * where nothing simpler explains as much.
+ */
+export function chargesOf(readings: readonly Reading[]): Charge[] {
+  const charges = [...new Set(readings.map(({ charge }) => charge))]
+  return charges.includes('admitted') ? charges.filter((one) => one !== 'opening') : charges
 }

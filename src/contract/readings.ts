@@ -19,9 +19,10 @@ export type ReadingKind =
 
 /**
  * Which requests are charged (RAT-23): those let through, all, or also those that only the other
- * limit refused. `debt`: all, and a bucket may sink below nothing.
+ * limit refused. `debt`: all, and a bucket may sink below nothing. `opening`: those let through,
+ * but a window may begin with one that is refused.
  */
-export type Charge = 'admitted' | 'all' | 'others' | 'debt'
+export type Charge = 'admitted' | 'all' | 'others' | 'debt' | 'opening'
 
 export interface Reading {
   readonly kind: ReadingKind

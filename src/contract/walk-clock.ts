@@ -36,7 +36,7 @@ class Windows {
   /** How much is charged for what was sent, of which so much was let through. */
   chargeFor(sent: number, admitted: number, window: number): number {
     const { charge } = this.#reading
-    if (charge === 'admitted' || sent === admitted) return admitted
+    if (charge === 'admitted' || charge === 'opening' || sent === admitted) return admitted
     if (charge !== 'others') return sent
     return admitted + Math.min(sent - admitted, Math.max(0, this.roomIn(window) - admitted))
   }

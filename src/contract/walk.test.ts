@@ -25,7 +25,7 @@ const readings = record({
   windowMs: integer({ min: 40, max: 1_500 }),
   phaseMs: integer({ min: 0, max: 1_500 }),
   phasesMs: option(constantFrom([3, 700], [250]), { nil: undefined }),
-  charge: constantFrom<Reading['charge']>('admitted', 'all', 'others'),
+  charge: constantFrom<Reading['charge']>('admitted', 'all', 'others', 'opening'),
 })
 
 const arrivals = record({

@@ -38,7 +38,7 @@ function chargeOf(
   machine: Machine,
   atMs: number,
 ): number {
-  if (charge === 'admitted' || sent === admitted) return admitted
+  if (charge === 'admitted' || charge === 'opening' || sent === admitted) return admitted
   if (charge !== 'others') return sent
   return admitted + Math.min(sent - admitted, Math.max(0, machine.roomAt(atMs) - admitted))
 }
@@ -53,6 +53,7 @@ function walkAccount(
 ): boolean {
   const machine = openMachine(reading)
   const onClock = hasPhase(reading.kind)
+  const opens = reading.kind === 'fixed-window-first-hit' && reading.charge === 'opening'
   let open = false
   for (let at = 0; at < own.length; at += 1) {
     const i = own[at]!
@@ -70,7 +71,7 @@ function walkAccount(
     const atMs = startMs[i]! + (wide || split ? arrival.share : 0.5) * widthMs
     const surely = chargeOf(reading, sent[i]!, admitted[i]!, machine, atMs)
     const count = arrival.lostCount ? surely + lost[i]! : surely
-    if (count > 0) machine.take(atMs, count)
+    if (count > 0 || (opens && sent[i]! > 0)) machine.take(atMs, count)
   }
   return open
 }

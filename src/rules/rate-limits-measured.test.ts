@@ -116,6 +116,7 @@ describe('the algorithm', () => {
     ['all', 'refused requests count'],
     ['others', 'requests refused by the other limit count'],
     ['debt', 'refused requests count, below nothing'],
+    ['opening', 'refused requests do not count, but begin a window'],
   ] as const)('says of %s: %s', (charge, words) => {
     const id = 'rate-limits/refused-requests-count'
     expect(answersOn({ charges: [charge] }, {})[id]).toEqual([words])

@@ -71,6 +71,7 @@ const chargeWords: Readonly<Record<Charge, string>> = {
   all: 'refused requests count',
   others: 'requests refused by the other limit count',
   debt: 'refused requests count, below nothing',
+  opening: 'refused requests do not count, but begin a window',
 }
 
 const refusedRequestsCount = (measured: View<Measured>): Question =>

@@ -96,6 +96,7 @@ const legitimate: Specs = [
   ),
   ['no Reset on successes', { on2xx: 'no-reset' }],
   ['refused requests that count', { countRefused: 'all' }],
+  ['refused requests that begin a window', { countRefused: 'opens' }],
   ['refused requests that count before', { countRefused: 'before' }],
   ['no Date', { date: false }],
   ['another clock', { skewMs: 3_600_000 }],

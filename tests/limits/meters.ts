@@ -35,6 +35,8 @@ export interface MeterSpec {
 export interface Meter {
   room(nowMs: number): number
   take(nowMs: number): void
+  /** Begins a window that is over anew, and counts nothing in it; absent where none begins. */
+  begin?(nowMs: number): void
   /** When the window ends or the bucket is full. */
   resetAt(nowMs: number): number
   /** Milliseconds until a request passes. */
@@ -68,6 +70,7 @@ function fixed(spec: MeterSpec): Meter {
       roll(now)
       used += 1
     },
+    begin: roll,
     resetAt: (now) => (open(now) ? endsAt : endOf(now)),
     waitMs: (now) => (open(now) && used >= limit ? endsAt - now : 0),
   }

@@ -12,7 +12,7 @@ export interface ProviderSpec {
   /** Headers on answers that are not 429: all, without Reset, none. */
   readonly on2xx: 'all' | 'no-reset' | 'none'
   readonly retryRounding: 'ceil' | 'floor'
-  readonly countRefused: 'none' | 'all' | 'before'
+  readonly countRefused: 'none' | 'all' | 'before' | 'opens'
   /** Server clock minus ours. */
   readonly skewMs: number
   readonly date: boolean
@@ -132,6 +132,7 @@ function count(
       spec.countRefused === 'all' ||
       (spec.countRefused === 'before' && i < refusedAt)
     if (charged) meter.take(nowMs)
+    else if (spec.countRefused === 'opens') meter.begin?.(nowMs)
   })
   if (refusedAt === null) own.admitted += 1
 }

@@ -50,7 +50,7 @@ export function drawProvider(seed: number): Drawn {
     describe: pick(['tighter', 'first', 'last', 'alternating'] as const),
     on2xx: pick(['all', 'all', 'no-reset'] as const),
     retryRounding: pick(['ceil', 'floor'] as const),
-    countRefused: bucket ? 'none' : pick(['none', 'all', 'before'] as const),
+    countRefused: bucket ? 'none' : pick(['none', 'all', 'before', 'opens'] as const),
     skewMs: Math.round((random() - 0.5) * 60_000),
     date: random() < 0.9,
   })

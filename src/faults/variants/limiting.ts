@@ -111,6 +111,9 @@ export const limitChoices: Readonly<Record<string, Dimension>> = {
     'counted-by-limits-before': option('Refused requests count on the limits checked before.', {
       chargesRefused: 'listed-before',
     }),
+    'begin-windows': option('A refused request begins every window that is over, uncounted.', {
+      chargesRefused: 'opens',
+    }),
   }),
   'limit-message': dimension(['RAT-26'], {
     plain: option('The text of a 429 names no seconds.', {

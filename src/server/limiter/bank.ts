@@ -9,9 +9,10 @@ import { TokenBucket } from './token-bucket.ts'
 
 /**
  * Which counts a refused request raises (RAT-23): none, all, or those of the limits listed before
- * the one that refused it, as checking and charging limit by limit does.
+ * the one that refused it, as checking and charging limit by limit does. `opens`: none, but windows
+ * that are over begin anew with it.
  */
-export type RefusedCharge = 'none' | 'all' | 'listed-before'
+export type RefusedCharge = 'none' | 'all' | 'listed-before' | 'opens'
 
 export interface LimitVerdict {
   readonly allowed: boolean
@@ -61,6 +62,7 @@ export class LimiterBank {
     const before = limiters.map((limiter) => limiter.look(now))
     const refusedAt = before.findIndex(({ allowed }) => !allowed)
     if (refusedAt < 0) return this.#admit(limiters, before, now, charge)
+    if (charge && onRefusal === 'opens') return this.#open(limiters, before, now)
     const standings =
       charge && onRefusal !== 'none'
         ? limiters.map((limiter, i) =>
@@ -68,6 +70,17 @@ export class LimiterBank {
           )
         : before
     return { allowed: false, standings, refusedBy: longestWait(before), delayMs: 0 }
+  }
+
+  /** Refuses a request: windows that are over begin with it. */
+  #open(limiters: readonly Limiter[], before: readonly Standing[], now: number): LimitVerdict {
+    for (const [i, limiter] of limiters.entries()) {
+      if (!before[i]!.allowed) continue
+      limiter.take(now)
+      limiter.refund(now)
+    }
+    const standings = limiters.map((limiter) => limiter.look(now))
+    return { allowed: false, standings, refusedBy: longestWait(standings), delayMs: 0 }
   }
 
   /** Counts one request of `key` that was judged without being charged. */

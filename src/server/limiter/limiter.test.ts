@@ -1,6 +1,6 @@
 /** Each algorithm against a clock in the test's hand. */
 import { describe, expect, test } from 'vitest'
-import { LimiterBank, openLimiter } from './bank.ts'
+import { LimiterBank, openLimiter, type RefusedCharge } from './bank.ts'
 import { type Algorithm, algorithms, type Limiter, type LimitRule } from './limiter.ts'
 
 const T0 = 1_800_000_003_200
@@ -138,12 +138,7 @@ describe('the bank', () => {
     { name: 'sustained', limit: 40, windowMs: 60_000, algorithm: 'fixed-first-hit' },
     { name: 'burst', limit: 30, windowMs: 10_000, algorithm: 'fixed-first-hit' },
   ]
-  const passed = (
-    bank: LimiterBank,
-    now: number,
-    count: number,
-    kind: 'none' | 'all' | 'listed-before',
-  ) =>
+  const passed = (bank: LimiterBank, now: number, count: number, kind: RefusedCharge) =>
     Array.from({ length: count }, () => bank.judge('A', now, true, kind)).filter(
       ({ allowed }) => allowed,
     ).length
@@ -163,6 +158,21 @@ describe('the bank', () => {
       const bank = new LimiterBank(rules)
       passed(bank, T0, 50, kind)
       expect(passed(bank, T0 + 10_000, 30, kind)).toBe(later)
+    }
+  })
+
+  test('begins windows that are over with a refused request, where that is asked for', () => {
+    for (const [kind, endsAt] of [
+      ['none', 130_000],
+      ['opens', 121_000],
+    ] as const) {
+      const bank = new LimiterBank(rules)
+      passed(bank, T0, 1, kind)
+      expect(passed(bank, T0 + 59_500, 30, kind)).toBe(30)
+      expect(passed(bank, T0 + 61_000, 1, kind)).toBe(0)
+      const { standings } = bank.judge('A', T0 + 70_000, true, kind)
+      expect(standings.map(({ remaining }) => remaining)).toContain(39)
+      expect(standings.map(({ resetAt }) => resetAt - T0)).toContain(endsAt)
     }
   })
 
