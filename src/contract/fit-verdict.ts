@@ -195,6 +195,10 @@ function blameStray(
     ? acceptOthers(result, result.findLenient(), moments, limits)
     : null
   if (lenient !== null) return lenient
+  const coarse = result.findCoarse()
+  const explained = (coarse[0]?.distance ?? Number.POSITIVE_INFINITY) <= stray
+  const accepted = explained ? acceptOthers(result, coarse, moments, limits) : null
+  if (accepted !== null) return accepted
   return { ...judgeStray(fits, limits), distance, moments: moments.length, free: [] }
 }
 
@@ -242,6 +246,7 @@ export function measureFit(moments: readonly Moment[], limits: PromisedLimits): 
       : null) ??
     blameStray(result, moments, limits) ??
     acceptOthers(result, result.findRunning(), moments, limits) ??
+    acceptOthers(result, result.findCoarse(), moments, limits) ??
     judgeWithout(moments, limits) ?? {
       ...{ burst: ambiguous, sustained: ambiguous, free: [] },
       ...{ distance, moments: moments.length },

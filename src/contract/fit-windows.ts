@@ -53,7 +53,8 @@ function rangeOf(moments: readonly Moment[], fits: readonly Fit[], which: Which)
 
 /** The legitimate pairs that explain the moments to within `tolerance`, the usual ones first. */
 function explaining(result: FitResult, tolerance: number): readonly Fit[] {
-  for (const find of [() => result.legitimate, result.findLenient, result.findRunning]) {
+  const { findLenient, findRunning, findCoarse } = result
+  for (const find of [() => result.legitimate, findLenient, findRunning, findCoarse]) {
     const fits = find()
     if (fits.length > 0 && fits[0]!.distance <= tolerance) return fits
   }

@@ -1,5 +1,6 @@
 /** Finds the readings that explain what the probes saw, legitimate ones first. */
 
+import { searchCoarse } from './fit-coarse.ts'
 import { besides, type Fit, least, pairUp } from './fit-pairs.ts'
 import { searchRunning } from './fit-running.ts'
 import { type Candidate, type Measure, nearest, type Search, settleAll } from './fit-search.ts'
@@ -18,6 +19,8 @@ export interface FitResult {
   readonly withoutSustained: number
   /** Pairs with counters that round down. Asked for again, the same. */
   findLenient(): readonly Fit[]
+  /** Pairs with a clock of whole seconds. Asked for again, the same. */
+  findCoarse(): readonly Fit[]
   /**
    * Pairs of windows that each account has for itself; they may pass for a limit that is a little
    * off, so they count where they explain no less than any stray pair. Asked for again, the same.
@@ -176,8 +179,12 @@ export function fitReadings(
   const { bursts, sustaineds, fits } = searchPairs(legitimateReadings)
   const legitimate = least(fits)
   const narrow = { ...alone, atMost: strayMost, keptMax: 12, phasesMax: 3 }
+  // What is no nearer than the usual readings is of no interest.
+  const nearer = (legitimate[0]?.distance ?? 0) + 3 * margin
+  const few = { ...alone, atMost: nearer, keptMax: 12, phasesMax: 3 }
   let lenient: readonly Fit[] | null = null
   let running: readonly Fit[] | null = null
+  let coarse: readonly Fit[] | null = null
   return {
     legitimate,
     withoutBurst: leastOf(sustaineds.map((one) => distanceOf(moments, none, one.expectation))),
@@ -186,6 +193,12 @@ export function fitReadings(
     findLenient() {
       lenient ??= least(searchPairs(lenientReadings).fits)
       return lenient
+    },
+    findCoarse() {
+      coarse ??= searchCoarse(limits, (readingsOf) =>
+        least(searchLegitimatePairs(few, readingsOf, tolerance).fits),
+      )
+      return coarse
     },
     findRunning() {
       running ??= searchRunning(alone, limits)

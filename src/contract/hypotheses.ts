@@ -66,6 +66,27 @@ export function lenientReadings(limits: PromisedLimits, which: 'burst' | 'sustai
   )
 }
 
+/** Clocks that are not fine show whole seconds. */
+const coarseStepMs = 1_000
+
+/**
+ * The same with a clock of whole seconds (PHP's `time()`): a window that begins late in a second is
+ * up to a second shorter. Windows on the clock are the same by either. Those that charge for what
+ * they refuse, and counters on a clock, would take too long to try.
+ */
+export function coarseReadings(
+  limits: PromisedLimits,
+  which: 'burst' | 'sustained',
+  phaseMs: number,
+): Reading[] {
+  return legitimateReadings(limits, which).flatMap((reading) => {
+    const { kind, charge } = reading
+    if (kind === 'fixed-window-clock') return charge === 'admitted' ? reading : []
+    if (kind === 'sliding-counter-clock') return []
+    return { ...reading, stepMs: coarseStepMs, phaseMs }
+  })
+}
+
 /** Does it count by weighing the window before? */
 export function isCounter({ kind }: Reading): boolean {
   return kind === 'sliding-counter-clock' || kind === 'sliding-counter-first-hit'

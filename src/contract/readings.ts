@@ -32,6 +32,8 @@ export interface Reading {
   readonly phaseMs: number
   /** Running windows: the same for each account, in the order in which the accounts appear. */
   readonly phasesMs?: readonly number[]
+  /** Its clock goes in steps of so many milliseconds, from `phaseMs` on; absent where it is fine. */
+  readonly stepMs?: number
   /** Buckets: requests given back per millisecond. */
   readonly perMs: number
   readonly charge: Charge
@@ -178,6 +180,12 @@ const phased: readonly ReadingKind[] = [
 /** Kinds that hang on where their windows begin. */
 export function hasPhase(kind: ReadingKind): boolean {
   return phased.includes(kind)
+}
+
+/** A time as the clock of the reading shows it. */
+export function shownTime({ stepMs, phaseMs }: Reading, atMs: number): number {
+  if (stepMs === undefined) return atMs
+  return Math.floor((atMs - phaseMs) / stepMs) * stepMs + phaseMs
 }
 
 /** The reading as it is for one account, by its number in the order of appearance. */

@@ -56,8 +56,8 @@ export class Replays {
   /** As `replay`. */
   of(reading: Reading): Expectation {
     if (reading.phasesMs !== undefined) return replay(reading, this.#moments, this.#slackMs)
-    const { kind, charge, limit, windowMs, perMs, phaseMs } = reading
-    const name = `${kind} ${charge} ${limit} ${windowMs} ${perMs}`
+    const { kind, charge, limit, windowMs, perMs, phaseMs, stepMs } = reading
+    const name = `${kind} ${charge} ${limit} ${windowMs} ${perMs} ${stepMs}`
     const phases = this.#known.get(name) ?? new Map<number, Expectation>()
     this.#known.set(name, phases)
     let expectation = phases.get(phaseMs)

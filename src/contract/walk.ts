@@ -1,7 +1,14 @@
 /** Walks moments through the machines of a reading, one machine for each account. */
 import { beginningsIn, mostBetween } from './between.ts'
 import type { Columns } from './moments.ts'
-import { hasPhase, type Machine, openMachine, type Reading, readingFor } from './readings.ts'
+import {
+  hasPhase,
+  type Machine,
+  openMachine,
+  type Reading,
+  readingFor,
+  shownTime,
+} from './readings.ts'
 
 /**
  * Least and most that a reading lets through at each moment that is compared, given that nobody
@@ -53,12 +60,14 @@ function walkAccount(
 ): boolean {
   const machine = openMachine(reading)
   const onClock = hasPhase(reading.kind)
+  const isCoarse = reading.stepMs !== undefined
   const opens = reading.kind === 'fixed-window-first-hit' && reading.charge === 'opening'
   let open = false
   for (let at = 0; at < own.length; at += 1) {
     const i = own[at]!
     if (isContext[i] === 0) {
-      const [fromMs, toMs] = [startMs[i]! - arrival.slackMs, endMs[i]! + arrival.slackMs]
+      const fromMs = shownTime(reading, startMs[i]! - arrival.slackMs)
+      const toMs = shownTime(reading, endMs[i]! + arrival.slackMs)
       const [early, late] = [machine.roomAt(fromMs), machine.roomAt(toMs)]
       least[i] = Math.min(plenty, Math.max(0, Math.min(early, late)))
       most[i] = Math.min(plenty, mostBetween(reading, { fromMs, toMs, early, late }))
@@ -67,8 +76,10 @@ function walkAccount(
     const wide = widthMs > arrival.wideMs
     /** Nobody knows how many of them came before the new window, and how many in it. */
     const split = onClock && sent[i]! > 1 && beginningsIn(reading, startMs[i]!, endMs[i]!) > 0
-    open ||= wide || split
-    const atMs = startMs[i]! + (wide || split ? arrival.share : 0.5) * widthMs
+    const ticks = isCoarse && shownTime(reading, startMs[i]!) < shownTime(reading, endMs[i]!)
+    const isOpen = wide || split || ticks
+    open ||= isOpen
+    const atMs = shownTime(reading, startMs[i]! + (isOpen ? arrival.share : 0.5) * widthMs)
     const surely = chargeOf(reading, sent[i]!, admitted[i]!, machine, atMs)
     const count = arrival.lostCount ? surely + lost[i]! : surely
     if (count > 0 || (opens && sent[i]! > 0)) machine.take(atMs, count)

@@ -27,6 +27,8 @@ export interface MeterSpec {
   readonly ageMs?: number
   /** Counters: what they have counted is rounded down, so that one more passes. */
   readonly roundsDown?: boolean
+  /** Its clock shows whole seconds. */
+  readonly wholeSeconds?: boolean
   /** Buckets: tokens per second; default limit per window. */
   readonly perSecond?: number
 }
@@ -181,6 +183,23 @@ function gcra(spec: MeterSpec): Meter {
 
 /** Makes the meter of one key. */
 export function openMeter(spec: MeterSpec): Meter {
+  return spec.wholeSeconds ? slowClock(openExact(spec)) : openExact(spec)
+}
+
+/** The same by a clock of whole seconds; how long it makes wait is told by the true time. */
+function slowClock(meter: Meter): Meter {
+  const shown = (nowMs: number): number => Math.floor(nowMs / 1_000) * 1_000
+  const { begin } = meter
+  return {
+    room: (now) => meter.room(shown(now)),
+    take: (now) => meter.take(shown(now)),
+    ...(begin ? { begin: (now: number) => begin(shown(now)) } : {}),
+    resetAt: (now) => meter.resetAt(shown(now)),
+    waitMs: (now) => Math.max(0, meter.waitMs(shown(now)) - (now - shown(now))),
+  }
+}
+
+function openExact(spec: MeterSpec): Meter {
   switch (spec.kind) {
     case 'fixed-first-hit':
     case 'fixed-clock':

@@ -59,9 +59,14 @@ export function drawProvider(seed: number): Drawn {
   const kinds = limits.map(({ kind }) => kind).join(' + ')
   const unroutedHead = random() < 0.2
   const roundsDown = random() < 0.3
+  const wholeSeconds = random() < 0.2
   return {
-    name: `${seed}: ${kinds}, ${jitterMs} ms${roundsDown ? ', rounded down' : ''}`,
-    spec: { ...spec, unroutedHead, limits: limits.map((one) => ({ ...one, roundsDown })) },
+    name: `${seed}: ${kinds}, ${jitterMs} ms${roundsDown ? ', rounded down' : ''}${wholeSeconds ? ', whole seconds' : ''}`,
+    spec: {
+      ...spec,
+      unroutedHead,
+      limits: limits.map((one) => ({ ...one, roundsDown, wholeSeconds })),
+    },
     jitterMs,
     startMs,
   }

@@ -1,0 +1,60 @@
+/** Limiters whose clock shows whole seconds are told apart from those with shorter windows. */
+import { describe, expect, it } from 'vitest'
+import type { FitVerdict } from '#contract/fit-verdict.ts'
+import { measureFit } from '#contract/fit-verdict.ts'
+import { promisedLimits } from '#contract/limits.ts'
+import type { Exchange } from '#exchange/exchange.ts'
+import { readTimeline } from '#exchange/timeline.ts'
+import type { MeterSpec } from './meters.ts'
+import { plainProvider } from './provider.ts'
+import { chance } from './random.ts'
+import { simulate } from './simulation.ts'
+import { alarmsIn, judgeProbes } from './verdicts.ts'
+
+function probe(burst: Partial<MeterSpec>, minute: Partial<MeterSpec>): readonly Exchange[] {
+  const kind = 'fixed-first-hit'
+  const limits = [
+    { kind, limit: 30, windowMs: 10_000, ...burst } as const,
+    { kind, limit: 120, windowMs: 60_000, ...minute } as const,
+  ]
+  const startMs = Date.UTC(2026, 4, 14, 10, 30) + 187
+  return simulate(plainProvider({ limits }), {
+    ...{ jitterMs: 0, startMs, random: chance(7), quick: false },
+  })
+}
+
+const fit = (tape: readonly Exchange[]): FitVerdict =>
+  measureFit(readTimeline(tape, promisedLimits), promisedLimits)!
+
+const wholeSeconds = true
+
+describe('a clock of whole seconds', () => {
+  it.each([
+    ['fixed-first-hit', 'fixed-first-hit'],
+    ['sliding-log', 'sliding-log'],
+    ['bucket', 'bucket'],
+    ['gcra', 'gcra'],
+    ['counter-hit', 'counter-hit'],
+    ['fixed-first-hit', 'fixed-clock'],
+    ['sliding-log', 'fixed-clock'],
+  ] as const)('is legitimate: %s and %s', (kind, other) => {
+    const tape = probe({ kind, wholeSeconds }, { kind: other, wholeSeconds })
+    const { burst, sustained } = fit(tape)
+    expect(burst).toMatchObject({ standing: 'promised', limit: 30, windowMs: 10_000 })
+    expect(sustained).toMatchObject({ standing: 'promised', limit: 120, windowMs: 60_000 })
+    expect(alarmsIn(judgeProbes(tape))).toEqual([])
+  })
+
+  it.each([
+    ['a window of nine seconds', { windowMs: 9_000 }],
+    ['a window of nine and a half', { windowMs: 9_500 }],
+    ['31', { limit: 31 }],
+  ])('does not explain %s by a fine clock', (_what, burst) => {
+    expect(fit(probe(burst, {})).burst.standing).toBe('wider')
+  })
+
+  it('does not explain 33 either', () => {
+    const { burst } = fit(probe({ limit: 33, wholeSeconds }, { wholeSeconds }))
+    expect(burst.standing).not.toBe('promised')
+  })
+})
