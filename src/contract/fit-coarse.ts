@@ -4,12 +4,13 @@ import { coarseReadings } from './hypotheses.ts'
 import type { PromisedLimits } from './limits.ts'
 import type { Reading } from './readings.ts'
 
-/** When in our second theirs begins is tried coarsely, then about the best of those. */
+/** When in our second theirs begins is tried coarsely, then ever finer about the best of those. */
 const coarseMs = 50
-const fineMs = [-40, -30, -20, -10, 10, 20, 30, 40]
+const finer = [10]
 const secondMs = 1_000
-/** How many of the coarse ones are looked at closely. */
-const closelyMost = 3
+/** How many are looked at more closely, and how many steps to either side. */
+const closelyMost = 2
+const steps = [-4, -3, -2, -1, 1, 2, 3, 4]
 
 type Which = 'burst' | 'sustained'
 type FindPairs = (readingsOf: (which: Which) => readonly Reading[]) => readonly Fit[]
@@ -26,10 +27,13 @@ export function searchCoarse(limits: PromisedLimits, findPairs: FindPairs): read
   const phases = Array.from({ length: secondMs / coarseMs }, (_, i) => i * coarseMs)
   const sort = (tried: ReturnType<typeof tryAt>[]): ReturnType<typeof tryAt>[] =>
     tried.toSorted((a, b) => distanceIn(a.fits) - distanceIn(b.fits))
-  const first = sort(phases.map(tryAt))
-  if (distanceIn(first[0]!.fits) === 0) return first[0]!.fits
-  const close = first
-    .slice(0, closelyMost)
-    .flatMap(({ phaseMs }) => fineMs.map((ms) => tryAt(phaseMs + ms)))
-  return sort([...first, ...close])[0]!.fits
+  let tried = sort(phases.map(tryAt))
+  for (const stepMs of finer) {
+    if (distanceIn(tried[0]!.fits) === 0) break
+    const close = tried
+      .slice(0, closelyMost)
+      .flatMap(({ phaseMs }) => steps.map((step) => tryAt(phaseMs + step * stepMs)))
+    tried = sort([...tried, ...close])
+  }
+  return tried[0]!.fits
 }

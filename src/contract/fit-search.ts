@@ -123,7 +123,7 @@ function settleRunning(search: Search, reading: Reading, bound: number): Candida
 function settle(search: Search, reading: Reading, legitimate: boolean, bound: number): Candidate[] {
   const weigh: Weigh = (phaseMs, atMost) =>
     weighReading(search, { ...reading, phaseMs }, legitimate, atMost)
-  if (!hasPhase(reading.kind)) return [weigh(0, bound)]
+  if (!hasPhase(reading.kind)) return [weigh(reading.phaseMs, bound)]
   if (reading.kind === 'fixed-window-running') return settleRunning(search, reading, bound)
   return settlePhase(weigh, reading, bound, search.phasesMax)
 }

@@ -4,7 +4,7 @@
  */
 import { type FitResult, fitReadings } from './fit.ts'
 import { type Fit, hasCounter } from './fit-pairs.ts'
-import { chargesOf } from './hypotheses.ts'
+import { chargesOf, roundest } from './hypotheses.ts'
 import type { Limit, PromisedLimits } from './limits.ts'
 import { type Moment, slackOf } from './moments.ts'
 import type { Charge, Reading, ReadingKind } from './readings.ts'
@@ -86,17 +86,6 @@ function directionOf(reading: Reading, promised: Limit): 'wider' | 'narrower' {
   if (reading.kind === 'none' || reading.limit > promised.limit) return 'wider'
   if (reading.limit < promised.limit) return 'narrower'
   return reading.windowMs < promised.windowMs ? 'wider' : 'narrower'
-}
-
-const steps = [60_000, 10_000, 5_000, 1_000, 500, 100]
-
-/** Of windows that explain the same, people have most likely set the roundest. */
-function roundest(readings: readonly Reading[]): Reading {
-  const roundness = ({ windowMs }: Reading): number => {
-    const at = steps.findIndex((step) => windowMs % step === 0)
-    return at < 0 ? steps.length : at
-  }
-  return readings.toSorted((a, b) => roundness(a) - roundness(b))[0]!
 }
 
 function blame(fits: readonly Fit[], promised: Limit, which: Which): LimitVerdict {

@@ -168,3 +168,14 @@ export function chargesOf(readings: readonly Reading[]): Charge[] {
   const charges = [...new Set(readings.map(({ charge }) => charge))]
   return charges.includes('admitted') ? charges.filter((one) => one !== 'opening') : charges
 }
+
+const roundSteps = [60_000, 10_000, 5_000, 1_000, 500, 100]
+
+/** Of windows that explain the same, people have most likely set the roundest. */
+export function roundest(readings: readonly Reading[]): Reading {
+  const roundness = ({ windowMs }: Reading): number => {
+    const at = roundSteps.findIndex((step) => windowMs % step === 0)
+    return at < 0 ? roundSteps.length : at
+  }
+  return readings.toSorted((a, b) => roundness(a) - roundness(b))[0]!
+}

@@ -32,7 +32,7 @@ export interface Reading {
   readonly phaseMs: number
   /** Running windows: the same for each account, in the order in which the accounts appear. */
   readonly phasesMs?: readonly number[]
-  /** Its clock goes in steps of so many milliseconds, from `phaseMs` on; absent where it is fine. */
+  /** Its clock goes in steps of so many milliseconds from `phaseMs` on; absent: it is fine. */
   readonly stepMs?: number
   /** Buckets: requests given back per millisecond. */
   readonly perMs: number

@@ -23,7 +23,7 @@ function probe(burst: Partial<MeterSpec>, minute: Partial<MeterSpec>): readonly 
   })
 }
 
-const fit = (tape: readonly Exchange[]): FitVerdict =>
+const measured = (tape: readonly Exchange[]): FitVerdict =>
   measureFit(readTimeline(tape, promisedLimits), promisedLimits)!
 
 const wholeSeconds = true
@@ -39,7 +39,7 @@ describe('a clock of whole seconds', () => {
     ['sliding-log', 'fixed-clock'],
   ] as const)('is legitimate: %s and %s', (kind, other) => {
     const tape = probe({ kind, wholeSeconds }, { kind: other, wholeSeconds })
-    const { burst, sustained } = fit(tape)
+    const { burst, sustained } = measured(tape)
     expect(burst).toMatchObject({ standing: 'promised', limit: 30, windowMs: 10_000 })
     expect(sustained).toMatchObject({ standing: 'promised', limit: 120, windowMs: 60_000 })
     expect(alarmsIn(judgeProbes(tape))).toEqual([])
@@ -50,11 +50,11 @@ describe('a clock of whole seconds', () => {
     ['a window of nine and a half', { windowMs: 9_500 }],
     ['31', { limit: 31 }],
   ])('does not explain %s by a fine clock', (_what, burst) => {
-    expect(fit(probe(burst, {})).burst.standing).toBe('wider')
+    expect(measured(probe(burst, {})).burst.standing).toBe('wider')
   })
 
   it('does not explain 33 either', () => {
-    const { burst } = fit(probe({ limit: 33, wholeSeconds }, { wholeSeconds }))
+    const { burst } = measured(probe({ limit: 33, wholeSeconds }, { wholeSeconds }))
     expect(burst.standing).not.toBe('promised')
   })
 })

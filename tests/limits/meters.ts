@@ -195,7 +195,10 @@ function slowClock(meter: Meter): Meter {
     take: (now) => meter.take(shown(now)),
     ...(begin ? { begin: (now: number) => begin(shown(now)) } : {}),
     resetAt: (now) => meter.resetAt(shown(now)),
-    waitMs: (now) => Math.max(0, meter.waitMs(shown(now)) - (now - shown(now))),
+    waitMs(now) {
+      const waitMs = meter.waitMs(shown(now))
+      return waitMs <= 0 ? 0 : Math.ceil((shown(now) + waitMs) / 1_000) * 1_000 - now
+    },
   }
 }
 

@@ -60,8 +60,9 @@ export function drawProvider(seed: number): Drawn {
   const unroutedHead = random() < 0.2
   const roundsDown = random() < 0.3
   const wholeSeconds = random() < 0.2
+  const oddities = [roundsDown ? ', rounded down' : '', wholeSeconds ? ', whole seconds' : '']
   return {
-    name: `${seed}: ${kinds}, ${jitterMs} ms${roundsDown ? ', rounded down' : ''}${wholeSeconds ? ', whole seconds' : ''}`,
+    name: `${seed}: ${kinds}, ${jitterMs} ms${oddities.join('')}`,
     spec: {
       ...spec,
       unroutedHead,
