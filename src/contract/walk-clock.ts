@@ -4,8 +4,8 @@
  */
 import { beginningsIn } from './between.ts'
 import type { Columns } from './moments.ts'
-import { type Reading, readingFor } from './readings.ts'
-import { type Arrival, plenty, type Walked } from './walk.ts'
+import type { Reading } from './readings.ts'
+import { type Arrival, type Expectation, plenty, type Walk, walkingBy } from './walk.ts'
 
 /** What the window of an account has been charged with. */
 class Windows {
@@ -54,7 +54,7 @@ function walkAccount(
   { startMs, endMs, sent, admitted, lost, isContext }: Columns,
   own: Int32Array,
   { slackMs, wideMs, share, lostCount }: Arrival,
-  { least, most }: Walked,
+  { least, most }: Expectation,
 ): boolean {
   const windows = new Windows(reading)
   let open = false
@@ -80,12 +80,4 @@ function walkAccount(
 }
 
 /** Windows on the clock, everybody's or each account's own. */
-export function walkClock(reading: Reading, columns: Columns, arrival: Arrival): Walked {
-  const count = columns.sent.length
-  const walked = { least: new Int16Array(count), most: new Int16Array(count), open: false }
-  columns.accounts.forEach((own, account) => {
-    const read = readingFor(reading, account)
-    if (walkAccount(read, columns, own, arrival, walked)) walked.open = true
-  })
-  return walked
-}
+export const walkClock: Walk = walkingBy(walkAccount)

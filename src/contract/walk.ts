@@ -34,6 +34,37 @@ export interface Arrival {
   readonly lostCount: boolean
 }
 
+/** Tells what a reading lets through at each moment. */
+export type Walk = (reading: Reading, columns: Columns, arrival: Arrival) => Walked
+
+/**
+ * One account's moments: fills in its part of the expectation. True where it matters when within
+ * its moment some request arrived.
+ */
+export type WalkAccount = (
+  reading: Reading,
+  columns: Columns,
+  own: Int32Array,
+  arrival: Arrival,
+  expectation: Expectation,
+) => boolean
+
+/**
+ * A walk over all accounts, each by itself. What really got through is charged, so that one
+ * surprise does not cause others.
+ */
+export function walkingBy(walkAccount: WalkAccount): Walk {
+  return (reading, columns, arrival) => {
+    const count = columns.sent.length
+    const walked = { least: new Int16Array(count), most: new Int16Array(count), open: false }
+    columns.accounts.forEach((own, account) => {
+      const read = readingFor(reading, account)
+      if (walkAccount(read, columns, own, arrival, walked)) walked.open = true
+    })
+    return walked
+  }
+}
+
 /** More than anybody sends at once, and as much as an expectation can hold. */
 export const plenty = 32_767
 
@@ -50,7 +81,6 @@ function chargeOf(
   return admitted + Math.min(sent - admitted, Math.max(0, machine.roomAt(atMs) - admitted))
 }
 
-/** One account's moments; true where it matters when within its moment some request arrived. */
 function walkAccount(
   reading: Reading,
   { startMs, endMs, sent, admitted, lost, isContext }: Columns,
@@ -87,16 +117,5 @@ function walkAccount(
   return open
 }
 
-/**
- * Any reading, by its machine. It is told what really got through, so that one surprise does not
- * cause others.
- */
-export function walkMachine(reading: Reading, columns: Columns, arrival: Arrival): Walked {
-  const count = columns.sent.length
-  const walked = { least: new Int16Array(count), most: new Int16Array(count), open: false }
-  columns.accounts.forEach((own, account) => {
-    const read = readingFor(reading, account)
-    if (walkAccount(read, columns, own, arrival, walked)) walked.open = true
-  })
-  return walked
-}
+/** Any reading, by its machine. */
+export const walkMachine: Walk = walkingBy(walkAccount)
