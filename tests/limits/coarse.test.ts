@@ -47,9 +47,9 @@ describe('a clock of whole seconds', () => {
 
   it.each([
     ['a window of nine seconds', { windowMs: 9_000 }],
-    ['a window of nine and a half', { windowMs: 9_500 }],
+    ['a log of nine seconds', { kind: 'sliding-log', windowMs: 9_000 }],
     ['31', { limit: 31 }],
-  ])('does not explain %s by a fine clock', (_what, burst) => {
+  ] as const)('does not explain %s by a fine clock', (_what, burst) => {
     expect(measured(probe(burst, {})).burst.standing).toBe('wider')
   })
 
