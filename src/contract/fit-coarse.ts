@@ -4,9 +4,9 @@ import { coarseReadings } from './hypotheses.ts'
 import type { PromisedLimits } from './limits.ts'
 import type { Reading } from './readings.ts'
 
-/** When in our second theirs begins is tried coarsely, then ever finer about the best of those. */
+/** When in our second theirs begins is tried coarsely, then more finely about the best of those. */
 const coarseMs = 50
-const finer = [10]
+const fineMs = 10
 const secondMs = 1_000
 /** How many are looked at more closely, and how many steps to either side. */
 const closelyMost = 2
@@ -27,13 +27,10 @@ export function searchCoarse(limits: PromisedLimits, findPairs: FindPairs): read
   const phases = Array.from({ length: secondMs / coarseMs }, (_, i) => i * coarseMs)
   const sort = (tried: ReturnType<typeof tryAt>[]): ReturnType<typeof tryAt>[] =>
     tried.toSorted((a, b) => distanceIn(a.fits) - distanceIn(b.fits))
-  let tried = sort(phases.map(tryAt))
-  for (const stepMs of finer) {
-    if (distanceIn(tried[0]!.fits) === 0) break
-    const close = tried
-      .slice(0, closelyMost)
-      .flatMap(({ phaseMs }) => steps.map((step) => tryAt(phaseMs + step * stepMs)))
-    tried = sort([...tried, ...close])
-  }
-  return tried[0]!.fits
+  const tried = sort(phases.map(tryAt))
+  if (distanceIn(tried[0]!.fits) === 0) return tried[0]!.fits
+  const close = tried
+    .slice(0, closelyMost)
+    .flatMap(({ phaseMs }) => steps.map((step) => tryAt(phaseMs + step * fineMs)))
+  return sort([...tried, ...close])[0]!.fits
 }
