@@ -38,14 +38,16 @@ const lackingCreate = (body = '{}'): Shot => ({
 /** More than the limit by enough to see refusals, and little enough to stay inside the minute. */
 export const excessOf = (limit: number): number => limit + Math.max(4, Math.ceil(limit / 8))
 
+const madeUp = ['192.0.2.1', '198.51.100.2', '203.0.113.3', '192.0.2.4']
+
 /**
  * Straight after a refusal: does another token of the account, another stated address or another
- * operation get through? Some of each, since a bucket may have given one back meanwhile (RAT-02,
- * RAT-04, RAT-22).
+ * operation get through? Four of each: a bucket may have given one back meanwhile, and one with a
+ * clock of whole seconds three (RAT-02, RAT-04, RAT-22).
  */
 export function sharing(options: ProbeOptions): Step[] {
   const shots: Shot[] = [read('A1')]
-  for (const address of ['192.0.2.1', '198.51.100.2', '203.0.113.3']) {
+  for (const address of madeUp) {
     if (options.second) shots.push(read('A2'))
     shots.push(spoofed(address))
   }

@@ -57,7 +57,24 @@ function gridOf(kind: ReadingKind): { phasesFirst: number; coarseMargin: number 
     : { phasesFirst: 72, coarseMargin: 8 }
 }
 
-/** The best few phases: of equals the later search decides. */
+/** Those of least distance, as many as the search keeps: of equals the later search decides. */
+function nearestOf(tried: readonly Candidate[], most: number): Candidate[] {
+  const sorted = tried.toSorted(byDistance)
+  return spread(
+    sorted.filter(({ distance }) => distance === sorted[0]!.distance),
+    most,
+  )
+}
+
+/** By a clock that goes in steps, a window begins with one of them: each is tried. */
+function settleStep(weigh: Weigh, reading: Reading, bound: number, most: number): Candidate[] {
+  const { windowMs, phaseMs, stepMs = windowMs } = reading
+  const count = Math.ceil(windowMs / stepMs)
+  const tried = Array.from({ length: count }, (_, i) => weigh(phaseMs + i * stepMs, bound))
+  return nearestOf(tried, most)
+}
+
+/** The best few phases. */
 function settlePhase(weigh: Weigh, reading: Reading, bound: number, most: number): Candidate[] {
   const { kind, windowMs } = reading
   const { phasesFirst, coarseMargin } = gridOf(kind)
@@ -76,9 +93,7 @@ function settlePhase(weigh: Weigh, reading: Reading, bound: number, most: number
     )
     tried = [...centres, ...near]
   }
-  tried.sort(byDistance)
-  const equals = tried.filter(({ distance }) => distance === tried[0]!.distance)
-  return spread(equals, most)
+  return nearestOf(tried, most)
 }
 
 /** A reading, and how far it is from what was seen. */
@@ -125,7 +140,8 @@ function settle(search: Search, reading: Reading, legitimate: boolean, bound: nu
     weighReading(search, { ...reading, phaseMs }, legitimate, atMost)
   if (!hasPhase(reading.kind)) return [weigh(reading.phaseMs, bound)]
   if (reading.kind === 'fixed-window-running') return settleRunning(search, reading, bound)
-  return settlePhase(weigh, reading, bound, search.phasesMax)
+  const settleOne = reading.stepMs === undefined ? settlePhase : settleStep
+  return settleOne(weigh, reading, bound, search.phasesMax)
 }
 
 export function sameExpectation(a: Expectation, b: Expectation): boolean {

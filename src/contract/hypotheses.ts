@@ -71,20 +71,18 @@ const coarseStepMs = 1_000
 
 /**
  * The same with a clock of whole seconds (PHP's `time()`): a window that begins late in a second is
- * up to a second shorter. Windows on the clock are the same by either. Those that charge for what
- * they refuse, and counters on a clock, would take too long to try.
+ * up to a second shorter. Windows on the clock are the same by either, but begin with a second.
  */
 export function coarseReadings(
   limits: PromisedLimits,
   which: 'burst' | 'sustained',
   phaseMs: number,
 ): Reading[] {
-  return legitimateReadings(limits, which).flatMap((reading) => {
-    const { kind, charge } = reading
-    if (kind === 'fixed-window-clock') return charge === 'admitted' ? reading : []
-    if (kind === 'sliding-counter-clock') return []
-    return { ...reading, stepMs: coarseStepMs, phaseMs }
-  })
+  return legitimateReadings(limits, which).map((reading) => ({
+    ...reading,
+    stepMs: coarseStepMs,
+    phaseMs,
+  }))
 }
 
 /** Does it count by weighing the window before? */

@@ -1,13 +1,9 @@
-/**
- * Rules on whose allowance it is: tokens, accounts, stated addresses, methods, and refused
- * requests.
- */
+/** Rules on whose allowance it is: tokens, accounts, stated addresses, and refused requests. */
 import type { Limit, PromisedLimits } from '#contract/limits.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import type { View } from '#views/view.ts'
 import { type Flight, isStarved } from '#views/windows-flights.ts'
 import { type Followed, followedFlights } from '#views/windows-followed.ts'
-import { type Sandwich, sandwichesUnder } from '#views/windows-methods.ts'
 import { type RefusedCreate, refusedCreates } from '#views/windows-refused.ts'
 import { isSpoofed } from '#views/windows-series.ts'
 import { type SharedCount, sharedCountsUnder } from '#views/windows-tokens.ts'
@@ -46,9 +42,17 @@ function isRefusedStill({ flight, next }: Followed): boolean {
   return alike.some(({ response }) => response?.status === 429)
 }
 
-/** The most that a bucket has given back since the first refusal before a flight. */
-const givenBack = ({ limit, windowMs }: Limit, sinceMs: number, untilMs: number): number =>
-  Math.floor((limit * (untilMs - sinceMs)) / windowMs)
+/** The promised window is ten whole seconds; a clock goes on by one of them at a time. */
+const ticksPerWindow = 10
+
+/**
+ * The most that a bucket has given back since the first refusal before a flight. One with a clock
+ * of whole seconds gives a second's worth back at once.
+ */
+const givenBack = ({ limit, windowMs }: Limit, sinceMs: number, untilMs: number): number => {
+  const ticks = Math.ceil(((untilMs - sinceMs) * ticksPerWindow) / windowMs)
+  return Math.floor((limit * ticks) / ticksPerWindow)
+}
 
 /**
  * Right after a refusal, plain requests of the first token are refused and some others go with
@@ -177,46 +181,6 @@ const accountsDoNotShare = (limits: PromisedLimits, flights: View<Flight>): Rule
     },
   })
 
-/** The closing read is one, the others may each be one; more is a price of its own. */
-const noRequestCostsMore = (limits: PromisedLimits): Rule =>
-  rule<Sandwich>({
-    id: 'rate-limits/no-request-costs-more-than-one',
-    clause: 'RAT-14',
-    view: sandwichesUnder(limits),
-    needs: ['limits'],
-    optional: 'no requests of an odd kind went between two reads under one Limit within a moment',
-    judge: ({ filling, count, fall }) =>
-      fall <= 2 * count
-        ? null
-        : complain(`requests of the kind ${filling} take more than one from the allowance`, {
-            expected: `Remaining falls by ${count + 1}`,
-            actual: fall,
-            where: filling,
-          }),
-  })
-
-/**
- * The closing read alone makes it fall by one; where it does not fall at all, Remaining tells
- * nothing.
- */
-const everyRequestCounts = (limits: PromisedLimits): Rule =>
-  rule<Sandwich>({
-    id: 'rate-limits/every-request-counts',
-    clause: 'RAT-20',
-    view: sandwichesUnder(limits),
-    needs: ['limits'],
-    optional: 'no requests of an odd kind went between two reads under one Limit within a moment',
-    when: ({ fall }) => fall > 0,
-    judge: ({ filling, count, fall }) =>
-      fall > 1
-        ? null
-        : complain(`requests of the kind ${filling} do not count against the allowance`, {
-            expected: `Remaining falls by ${count} or more`,
-            actual: fall,
-            where: filling,
-          }),
-  })
-
 const refusedCreateMakesNothing = rule<RefusedCreate>({
   id: 'rate-limits/refused-create-makes-nothing',
   clause: 'RAT-21',
@@ -241,8 +205,6 @@ export function rateSharingRules(limits: PromisedLimits, flights: View<Flight>):
     tokensShareOneAllowance(limits, followed),
     tokensReadOneCounter(limits),
     accountsDoNotShare(limits, flights),
-    everyRequestCounts(limits),
-    noRequestCostsMore(limits),
     refusedCreateMakesNothing,
     statedAddressRenewsNothing(limits, followed),
   ]

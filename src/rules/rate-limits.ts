@@ -7,6 +7,7 @@ import type { View } from '#views/view.ts'
 import { type Measured, measuredUnder } from '#views/windows-fit.ts'
 import { flightsUnder } from '#views/windows-flights.ts'
 import type { Question } from './question.ts'
+import { rateCostRules } from './rate-limits-costs.ts'
 import { rateHeaderRules } from './rate-limits-headers.ts'
 import { rateMeasuredRules } from './rate-limits-measured.ts'
 import { rateQuestions } from './rate-limits-questions.ts'
@@ -36,6 +37,7 @@ export function rateLimitRules(limits: PromisedLimits = promisedLimits): readonl
     ...rateHeaderRules(limits),
     ...rateRemainingRules(limits, flights),
     ...rateSharingRules(limits, flights),
+    ...rateCostRules(limits),
   ]
 }
 

@@ -37,7 +37,7 @@ function reads(
 /** Other tokens, stated addresses and operations, between plain reads, all at once. */
 function sharing(atMs: number): Shot[] {
   const others: (Where & { token?: TokenLabel })[] = [
-    ...['192.0.2.1', '198.51.100.2', '203.0.113.3'].flatMap((address) => [
+    ...['192.0.2.1', '198.51.100.2', '203.0.113.3', '192.0.2.4'].flatMap((address) => [
       { token: 'A2' as const },
       { address },
     ]),
