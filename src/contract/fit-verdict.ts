@@ -180,9 +180,7 @@ function blameStray(
   const fits = result.findStray()
   const stray = fits[0]?.distance ?? Number.POSITIVE_INFINITY
   if (stray > noise || running <= stray || distance - stray < lead) return null
-  const lenient = hasCounter(fits)
-    ? acceptOthers(result, result.findLenient(), moments, limits)
-    : null
+  const lenient = acceptLenient(result, fits, moments, limits)
   if (lenient !== null) return lenient
   const coarse = result.findCoarse()
   const explained = (coarse[0]?.distance ?? Number.POSITIVE_INFINITY) <= stray
@@ -200,6 +198,16 @@ function acceptOthers(
 ): FitVerdict | null {
   if (legitimate.length === 0) return null
   return acceptFit({ ...result, legitimate }, moments, limits, [])
+}
+
+/** The verdict with counters that round down, where what comes nearest is a counter. */
+function acceptLenient(
+  result: FitResult,
+  nearest: readonly Fit[],
+  moments: readonly Moment[],
+  limits: PromisedLimits,
+): FitVerdict | null {
+  return hasCounter(nearest) ? acceptOthers(result, result.findLenient(), moments, limits) : null
 }
 
 /** So many refusals and nothing else are a limit of nothing. */
@@ -230,9 +238,7 @@ export function measureFit(moments: readonly Moment[], limits: PromisedLimits): 
   const distance = result.legitimate[0]?.distance ?? 0
   return (
     acceptFit(result, moments, limits, []) ??
-    (hasCounter(result.legitimate)
-      ? acceptOthers(result, result.findLenient(), moments, limits)
-      : null) ??
+    acceptLenient(result, result.legitimate, moments, limits) ??
     blameStray(result, moments, limits) ??
     acceptOthers(result, result.findRunning(), moments, limits) ??
     acceptOthers(result, result.findCoarse(), moments, limits) ??
