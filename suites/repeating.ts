@@ -2,15 +2,7 @@
 import type { Call } from '#target/caller.ts'
 import { type Memory, serverName } from '#target/memory.ts'
 import type { Step } from '#target/step.ts'
-import {
-  bodyNamed,
-  createFirst,
-  firstBody,
-  post,
-  replayFirst,
-  secondBody,
-  topics,
-} from './bodies.ts'
+import { bodyNamed, createFirst, post, replayFirst, secondBody, topics } from './bodies.ts'
 import { one } from './steps.ts'
 
 /** The same creation again, with another body, and a race for one key. */
@@ -36,10 +28,10 @@ export const contesting: readonly Step[] = [
     topics,
     needs: ['creates'],
     after: ['create.first'],
+    // Other in all it can be: a server may compare, or go by, any one of them.
     call: (memory) => {
-      const body = firstBody(memory)
-      if (body === null || memory.first === null) return null
-      return post({ ...body, hostname: serverName(memory.runId, '1x') }, memory.firstKey, false)
+      const body = secondBody(memory, { hostname: serverName(memory.runId, '1x') })
+      return body && memory.first && post(body, memory.firstKey, false)
     },
   }),
 ]

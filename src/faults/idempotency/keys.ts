@@ -164,6 +164,17 @@ export const keyFaults: readonly Fault[] = [
       fingerprintOf: (body) => canonicalJson(body),
     },
   }),
+  fault({
+    id: 'idempotency/other-plan-creates-another-server',
+    title: 'A known key with another plan makes another server, with another hostname it does not.',
+    violates: ['IDE-08', 'INV-15'],
+    tolerates: [...forgotten, 'LST-03'],
+    needs: ['creates'],
+    policies: {
+      normaliseKey: (key, { body }) => `${key} ${isMembers(body) ? String(body.plan_id) : ''}`,
+      fingerprintOf: (body) => canonicalJson(body),
+    },
+  }),
   // An exception nobody catches.
   fault({
     id: 'idempotency/other-body-crashes',
