@@ -46,6 +46,22 @@ export const listCoverageFaults: readonly Fault[] = [
       delete body.meta
     }),
   }),
+  // whereNotNull('status'), and running is null.
+  fault({
+    id: 'list/running-servers-are-not-listed',
+    title: 'A server is on the list while it installs, and not once it runs.',
+    violates: ['LST-03'],
+    tolerates: ['LST-10', 'LST-09', 'PAG-11', 'STA-12'],
+    needs: ['creates'],
+    policies: {
+      serversOf(account, context) {
+        const servers = defaultPolicies.serversOf(account, context)
+        return context.operation === 'listServers'
+          ? servers.filter((server) => isInstalling(server, context.now))
+          : servers
+      },
+    },
+  }),
   // withoutGlobalScope was forgotten for servers that are still in the queue.
   fault({
     id: 'list/installing-servers-are-not-listed',

@@ -1,9 +1,10 @@
-/** The rule about servers on the list while others are deleted (LST-10). */
+/** The rules about servers that stay on the list, also while others go (LST-03, LST-10). */
 import { visibilityGraceMs } from '#contract/patience.ts'
 import { member } from '#exchange/json.ts'
 import { credentialOf } from '#views/attempts.ts'
-import type { Life, Sight } from '#views/lives/life.ts'
-import { acceptedDeletion, deletionTriedAt, looks } from '#views/lives/timeline.ts'
+import { type Life, type Sight, storyAt } from '#views/lives/life.ts'
+import { acceptedDeletion, deletionTriedAt, isPastGrace, looks } from '#views/lives/timeline.ts'
+import { lives } from '#views/lives.ts'
 import { type Pair, pairs } from '#views/pairs.ts'
 import { complain } from '../finding.ts'
 import type { Rule } from '../rule.ts'
@@ -56,4 +57,32 @@ const deletionLeavesOthersListed = weighed<Pair>({
   },
 })
 
-export const survivorRules: Rule[] = [deletionLeavesOthersListed]
+/** May it have left the list because another server was deleted, and not as it was installed? */
+function mayGoWithAnother(life: Life, was: Sight, lost: Sight): boolean {
+  return lost.to > life.neighbourDeletedAt && storyAt(was) !== 'installing'
+}
+
+// `where status <> 'deleted'` leaves out what has no status, and that is every server that runs.
+const livingServerStaysListed = weighed<Life>({
+  id: 'list/living-server-stays-listed',
+  clause: 'LST-03',
+  view: lives,
+  needs: ['creates'],
+  optional: 'no list was read twice before the server was deleted',
+  weigh(life) {
+    const lists = singlePages(life).filter(({ from }) => from < deletionTriedAt(life))
+    const first = lists.findIndex(({ listed }) => listed)
+    const later = lists.slice(first + 1).filter((list) => isPastGrace(life, list))
+    if (first < 0 || later.length === 0) return undefined
+    const lost = later.find((list) => !list.listed && isThere(life, list))
+    if (lost === undefined) return null
+    const was = lists.findLast(({ listed, to }) => listed && to <= lost.from)!
+    if (mayGoWithAnother(life, was, lost)) return undefined
+    return complain('A server has left the list while it lives', {
+      operation: 'listServers',
+      exchanges: [was.exchange, lost.exchange],
+    })
+  },
+})
+
+export const survivorRules: Rule[] = [deletionLeavesOthersListed, livingServerStaysListed]
