@@ -51,10 +51,13 @@ export function openCourses() {
       courses.delete(server)
       return 'start'
     },
-    /** Was another server sent where this one has gone? That it must not follow is PWR-08's. */
+    /**
+     * Was another server sent where this one has gone? That it must not follow is PWR-08's, and
+     * DEL-04's where the other one was deleted.
+     */
     followsAnother(server: string, since: Exchange, after: Json): boolean {
       const leads = (act: Exchange): boolean => {
-        const action = actionOf(act)
+        const action = act.operation === 'deleteServer' ? 'kill' : actionOf(act)
         const fits = action === 'restart' || (action !== undefined && goals[action] === after)
         return fits && act.sentAt >= since.sentAt
       }

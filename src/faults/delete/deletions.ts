@@ -169,6 +169,23 @@ export const deletionFaults: readonly Fault[] = [
       },
     },
   }),
+  // The account's whole group is powered off for the volume to be released.
+  fault({
+    id: 'delete/stops-all-servers-of-the-account',
+    title: 'DELETE stops the other servers of the account.',
+    violates: ['DEL-04'],
+    needs: ['creates'],
+    policies: {
+      applyDelete(server, context) {
+        defaultPolicies.applyDelete(server, context)
+        for (const other of context.account?.servers ?? []) {
+          if (other !== server && other.goneAt === null) {
+            defaultPolicies.applyPower('kill', other, context)
+          }
+        }
+      },
+    },
+  }),
   // A stack of machines on the node: the last one made is the first one gone.
   fault({
     id: 'delete/takes-the-newest-server',

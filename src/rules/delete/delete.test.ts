@@ -110,6 +110,41 @@ judges('delete/other-servers-survive', [
   ['refused', 'none', two().delete(409).gone('', uuidB)],
 ])
 
+const B = [10, uuidB] as const
+const killing = { sent: { action: 'kill' } }
+
+judges('delete/other-servers-run-on', [
+  [
+    'it runs',
+    'pass',
+    two()
+      .delete()
+      .running(...B),
+  ],
+  ['it is stopped', 'fail', two().delete().status('stopped', null, 0, uuidB)],
+  [
+    'it was never seen running',
+    'none',
+    live().create({ uuid: uuidB }, { key: 'k2' }).delete().status('stopped', null, 0, uuidB),
+  ],
+  ['nobody looked', 'none', two().delete()],
+  ['the deletion was refused', 'none', two().delete(409).status('stopped', null, 0, uuidB)],
+  [
+    'it was stopped itself',
+    'none',
+    two()
+      .answer(`POST /servers/${uuidB}/power`, 200, {}, killing)
+      .delete()
+      .status('stopped', null, 0, uuidB),
+  ],
+  ['the first was stopped', 'none', two().power('kill').delete().status('stopped', null, 0, uuidB)],
+  [
+    'the first was started',
+    'fail',
+    two().power('start').delete().status('stopped', null, 0, uuidB),
+  ],
+])
+
 judges('delete/other-accounts-delete-nothing', [
   ['nothing', 'pass', live().delete(404, foreign).get()],
   ['it is gone', 'fail', live().delete(404, foreign).gone()],

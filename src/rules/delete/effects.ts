@@ -1,4 +1,4 @@
-/** Rules about what is left after a DELETE, and of whom (DEL-03 to -05, -07, INV-12). */
+/** Rules about what is left after a DELETE, and of whom (DEL-03, -05, -07, INV-12). */
 import { visibilityGraceMs } from '#contract/patience.ts'
 import { isStranger } from '#views/attempts.ts'
 import { isAccepted } from '#views/lives/events.ts'
@@ -6,14 +6,12 @@ import { type Act, type Life, type Sight, storyAt, type Via } from '#views/lives
 import {
   acceptedDeletion,
   actsOf,
-  deletionTriedAt,
   isGone,
   isShortRead,
   looks,
   shortReads,
 } from '#views/lives/timeline.ts'
 import { lives } from '#views/lives.ts'
-import { type Pair, pairs } from '#views/pairs.ts'
 import { complain, type Judgement } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { weighed } from '../weighing.ts'
@@ -97,31 +95,6 @@ const shortUuidIsGone = weighed<Life>({
     // What is too short for a uuid, and leads nowhere, may be called malformed (ERR-11).
     if (seen.some(({ http }) => http === 400 || http === 422)) return null
     return weighRemains(life, deletion, seen)
-  },
-})
-
-// One DELETE too far, and another customer's shop is closed.
-const othersSurvive = weighed<Pair>({
-  id: 'delete/other-servers-survive',
-  clause: 'DEL-04',
-  view: pairs,
-  needs,
-  weigh({ one, other }) {
-    const deletion = acceptedDeletion(one)
-    if (deletion === null) return undefined
-    const endAt = deletionTriedAt(other)
-    const seen = looks(other, 'get', 'status').filter(({ from }) => from < endAt)
-    const known = seen.some(({ http, to }) => http === 200 && to <= deletion.from)
-    const after = seen.filter(({ from }) => from >= deletion.to)
-    if (!known || after.length === 0) return undefined
-    const lost = after.find(isGone)
-    if (lost === undefined) return after.some(({ http }) => http === 200) ? null : undefined
-    return complain('The DELETE of one server has removed another', {
-      expected: 200,
-      actual: lost.http,
-      operation: 'deleteServer',
-      exchanges: [deletion.exchange, lost.exchange],
-    })
   },
 })
 
@@ -220,7 +193,6 @@ export const deleteEffectRules: Rule[] = [
   goneRule('get'),
   goneRule('status'),
   shortUuidIsGone,
-  othersSurvive,
   foreignDeletionDoesNothing,
   nothingWorksAfterwards,
   deletedIsFinal,
