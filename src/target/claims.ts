@@ -10,7 +10,7 @@ import type { Clock } from './clock.ts'
 import { isKeyless } from './creates.ts'
 import { type Intent, isForeign, type Journal, owed } from './journal.ts'
 import { listOf, namePrefix, readServer } from './memory.ts'
-import { type Listed, twinsIn } from './twins.ts'
+import { guisesIn, type Listed, twinsIn } from './twins.ts'
 
 export interface ClaimOptions {
   readonly caller: Caller
@@ -89,6 +89,9 @@ export async function claimServers(options: ClaimOptions): Promise<Claimed> {
     const servers = await listServers(token, options)
     if (servers !== null) listed.add(token)
     for (const server of servers ?? []) claim(server, token, intents, options)
+    for (const { uuid, name } of guisesIn(servers ?? [], journal.entries())) {
+      journal.write({ type: 'created', key: '', uuid, name, token, atMs: clock.now() })
+    }
     twins.push(...twinsIn(servers ?? [], journal.entries()))
     for (const { uuid } of servers ?? []) named.add(uuid)
   }
@@ -165,8 +168,9 @@ async function listServers(token: TokenLabel, options: ClaimOptions): Promise<Li
   for (let page = 1; page <= pagesMax; page += 1) {
     const exchange = await readPage(page, token, options)
     if (exchange === null) return null
-    for (const { name, uuid } of listOf(exchange)) {
-      if (typeof name === 'string' && typeof uuid === 'string') found.push({ name, uuid })
+    for (const { name, uuid, uuid_short: given } of listOf(exchange)) {
+      const short = typeof given === 'string' ? given : null
+      if (typeof name === 'string' && typeof uuid === 'string') found.push({ name, uuid, short })
     }
     const meta = member(parseJson(exchange.response?.body ?? null), 'meta')
     const last = isObject(meta) ? Number(member(meta, 'last_page')) : 1

@@ -83,6 +83,7 @@ export function openScribe(options: ScribeOptions): Scribe {
       const data = member(parseJson(response.body), 'data')
       const uuid = member(data, 'uuid')
       const name = member(data, 'name')
+      const short = member(data, 'uuid_short')
       const made = response.status < 300 && typeof uuid === 'string' && uuid !== ''
       // It names a server that was there before: what it has made is looked for by name and key.
       if (made && isForeign(uuid, journal.entries())) return
@@ -94,6 +95,7 @@ export function openScribe(options: ScribeOptions): Scribe {
         type: 'created',
         key,
         uuid,
+        ...(typeof short === 'string' ? { short } : {}),
         name: typeof name === 'string' ? name : null,
         token: ownerOf(call.token ?? 'A1'),
         atMs: clock.now(),

@@ -42,6 +42,8 @@ export interface Created {
   readonly type: 'created'
   readonly key: string
   readonly uuid: string
+  /** As the 201 says; absent where nobody said. */
+  readonly short?: string
   readonly name: string | null
   /** Whose server it is: only its own account can delete it. */
   readonly token: TokenLabel
