@@ -36,6 +36,7 @@ describe('a single defect', () => {
         'create.second.replay': { status: 200 },
         'create.first.replay.running': { status: 200 },
         'create.first.replay.deleted': { status: 200 },
+        'create.first.other-body': { status: 200, json: first },
       },
       ['idempotency/repeat-is-answered-201'],
     ],
@@ -129,6 +130,11 @@ describe('a single defect', () => {
     [
       'another body breaks the server',
       { 'create.first.other-body': { status: 500, json: envelope('OOPS') } },
+      ['idempotency/other-body-makes-no-second-server'],
+    ],
+    [
+      'another body is answered with another status',
+      { 'create.first.other-body': { status: 200, json: first } },
       ['idempotency/other-body-makes-no-second-server'],
     ],
     [

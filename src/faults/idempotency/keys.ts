@@ -3,7 +3,7 @@ import type { Context } from '#server/context.ts'
 import { canonicalJson } from '#server/policies/idempotency.ts'
 import { refuse } from '#server/policies/refuse.ts'
 import { defaultPolicies } from '#server/policies.ts'
-import { isMembers } from '../amend.ts'
+import { amendReply, isMembers } from '../amend.ts'
 import { type Fault, fault } from '../fault.ts'
 import { forgotten, keysUnder } from './stores.ts'
 
@@ -151,6 +151,22 @@ export const keyFaults: readonly Fault[] = [
     tolerates: [...forgotten, 'LST-03'],
     needs: ['creates'],
     policies: { onMismatch: 'replace' },
+  }),
+  // return $stored->fits($request) ? response($body, 201) : $body;
+  fault({
+    id: 'idempotency/other-body-answered-200',
+    title: 'A known key with another body is answered by the first server, and 200.',
+    violates: ['IDE-08'],
+    needs: ['creates'],
+    policies: {
+      onMismatch: 'replay',
+      ...amendReply(['createServer'], (reply, { body }) => {
+        const { data } = reply.body as { data?: { name?: unknown } }
+        const hostname = isMembers(body) ? body.hostname : undefined
+        const fits = hostname === undefined || hostname === data?.name
+        return reply.status === 201 && !fits ? { ...reply, status: 200 } : undefined
+      }),
+    },
   }),
   // Only the plan is compared: a new host name goes unnoticed by the comparison, not by the order.
   fault({

@@ -27,9 +27,18 @@ function tookOtherName({ attempt, original }: Replay): boolean {
   return name !== null && name === attempt.hostname && name !== before
 }
 
+/** The first answer under another status, which equal bodies are answered rightly with. */
+function changedStatus(replay: Replay): boolean {
+  const status = replayStatus(replay)
+  if (status === 201 || status === statusOf(replay.original)) return false
+  return replay.all().every((other) => !isFaithful(other) || replayStatus(other) !== status)
+}
+
 function blameOtherBody(replay: Replay): ClauseId | null {
   if (replay.outcome === 'refused') return null
-  if (replay.outcome === 'faithful') return tookOtherName(replay) ? 'IDE-08' : null
+  if (replay.outcome === 'faithful') {
+    return tookOtherName(replay) || changedStatus(replay) ? 'IDE-08' : null
+  }
   // A key that equal bodies cannot find again is no matter of the body.
   return honoursKeys(replay.all()) && !isForgetful(replay.all()) ? 'IDE-08' : null
 }
