@@ -28,6 +28,13 @@ export function openCourses() {
   const courses = new Map<string, Course>()
   const refusals = new Map<string, Exchange[]>()
   const acts = new Map<string, Exchange[]>()
+  /** What was refused since a reading. Anybody else's call without an action is no cause. */
+  const refusalsOn = (server: string, since: Exchange): readonly Exchange[] =>
+    (refusals.get(server) ?? []).filter(
+      (refusal) =>
+        refusal.sentAt >= since.sentAt &&
+        (refusal.account === since.account || actionOf(refusal) !== undefined),
+    )
   return {
     /** False where the write was refused, so that everything should stay as it was. */
     write(server: string, exchange: Exchange): boolean {
@@ -53,23 +60,18 @@ export function openCourses() {
     },
     /**
      * Was another server sent where this one has gone? That it must not follow is PWR-08's, and
-     * DEL-04's where the other one was deleted.
+     * DEL-04's where the other one was deleted. A deletion beside a refusal leaves both suspect.
      */
     followsAnother(server: string, since: Exchange, after: Json): boolean {
+      const isRefused = refusalsOn(server, since).length > 0
       const leads = (act: Exchange): boolean => {
-        const action = act.operation === 'deleteServer' ? 'kill' : actionOf(act)
+        const isDeletion = act.operation === 'deleteServer' && !isRefused
+        const action = isDeletion ? 'kill' : actionOf(act)
         const fits = action === 'restart' || (action !== undefined && goals[action] === after)
         return fits && act.sentAt >= since.sentAt
       }
       return [...acts].some(([other, done]) => other !== server && done.some(leads))
     },
-    /** What was refused since a reading. Anybody else's call without an action is no cause. */
-    refusalsOn(server: string, since: Exchange): readonly Exchange[] {
-      return (refusals.get(server) ?? []).filter(
-        (refusal) =>
-          refusal.sentAt >= since.sentAt &&
-          (refusal.account === since.account || actionOf(refusal) !== undefined),
-      )
-    },
+    refusalsOn,
   }
 }

@@ -174,6 +174,8 @@ export const deletionFaults: readonly Fault[] = [
     id: 'delete/stops-all-servers-of-the-account',
     title: 'DELETE stops the other servers of the account.',
     violates: ['DEL-04'],
+    // A power call on the other one was refused shortly before.
+    tolerates: ['ERR-16'],
     needs: ['creates'],
     policies: {
       applyDelete(server, context) {

@@ -169,7 +169,8 @@ export const powerDefects: Defect[] = [
           p.life.stop(p.machines.addressed(call), call.at, 'stopping')
         return old(call)
       }),
-    { also: ['PWR-03', 'STA-07', 'STA-10'] },
+    // Another server is deleted before the next look: that may have done it as well.
+    { also: ['PWR-03', 'STA-07', 'STA-10', 'DEL-04'] },
   ),
   defect(
     'SAF-01',
