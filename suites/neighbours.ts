@@ -5,7 +5,7 @@
 import type { Call, Wording } from '#target/caller.ts'
 import type { Step } from '#target/step.ts'
 import { look } from './polling.ts'
-import { refusedPower } from './power.ts'
+import { queueMs, refusedPower } from './power.ts'
 import { as, type CallFrom, freshWire, get, getOf, one, oneWithDoubt } from './steps.ts'
 
 /** The section that an operation belongs to. */
@@ -155,7 +155,9 @@ export const othersLast: readonly Step[] = [
     after: ['power.get'],
     async run(session) {
       const { first } = session.memory
-      if (first?.ready) await look(session, first, 'status.after-strangers')
+      if (!first?.ready) return
+      await session.passUntil(session.clock.now() + queueMs, 'nothing to come of all that')
+      await look(session, first, 'status.after-strangers')
     },
   },
 ]

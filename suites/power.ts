@@ -19,6 +19,8 @@ const memberNames = ['action', 'signal', 'state', 'type', 'command', 'power']
 const restartPatienceMs = 60_000
 /** A guest that stops, starts or restarts is looked at after so long. */
 const guestMs = 2_000
+/** What is refused and done all the same may go through a queue: its effect shows as late. */
+export const queueMs = 1_000
 
 /** A power call whose action stands in this member. */
 export function powerCall(server: ServerFact, name: string, action: string): Call {
@@ -196,7 +198,9 @@ export const powerAgain: readonly Step[] = [
   }),
   powerStep('status.after-bad', { getServerStatus: 1 }, ['power.bad'], async (session) => {
     const { first, powerMember } = session.memory
-    if (first?.ready && powerMember) await look(session, first, 'status.after-bad')
+    if (!first?.ready || !powerMember) return
+    await session.passUntil(session.clock.now() + queueMs, 'a refused call to come to nothing')
+    await look(session, first, 'status.after-bad')
   }),
   one('power.get', {
     operation: 'other',
