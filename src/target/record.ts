@@ -11,13 +11,13 @@ import type { Redactor } from '#exchange/redact.ts'
 import type { WireAnswer } from './wire.ts'
 
 /** Decoded content may not grow past this, as no honest list would: a bomb is not unpacked. */
-export const decodedBytesMax = 16 * 1024 * 1024
+export const decodedBytesMax = 4 * 1024 * 1024
 /** Text kept on the tape per body. */
 export const recordedCharsMax = 256 * 1024
 /** A secret that reaches over the cut is still seen whole by the redactor. */
 const marginChars = 8 * 1024
 /** What no decoder could read is of no use beyond its beginning. */
-const undecodableCharsMax = 64 * 1024
+const undecodableCharsMax = 4 * 1024
 /** More fields than any honest answer has. */
 const fieldsMax = 200
 
