@@ -65,6 +65,8 @@ describe('recordResponse', () => {
 
   it('does not unpack a bomb', () => {
     const bomb = gzipSync(Buffer.alloc(decodedBytesMax + 1_000))
-    expect(answer(bomb, [['content-encoding', 'gzip']]).undecodable).toContain(String(decodedBytesMax))
+    expect(answer(bomb, [['content-encoding', 'gzip']]).undecodable).toContain(
+      String(decodedBytesMax),
+    )
   })
 })
