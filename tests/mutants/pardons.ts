@@ -101,7 +101,6 @@ export const pardons: ReadonlyMap<string, Pardon> = new Map<string, Pardon>([
   ['refused-but-made', survived('the server carries none of our names: it may be anybody’s')],
   ['bad-plan-made', survived('the server carries none of our names: it may be anybody’s')],
   ['hostname-object', survived('not tried: a target that casts the value would make a server')],
-  ['credentials-late', near('seen as a password that is not there (CRD-03)')],
   ['second-page-short', near('seen as items that a walk misses (PAG-11)')],
   ['order-by-chance', near('seen as a filtered page that repeats another (PAG-18)')],
   ['remembers-one', near('seen as a repeat that makes another server (IDE-03)')],
