@@ -2,12 +2,20 @@
 import type { Context } from '#server/context.ts'
 import { canonicalJson } from '#server/policies/idempotency.ts'
 import { refuse } from '#server/policies/refuse.ts'
-import { defaultPolicies } from '#server/policies.ts'
+import { defaultPolicies, type Policies } from '#server/policies.ts'
 import { amendReply, isMembers } from '../amend.ts'
 import { type Fault, fault } from '../fault.ts'
 import { forgotten, keysUnder } from './stores.ts'
 
 const forEverybody = ({ memory }: Context) => keysUnder('keys of everybody', memory)
+
+/** With another value of this member it is another key; what else differs is a mismatch. */
+function keyedBy(name: string): Partial<Policies> {
+  return {
+    normaliseKey: (key, { body }) => `${key} ${isMembers(body) ? String(body[name]) : ''}`,
+    fingerprintOf: (body) => canonicalJson(body),
+  }
+}
 
 export const keyFaults: readonly Fault[] = [
   // Cache::get("idempotency:$key"): the account was forgotten in the cache key.
@@ -175,10 +183,7 @@ export const keyFaults: readonly Fault[] = [
     violates: ['IDE-08', 'INV-15'],
     tolerates: [...forgotten, 'LST-03'],
     needs: ['creates'],
-    policies: {
-      normaliseKey: (key, { body }) => `${key} ${isMembers(body) ? String(body.hostname) : ''}`,
-      fingerprintOf: (body) => canonicalJson(body),
-    },
+    policies: keyedBy('hostname'),
   }),
   fault({
     id: 'idempotency/other-plan-creates-another-server',
@@ -186,10 +191,7 @@ export const keyFaults: readonly Fault[] = [
     violates: ['IDE-08', 'INV-15'],
     tolerates: [...forgotten, 'LST-03'],
     needs: ['creates'],
-    policies: {
-      normaliseKey: (key, { body }) => `${key} ${isMembers(body) ? String(body.plan_id) : ''}`,
-      fingerprintOf: (body) => canonicalJson(body),
-    },
+    policies: keyedBy('plan_id'),
   }),
   // An exception nobody catches.
   fault({
