@@ -18,6 +18,8 @@ export type Measure = (expectation: Expectation, atMost: number) => number
 
 export interface Search {
   readonly moments: readonly Moment[]
+  /** When something was let through straight after a refusal: there a window may have begun. */
+  readonly edgesMs: readonly number[]
   readonly replays: Replays
   readonly measure: Measure
   /** Distances beyond this are of no interest. */
@@ -74,12 +76,45 @@ function settleStep(weigh: Weigh, reading: Reading, bound: number, most: number)
   return nearestOf(tried, most)
 }
 
+/** Steps as fine as this pass over no phase that explains more than those beside it. */
+const closeMs = 200
+const edgesMost = 72
+
+/** Phases that are tried first: evenly, and where that is coarse, where a window may begin. */
+function phasesOf({ kind, windowMs }: Reading, edgesMs: readonly number[]): number[] {
+  const { phasesFirst } = gridOf(kind)
+  const stepMs = windowMs / phasesFirst
+  const even = Array.from({ length: phasesFirst }, (_, i) => i * stepMs)
+  return stepMs <= closeMs ? even : [...even, ...edgesMs.map((ms) => ms % windowMs)]
+}
+
+/** When something was let through straight after a refusal, on any account: some of many. */
+export function edgesOf(moments: readonly Moment[]): number[] {
+  const refused = new Set<string>()
+  const edges = moments.flatMap((moment) => {
+    const isEdge = refused.has(moment.account) && moment.admitted > 0
+    if (moment.admitted < moment.sent) refused.add(moment.account)
+    else refused.delete(moment.account)
+    return isEdge ? [moment.startMs] : []
+  })
+  const step = Math.max(1, edges.length / edgesMost)
+  return Array.from(
+    { length: Math.min(edges.length, edgesMost) },
+    (_, i) => edges[Math.floor(i * step)]!,
+  )
+}
+
 /** The best few phases. */
-function settlePhase(weigh: Weigh, reading: Reading, bound: number, most: number): Candidate[] {
+function settlePhase(
+  weigh: Weigh,
+  reading: Reading,
+  bound: number,
+  { phasesMax, edgesMs }: Search,
+): Candidate[] {
   const { kind, windowMs } = reading
   const { phasesFirst, coarseMargin } = gridOf(kind)
   let stepMs = windowMs / phasesFirst
-  let tried = Array.from({ length: phasesFirst }, (_, i) => weigh(i * stepMs, bound + coarseMargin))
+  let tried = phasesOf(reading, edgesMs).map((ms) => weigh(ms, bound + coarseMargin))
   for (const { around, steps } of finer) {
     tried.sort(byDistance)
     const best = tried[0]!
@@ -93,7 +128,7 @@ function settlePhase(weigh: Weigh, reading: Reading, bound: number, most: number
     )
     tried = [...centres, ...near]
   }
-  return nearestOf(tried, most)
+  return nearestOf(tried, phasesMax)
 }
 
 /** A reading, and how far it is from what was seen. */
@@ -112,7 +147,7 @@ export function weighReading(
  * with the others left as they are, and exactly, as the others still are far off.
  */
 function settleRunning(search: Search, reading: Reading, bound: number): Candidate[] {
-  const { moments, phasesMax } = search
+  const { moments } = search
   const accounts = comparedAccounts(moments)
   const weigh = (phasesMs: readonly number[], atMost: number): Candidate =>
     weighReading(search, { ...reading, phasesMs }, true, atMost)
@@ -122,7 +157,7 @@ function settleRunning(search: Search, reading: Reading, bound: number): Candida
       const { reading: varied, ...weighed } = weigh(phases.with(account, phaseMs), atMost)
       return { ...weighed, reading: { ...varied, phaseMs } }
     }
-    const best = settlePhase(vary, reading, Number.POSITIVE_INFINITY, phasesMax)
+    const best = settlePhase(vary, reading, Number.POSITIVE_INFINITY, search)
     phases[account] = best[Math.floor(best.length / 2)]!.reading.phaseMs
     return { account, best }
   })
@@ -140,8 +175,8 @@ function settle(search: Search, reading: Reading, legitimate: boolean, bound: nu
     weighReading(search, { ...reading, phaseMs }, legitimate, atMost)
   if (!hasPhase(reading.kind)) return [weigh(reading.phaseMs, bound)]
   if (reading.kind === 'fixed-window-running') return settleRunning(search, reading, bound)
-  const settleOne = reading.stepMs === undefined ? settlePhase : settleStep
-  return settleOne(weigh, reading, bound, search.phasesMax)
+  if (reading.stepMs !== undefined) return settleStep(weigh, reading, bound, search.phasesMax)
+  return settlePhase(weigh, reading, bound, search)
 }
 
 export function sameExpectation(a: Expectation, b: Expectation): boolean {

@@ -3,7 +3,14 @@
 import { searchCoarse } from './fit-coarse.ts'
 import { besides, type Fit, least, pairUp } from './fit-pairs.ts'
 import { searchRunning } from './fit-running.ts'
-import { type Candidate, type Measure, nearest, type Search, settleAll } from './fit-search.ts'
+import {
+  type Candidate,
+  edgesOf,
+  type Measure,
+  nearest,
+  type Search,
+  settleAll,
+} from './fit-search.ts'
 import { legitimateReadings, lenientReadings, neighboursOf, strayReadings } from './hypotheses.ts'
 import type { PromisedLimits } from './limits.ts'
 import { type Moment, slackOf } from './moments.ts'
@@ -157,7 +164,8 @@ const strayMost = 24
 /** How readings are searched, but for what they are measured by. */
 export function searchOf(moments: readonly Moment[]): Omit<Search, 'measure'> {
   const replays = new Replays(moments)
-  return { moments, replays, atMost: never, keptMax: 80, phasesMax: 24 }
+  const edgesMs = edgesOf(moments)
+  return { moments, edgesMs, replays, atMost: never, keptMax: 80, phasesMax: 24 }
 }
 
 /** Fits both limits to the moments. A legitimate pair within `tolerance` ends the search. Pure. */
