@@ -61,6 +61,21 @@ describe('a router that knows no HEAD, in front of windows on the clock', () => 
   })
 })
 
+describe('a minute on the clock behind a bucket', () => {
+  it('raises no alarm where its phase lies between those that are tried evenly', () => {
+    const limits = [
+      { kind: 'gcra', limit: 30, windowMs: 10_000, phaseMs: 3_637 },
+      { kind: 'fixed-phase', limit: 120, windowMs: 60_000, phaseMs: 28_910 },
+    ] as const
+    const spec = plainProvider({ limits, skewMs: -13_046, describe: 'alternating' })
+    const random = chance(2_687)
+    const tape = simulate(spec, { jitterMs: 0, startMs: 1_778_754_637_581, random })
+    const verdicts = judgeProbes(tape)
+    expect(alarmsIn(verdicts)).toEqual([])
+    expect(outcomeOf(verdicts, 'sustained-limit-is-no-wider')).toBe('pass')
+  })
+})
+
 describe('counters that round down what they have counted', () => {
   const kinds = ['counter-hit', 'counter-clock'] as const
   const cases = kinds.flatMap((kind) => [1, 2, 3].map((seed) => [kind, seed] as const))
