@@ -2,7 +2,7 @@
  * Tells servers of ours that a list shows otherwise than their 201: under another uuid, or beside
  * ours under the same name, as repeated keys may make them.
  */
-import { type Created, isForeign, type JournalEntry } from './journal.ts'
+import { type Created, isForeign, type JournalEntry, owed } from './journal.ts'
 
 export interface Listed {
   readonly uuid: string
@@ -13,6 +13,9 @@ export interface Listed {
 
 const createdIn = (entries: readonly JournalEntry[]): Created[] =>
   entries.filter((entry) => entry.type === 'created')
+
+const lackingIn = (listed: readonly Listed[], created: readonly Created[]): Created[] =>
+  created.filter(({ uuid }) => !listed.some((server) => server.uuid === uuid))
 
 /** The same number, however it is written. */
 const digitsOf = (uuid: string): string => uuid.toLowerCase().replace(/[^0-9a-f]/g, '')
@@ -30,7 +33,7 @@ function isGuise({ uuid, short, name }: Listed, made: Created): boolean {
 export function guisesIn(listed: readonly Listed[], entries: readonly JournalEntry[]): Listed[] {
   if (!entries.some(({ type }) => type === 'others')) return []
   const created = createdIn(entries)
-  const lacking = created.filter(({ uuid }) => !listed.some((server) => server.uuid === uuid))
+  const lacking = lackingIn(listed, created)
   const isKnown = ({ uuid }: Listed): boolean =>
     isForeign(uuid, entries) || created.some((made) => made.uuid === uuid)
   return listed.filter(
@@ -43,14 +46,10 @@ export function guisesIn(listed: readonly Listed[], entries: readonly JournalEnt
  * cannot be proven, so they are named, not touched. A name without a number may be everybody's.
  */
 export function twinsIn(listed: readonly Listed[], entries: readonly JournalEntry[]): Listed[] {
-  const created = createdIn(entries)
-  const made = new Set(created.map(({ uuid }) => uuid))
+  const made = new Set(createdIn(entries).map(({ uuid }) => uuid))
   const older = listed.filter(({ uuid }) => isForeign(uuid, entries))
   const shown = listed.filter(({ uuid }) => made.has(uuid))
-  const gone = new Set(entries.flatMap((entry) => (entry.type === 'deleted' ? [entry.uuid] : [])))
-  const lacking = created.filter(
-    ({ uuid }) => !gone.has(uuid) && !shown.some((server) => server.uuid === uuid),
-  )
+  const lacking = lackingIn(listed, owed(entries).servers)
   const ours = [...shown, ...lacking].flatMap(({ name }) => name ?? [])
   const names = new Set(ours.filter((name) => /\d/.test(name)))
   for (const { name } of older) names.delete(name)
