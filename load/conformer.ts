@@ -14,14 +14,18 @@ export function exactBurst(
   helloMs: number,
   atMs: number,
 ): Step[] {
+  const rest = {
+    name: 'limits.exact',
+    manner: 'volley' as const,
+    shots: reads(Math.max(1, burst.limit - 1), 'B1'),
+  }
+  /** On a long way the aggressor hears of its refusals later. */
+  const far: When = (tally) => tally.quickestMs('limits.hello') > 0.02 * burst.windowMs
+  const lateMs = atMs + 0.15 * burst.windowMs
   return [
     { name: 'limits.hello', manner: 'serial', shots: reads(1, 'B1'), atMs: helloMs },
-    {
-      name: 'limits.exact',
-      manner: 'volley',
-      shots: reads(Math.max(1, burst.limit - 1), 'B1'),
-      atMs,
-    },
+    { ...rest, atMs, when: (tally) => !far(tally) },
+    { ...rest, atMs: lateMs, instead: true, when: far },
   ]
 }
 
@@ -117,7 +121,8 @@ export function conformer(options: ProbeOptions): Step[] {
       name: 'limits.even',
       manner: 'spaced',
       shots: reads(left, 'B1'),
-      atMs: startMs + pauseShare(burst) * burst.windowMs,
+      // Behind slow answers the burst left late, and a log forgets it as much later.
+      ...{ since: 'limits.exact', gapMs: pauseShare(burst) * burst.windowMs },
       everyMs,
       untilRefused: 3,
     },

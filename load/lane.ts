@@ -11,6 +11,7 @@ export interface Walked {
   waiting: number
   slowestMs: number
   slowestRefusalMs: number
+  quickestMs: number
   /** When it first and last sent something. */
   readonly firstMs: number
   lastMs: number
@@ -72,6 +73,7 @@ function tallyOf(lane: Lane): Tally {
     waiting: (step) => sum(step, 'waiting'),
     slowestMs: (step) => slowest(step, 'slowestMs'),
     slowestRefusalMs: (step) => slowest(step, 'slowestRefusalMs'),
+    quickestMs: (step) => Math.min(neverMs, ...of(step).map(({ quickestMs }) => quickestMs)),
     lastedMs(step) {
       const all = of(step)
       if (all.length === 0) return 0
@@ -88,7 +90,7 @@ export function begin(lane: Lane, { name }: Step, atMs: number): Walked {
   const known = lane.walked.get(name)
   if (known) known.lastMs = atMs
   const nothing = { admitted: 0, refused: 0, waiting: 0, slowestMs: 0, slowestRefusalMs: 0 }
-  const walked = known ?? { ...nothing, firstMs: atMs, lastMs: atMs }
+  const walked = known ?? { ...nothing, quickestMs: neverMs, firstMs: atMs, lastMs: atMs }
   lane.walked.set(name, walked)
   return walked
 }
@@ -147,6 +149,7 @@ export function take(
   } else {
     counts.admitted += 1
     counts.slowestMs = Math.max(counts.slowestMs, tookMs)
+    counts.quickestMs = Math.min(counts.quickestMs, tookMs)
     lane.refusedRun = 0
     lane.denied = null
   }

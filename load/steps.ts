@@ -21,6 +21,8 @@ export interface Tally {
   /** Milliseconds that the slowest of a step's admitted requests took. */
   slowestMs(step: string): number
   slowestRefusalMs(step: string): number
+  /** Milliseconds that the quickest of a step's admitted requests took; endless without one. */
+  quickestMs(step: string): number
   /** Milliseconds from the first to the last sending of a step. */
   lastedMs(step: string): number
   /** Milliseconds since the lane's start. */

@@ -34,7 +34,7 @@ const measured = (tape: readonly Exchange[]): FitVerdict =>
 
 const wholeSeconds = true
 
-describe('a clock of whole seconds', () => {
+describe('a clock of whole seconds', { timeout: 120_000 }, () => {
   it.each([
     ['fixed-first-hit', 'fixed-first-hit', 'none'],
     ['sliding-log', 'sliding-log', 'none'],

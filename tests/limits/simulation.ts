@@ -14,6 +14,8 @@ export interface SimulationOptions {
   readonly probe?: Partial<ProbeOptions>
   /** Longest one-way delay; 0 is the virtual clock. */
   readonly jitterMs?: number
+  /** What every round trip takes on top, half of it each way. */
+  readonly roundTripMs?: number
   readonly startMs?: number
   readonly random?: () => number
   /** Was the other account seen, at rest, before the probes? A conformance run sees it. */
@@ -43,16 +45,17 @@ interface Flight {
 
 interface Network {
   readonly jitterMs: number
+  readonly roundTripMs: number
   readonly random: () => number
   readonly lossShare: number
 }
 
 /** A lost packet is sent again after 200 ms or more; one in five times the connection breaks. */
 function fly(shot: Shot, step: string, sentAt: number, network: Network): Flight {
-  const { jitterMs, random, lossShare } = network
+  const { jitterMs, roundTripMs, random, lossShare } = network
   const late = (): number => (random() < lossShare / 2 ? 200 + 1_000 * random() : 0)
-  const there = jitterMs * random() + (lossShare > 0 ? late() : 0)
-  const back = jitterMs * random() + (lossShare > 0 ? late() : 0) + tickMs / 2
+  const there = roundTripMs / 2 + jitterMs * random() + (lossShare > 0 ? late() : 0)
+  const back = roundTripMs / 2 + jitterMs * random() + (lossShare > 0 ? late() : 0) + tickMs / 2
   const breaks = lossShare > 0 && random() < lossShare / 5
   const broken = breaks ? (random() < 0.5 ? 'before' : 'after') : null
   const arrivesAt = sentAt + there
@@ -98,8 +101,9 @@ function openPort(
   startMs: number,
   lines: K6Record[],
 ): Port {
-  const { jitterMs = 0, random = () => 0.5, foreignMs = [], lossShare = 0 } = options
-  const network = { jitterMs, random, lossShare }
+  const { jitterMs = 0, roundTripMs = 0, random = () => 0.5 } = options
+  const { foreignMs = [], lossShare = 0 } = options
+  const network = { jitterMs, roundTripMs, random, lossShare }
   const { serviceMs = 0 } = options
   let nowMs = startMs
   let freeMs = startMs
