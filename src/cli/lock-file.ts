@@ -2,9 +2,10 @@
  * A lock on disk: held by one process at a time; the lock of a process that is gone does not count.
  */
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
+import { makeFolder } from '#exchange/folder.ts'
 
 export interface Holder {
   readonly id: string
@@ -150,7 +151,7 @@ const unknownHolder: Holder = { id: '', pid: 0, host: '', mark: '', sinceMs: 0 }
 
 /** Takes the lock if it is free or orphaned; else says who holds it. Throws system errors. */
 export function takeLock(path: string): Taken {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(path), 0o700)
   const { pid } = process
   const host = hostname()
   const own = { id: randomUUID(), pid, host, mark: markOf(pid), sinceMs: Date.now() }

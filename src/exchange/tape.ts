@@ -1,8 +1,9 @@
 /** The tape: exchanges as NDJSON, one line each, in order of sending. */
-import { appendFileSync, createReadStream, mkdirSync, openSync, writeSync } from 'node:fs'
+import { appendFileSync, createReadStream, openSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Exchange } from './exchange.ts'
+import { makeFolder } from './folder.ts'
 
 export interface TapeWriter {
   write(exchange: Exchange): void
@@ -11,7 +12,7 @@ export interface TapeWriter {
 
 /** Starts a new tape, replacing what was there. Each line is on disk before `write` returns. */
 export function openTape(path: string): TapeWriter {
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   const file = openSync(path, 'w', 0o600)
   return { path, write: (exchange) => void writeSync(file, `${JSON.stringify(exchange)}\n`) }
 }

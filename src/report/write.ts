@@ -1,7 +1,8 @@
 /** Writes every report of a run into its directory. */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Exchange } from '#exchange/exchange.ts'
+import { makeFolder } from '#exchange/folder.ts'
 import { writeCtrf } from './ctrf.ts'
 import { writeHar } from './har.ts'
 import { writeHtml } from './html/page.ts'
@@ -35,7 +36,7 @@ export function writeReports(
   results: Results,
   exchanges: readonly Exchange[],
 ): string[] {
-  mkdirSync(dir, { recursive: true })
+  makeFolder(dir)
   return Object.entries(writers).map(([name, write]) => {
     const path = join(dir, name)
     writeFileSync(`${path}.part`, write(results, exchanges))

@@ -7,7 +7,6 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
   rmSync,
@@ -15,6 +14,7 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 import type { TokenLabel } from '#exchange/exchange.ts'
+import { makeFolder } from '#exchange/folder.ts'
 
 /** Written before every call that might make a server, also for a key that is known already. */
 export interface Intent {
@@ -79,7 +79,7 @@ export interface Journal {
 
 /** Opens a journal for appending; every entry is forced to disk before `write` returns. */
 export function openJournal(path: string): Journal {
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   const entries: JournalEntry[] = existsSync(path) ? [...readJournal(path)] : []
   let file: number | null = null
   const close = (): void => {

@@ -117,6 +117,7 @@ const handsOn = [
 ]
 
 const excusedHands: Excused = {
+  'src/exchange/folder.ts': 'makes the folders of what is written, the tape first',
   'src/exchange/tape.ts': 'writes and reads the recording, and nothing else',
   'src/report/write.ts': 'writes the files of a report, and nothing else',
   'src/report/html/assets.ts': 'reads the style and scripts that a report carries',

@@ -2,15 +2,9 @@
  * The baseline on disk: one file per target, read before a run, written only by `baseline update`
  * and `prune`.
  */
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { makeFolder } from '#exchange/folder.ts'
 import type { AcceptedFinding } from '#report/input.ts'
 import type { LimitsSection } from '#report/results.ts'
 import { jsonText } from '#report/text.ts'
@@ -93,7 +87,7 @@ export function writeBaseline({ path, baseline }: Kept): void {
     findings: findings.toSorted((a, b) => compare(a.rule, b.rule) || compare(a.id, b.id)),
     answers: Object.fromEntries(Object.entries(answers).sort(([a], [b]) => compare(a, b))),
   }
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   writeFileSync(`${path}.part`, jsonText(sorted))
   renameSync(`${path}.part`, path)
 }

@@ -1,11 +1,12 @@
 /** Downloads a release of k6 and keeps it only where its checksum is right. */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Agent, interceptors, request } from 'undici'
+import { makeFolder } from '#exchange/folder.ts'
 
 export interface Download {
   readonly version: string
@@ -104,7 +105,7 @@ export async function downloadK6(download: Download): Promise<string | null> {
   if (name === null) return `there is no release of k6 ${version} for this machine`
   const { folder, archive } = name
   try {
-    mkdirSync(join(to, '..'), { recursive: true })
+    makeFolder(join(to, '..'))
     const sums = await fetchFile(`${from}/k6-v${version}-checksums.txt`, signal)
     const wanted = checksumIn(sums.toString('utf8'), archive)
     const bytes = await fetchFile(`${from}/${archive}`, signal)

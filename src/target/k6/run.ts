@@ -3,8 +3,9 @@
  * only.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolder } from '#exchange/folder.ts'
 import { type K6Reading, readK6Log, redactK6Log, type TextRedactor } from '#exchange/k6.ts'
 
 export interface K6Job {
@@ -139,7 +140,7 @@ function hideSettings(text: string, job: K6Job): string {
 
 /** Runs a script to its end and returns every exchange it recorded, also those before a failure. */
 export async function runK6(job: K6Job): Promise<K6Outcome> {
-  mkdirSync(job.outDir, { recursive: true })
+  makeFolder(job.outDir)
   const evidence = join(job.outDir, `${job.name}.ndjson`)
   rmSync(evidence, { force: true })
   // k6 writes into the file that is there: nobody else may read it before it is redacted.

@@ -3,9 +3,10 @@
  * never installs globally.
  */
 import { execFile } from 'node:child_process'
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
+import { makeFolder } from '#exchange/folder.ts'
 import { downloadK6 } from './download.ts'
 
 /** The version that is built or downloaded, and that the scripts are tested with. */
@@ -76,7 +77,7 @@ function onPath(env: SupplyOptions['env'], name: string): string | null {
 /** Builds k6 from source with Go. GOBIN points at the cache: nothing is installed anywhere else. */
 async function build(options: SupplyOptions, go: string): Promise<string | null> {
   const bin = join(options.cacheDir, 'bin')
-  mkdirSync(bin, { recursive: true })
+  makeFolder(bin)
   options.progress?.(`building k6 ${k6Version} with Go into ${bin} (about a minute, once)`)
   try {
     await run(go, ['install', `go.k6.io/k6@v${k6Version}`], {
