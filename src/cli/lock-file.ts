@@ -6,6 +6,7 @@ import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { makeFolder } from '#exchange/folder.ts'
+import { isProcessAlive, markOf } from '#target/process.ts'
 
 export interface Holder {
   readonly id: string
@@ -47,25 +48,6 @@ function readIfThere(path: string): string | null {
   }
 }
 
-/** Start time of a process since this boot of the machine, where Linux says it. */
-function markOf(pid: number): string {
-  const boot = readIfThere('/proc/sys/kernel/random/boot_id')?.trim()
-  const stat = readIfThere(`/proc/${pid}/stat`)
-  // The name in parentheses may hold anything.
-  const started = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
-  return boot && started ? `${boot} ${started}` : ''
-}
-
-function isAlive({ pid, mark }: Holder): boolean {
-  try {
-    process.kill(pid, 0)
-  } catch (error) {
-    // Not ours to signal, but there.
-    if (codeOf(error) !== 'EPERM') return false
-  }
-  return mark === '' || markOf(pid) === mark
-}
-
 interface Seen {
   /** Null where the file is not signed. */
   readonly holder: Holder | null
@@ -97,7 +79,7 @@ function isOrphan({ holder, beatAtMs }: Seen, nowMs: number): boolean {
   const silentMs = nowMs - beatAtMs
   if (holder === null) return silentMs > unsignedMs
   if (holder.host !== hostname()) return silentMs > silentMsElsewhere
-  return !isAlive(holder) || silentMs > silentMsHere
+  return !isProcessAlive(holder.pid, holder.mark) || silentMs > silentMsHere
 }
 
 function write(path: string, text: string): boolean {

@@ -120,14 +120,35 @@ export function openLookup(
   }
 }
 
+/** Less than eight characters are found in many an address by chance, and are no token. */
+const isIn = (address: string, token: string): boolean =>
+  token.length >= 8 && [token, encodeURIComponent(token)].some((form) => address.includes(form))
+
+/** The tokens of a live target, by label. A URL that carries one would be in every report. */
+function tokensOf(lookup: Lookup, url: URL): Tokens {
+  const tokens: Record<string, string> = {}
+  const variables = new Map<string, string>()
+  for (const [label, variable] of Object.entries(tokenVariables)) {
+    const token = tokenOf(lookup, variable)
+    if (token === undefined) continue
+    const twin = variables.get(token)
+    if (twin !== undefined) {
+      const next = 'give each a token of its own, or leave it out'
+      throw new UsageError(`${variable} holds the same token as ${twin}`, next)
+    }
+    if (isIn(url.href, token)) {
+      throw new UsageError(`the URL carries the token from ${variable}`, 'take it out of the URL')
+    }
+    variables.set(token, variable)
+    tokens[label] = token
+  }
+  return tokens
+}
+
 /** Resolves every setting. Throws UsageError naming the source of a bad value. */
 export function resolveSettings(given: Given, lookup: Lookup): Settings {
   const url = given.embedded === true ? null : urlOf(lookup)
-  const tokens: Record<string, string> = {}
-  for (const [label, variable] of Object.entries(tokenVariables)) {
-    const token = url === null ? undefined : tokenOf(lookup, variable)
-    if (token !== undefined) tokens[label] = token
-  }
+  const tokens = url === null ? {} : tokensOf(lookup, url)
   const topics = listOf(lookup, 'only', null)
   const ruleIds = listOf(lookup, 'rule', null)
   return {

@@ -142,8 +142,8 @@ export function urlOf(lookup: Lookup): URL | null {
   const found = lookup('url', 'VPS_API_URL')
   if (!found) return null
   const next = 'give the base URL, such as http://127.0.0.1:4010/api/v2'
-  if (!URL.canParse(found.value))
-    throw new UsageError(`${found.from} is no URL: "${found.value}"`, next)
+  // The value is not said: it may be a token in the wrong place.
+  if (!URL.canParse(found.value)) throw new UsageError(`${found.from} is no URL`, next)
   const url = new URL(found.value)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new UsageError(`${found.from} must be http or https, not ${url.protocol}`, next)
@@ -153,6 +153,9 @@ export function urlOf(lookup: Lookup): URL | null {
       `${found.from} carries a user name or password`,
       'put the token into VPS_API_TOKEN',
     )
+  }
+  if (url.search || url.hash) {
+    throw new UsageError(`${found.from} has a query or a fragment`, next)
   }
   return url
 }

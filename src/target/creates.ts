@@ -8,6 +8,7 @@ import type { Call } from './caller.ts'
 import type { Clock } from './clock.ts'
 import { type Intent, isForeign, type Journal } from './journal.ts'
 import { hourlyUsd, type Memory } from './memory.ts'
+import { markOf } from './process.ts'
 
 /**
  * Might this call make a server? Whatever is wrong with it: a defective target may still carry it
@@ -63,6 +64,7 @@ export function openScribe(options: ScribeOptions): Scribe {
         type: 'intent',
         runId,
         pid: process.pid,
+        mark: markOf(process.pid),
         account,
         target,
         key,

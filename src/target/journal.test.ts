@@ -1,5 +1,5 @@
 /** The journal survives a crash at any byte and says exactly what is still owed. */
-import { appendFileSync, existsSync, statSync } from 'node:fs'
+import { appendFileSync, existsSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
@@ -10,6 +10,7 @@ import {
   owed,
   readJournal,
 } from './journal.ts'
+import { markOf } from './process.ts'
 import { openFolder } from './testing.ts'
 
 const intent = (key: string, name: string | null = null): JournalEntry => ({
@@ -105,6 +106,20 @@ describe('retiring', () => {
     expect(journal.entries()).toHaveLength(3)
   })
 
+  it.each([
+    'null',
+    '7',
+    '{}',
+    '{"type":"intent"}',
+    '{"type":"others"}',
+    '{"type":"deleted","uuid":1}',
+    '{"type":"toString"}',
+  ])('leaves out a line that is no entry: %s', (line) => {
+    const { path } = fresh()
+    writeFileSync(path, `${line}\n${JSON.stringify(intent('k1'))}\n`)
+    expect(readJournal(path)).toEqual([intent('k1')])
+  })
+
   it('has nothing to remove where nothing was written', () => {
     const journal = fresh()
     journal.retire()
@@ -113,12 +128,16 @@ describe('retiring', () => {
 })
 
 describe('the owner of a journal', () => {
-  const by = (pid: number): JournalEntry[] => [{ ...intent('k1'), pid } as JournalEntry]
+  const by = (pid: number, mark?: string): JournalEntry[] => [
+    { ...intent('k1'), pid, ...(mark && { mark }) } as JournalEntry,
+  ]
 
   it.each([
     ['another process that lives', by(process.ppid), true],
     ['this process: its run is over', by(process.pid), false],
     ['a process that is gone', by(2 ** 22 + 1), false],
+    ['that process by its mark', by(process.ppid, markOf(process.ppid)), true],
+    ['a later process of the same number', by(process.ppid, 'boot 1'), false],
     ['nobody', [], false],
   ])('is %s', (_what, entries, alive) => {
     expect(isOwnerAlive(entries)).toBe(alive)

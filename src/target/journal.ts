@@ -15,6 +15,7 @@ import {
 import { dirname } from 'node:path'
 import type { TokenLabel } from '#exchange/exchange.ts'
 import { makeFolder } from '#exchange/folder.ts'
+import { isProcessAlive } from './process.ts'
 
 /** Written before every call that might make a server, also for a key that is known already. */
 export interface Intent {
@@ -22,6 +23,8 @@ export interface Intent {
   readonly runId: string
   /** The process that sends it: while it lives, nobody else clears up behind it. */
   readonly pid: number
+  /** Tells it from a later process of the same number; absent where nobody said. */
+  readonly mark?: string
   readonly token: TokenLabel
   /** Fingerprint of the token under test: another one may belong to another account. */
   readonly account: string
@@ -106,13 +109,32 @@ export function openJournal(path: string): Journal {
   }
 }
 
-/** Reads a journal; a last line that a crash cut short is left out. */
+/** What every entry of a type says in so many words; the rest may be absent. */
+const wordsOf: Readonly<Record<JournalEntry['type'], readonly string[]>> = {
+  intent: ['runId', 'token', 'account', 'target', 'key', 'body'],
+  created: ['key', 'uuid', 'token'],
+  settled: ['key'],
+  deleted: ['uuid'],
+  others: [],
+}
+
+function isEntry(value: unknown): value is JournalEntry {
+  if (typeof value !== 'object' || value === null) return false
+  const entry = value as Record<string, unknown>
+  const words = Object.entries(wordsOf).find(([type]) => type === entry.type)?.[1]
+  if (words === undefined) return false
+  if (entry.type === 'others' && !Array.isArray(entry.uuids)) return false
+  return words.every((name) => typeof entry[name] === 'string')
+}
+
+/** Reads a journal; a last line that a crash cut short and what is no entry are left out. */
 export function readJournal(path: string): JournalEntry[] {
   return readFileSync(path, 'utf8')
     .split('\n')
     .flatMap((line) => {
       try {
-        return [JSON.parse(line) as JournalEntry]
+        const entry: unknown = JSON.parse(line)
+        return isEntry(entry) ? [entry] : []
       } catch {
         return []
       }
@@ -163,13 +185,7 @@ export function fingerprint(token: string): string {
 
 /** Is the process that wrote this journal still at work? Never true of this process itself. */
 export function isOwnerAlive(entries: readonly JournalEntry[]): boolean {
-  const pid = entries.findLast((entry) => entry.type === 'intent')?.pid
-  if (pid === undefined || pid === process.pid) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // Not ours to signal, but there.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
+  const last = entries.findLast((entry) => entry.type === 'intent')
+  if (last === undefined || last.pid === process.pid) return false
+  return isProcessAlive(last.pid, last.mark ?? '')
 }
