@@ -3,7 +3,7 @@
  */
 import { fitOnce } from '#contract/fit-once.ts'
 import type { FitVerdict, LimitVerdict } from '#contract/fit-verdict.ts'
-import { formatLimits, type PromisedLimits } from '#contract/limits.ts'
+import { comesBackSoon, formatLimits, type PromisedLimits } from '#contract/limits.ts'
 import type { ReadingKind } from '#contract/readings.ts'
 import { type Exchange, header } from '#exchange/exchange.ts'
 import { isProbe, readTimeline } from '#exchange/timeline.ts'
@@ -53,14 +53,18 @@ function tellAlgorithm({ burst, sustained }: FitVerdict): string | null {
 
 const passed = (exchange: Exchange): boolean => (exchange.response?.status ?? 429) < 400
 
-/** Requests that were sent straight after a refusal, by token. */
-function scopeOf(probes: readonly Exchange[]): LimitProfile['scope'] {
+/** A token that the target does not know says nothing of allowances. */
+const isKnown = (exchange: Exchange): boolean => exchange.response?.status !== 401
+
+/** Of whom the allowance is, by what was sent straight after a refusal. */
+function scopeOf(probes: readonly Exchange[], { burst }: PromisedLimits): LimitProfile['scope'] {
   const step = (name: string): Exchange[] => probes.filter((exchange) => exchange.step === name)
-  const second = step('limits.sharing').filter(({ token }) => token === 'A2')
-  const other = step('limits.exact')
+  const second = step('limits.sharing').filter((one) => one.token === 'A2' && isKnown(one))
+  const other = step('limits.exact').filter(isKnown)
   const refused = probes.some((exchange) => !passed(exchange))
   return {
-    sharedAcrossTokens: second.length === 0 ? null : second.filter(passed).length < 2,
+    sharedAcrossTokens:
+      second.length === 0 || comesBackSoon(burst) ? null : second.filter(passed).length < 2,
     isolatedBetweenAccounts:
       other.length === 0 || !refused ? null : other.filter(passed).length > other.length / 2,
   }
@@ -106,6 +110,17 @@ function headersOf(probes: readonly Exchange[]): Record<string, unknown> {
   }
 }
 
+const owners: Readonly<Record<string, string>> = { A2: 'second', B1: 'other account’s' }
+
+/** Tokens that the target did not know, which the probes could not use. */
+function tellUnknown(probes: readonly Exchange[]): string {
+  const unknown = new Set(probes.filter((one) => !isKnown(one)).map(({ token }) => token ?? ''))
+  return [...unknown]
+    .flatMap((label) => owners[label] ?? [])
+    .map((owner) => `; the ${owner} token was answered 401: check it`)
+    .join('')
+}
+
 function tellEvidence(
   probes: readonly Exchange[],
   verdict: FitVerdict,
@@ -116,9 +131,10 @@ function tellEvidence(
   const accounts = new Set(probes.map(({ account }) => account)).size
   const alone = accounts > 1 ? '' : '; without a second account some windows cannot be told apart'
   const off = verdict.distance === 0 ? 'explained without rest' : `off by ${verdict.distance}`
+  const rest = `${alone}${tellUnknown(probes)}`
   return (
     `${probes.length} requests by ${accounts === 1 ? 'one account' : `${accounts} accounts`} ` +
-    `in ${spanS} s, ${refused} refused; promised ${formatLimits(limits)}: ${off}${alone}`
+    `in ${spanS} s, ${refused} refused; promised ${formatLimits(limits)}: ${off}${rest}`
   )
 }
 
@@ -144,7 +160,7 @@ export function fitLimits(exchanges: readonly Exchange[], limits: PromisedLimits
     burst: rowOf(verdict.burst),
     sustained: rowOf(verdict.sustained),
     algorithm: tellAlgorithm(verdict),
-    scope: scopeOf(probes),
+    scope: scopeOf(probes, limits),
     headers: headersOf(probes),
     evidence: tellEvidence(probes, verdict, limits),
   }

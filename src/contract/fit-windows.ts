@@ -11,7 +11,7 @@ export type WindowRange = readonly [shortestMs: number, longestMs: number]
 export type WindowRanges = Readonly<Record<'burst' | 'sustained', WindowRange | null>>
 
 /** How far windows are from the promised one, tried outwards: shares of it. */
-const shifts = [0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2]
+const shifts = [0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.3, 0.45, 0.6, 0.8]
 /** Pairs of readings that are tried with other windows. */
 const fitsMax = 3
 

@@ -73,3 +73,14 @@ export function formatLimits(limits: PromisedLimits): string {
 export function provesUnlimited(limit: Limit): number {
   return 2 * limit.limit + 1
 }
+
+/** Requests that were sent together are all answered within so many milliseconds, as a rule. */
+export const flightMs = 400
+
+/**
+ * Does so much of the allowance come back within one flight that the next one need not be refused,
+ * whoever sends it?
+ */
+export function comesBackSoon({ limit, windowMs }: Limit): boolean {
+  return (limit * flightMs) / windowMs >= 2
+}

@@ -1,5 +1,5 @@
 /** Rules on whose allowance it is: tokens, accounts, stated addresses, and refused requests. */
-import type { Limit, PromisedLimits } from '#contract/limits.ts'
+import { comesBackSoon, flightMs, type Limit, type PromisedLimits } from '#contract/limits.ts'
 import type { Exchange } from '#exchange/exchange.ts'
 import type { View } from '#views/view.ts'
 import { type Flight, isStarved } from '#views/windows-flights.ts'
@@ -13,11 +13,12 @@ import { weighed } from './weighing.ts'
 
 /** This soon after a refusal, and this fast, a bucket gives back no more than a few requests. */
 const straightAfterMs = 500
-const flightMs = 400
 
 const isPlain = (exchange: Exchange): boolean => !isSpoofed(exchange)
 const pathOf = (exchange: Exchange): string => exchange.request.path.replace(/\?.*/s, '')
 const passed = (exchange: Exchange): boolean => (exchange.response?.status ?? 429) < 400
+/** Turned away for its token, which says nothing of allowances. */
+const isUnknown = (exchange: Exchange): boolean => exchange.response?.status === 401
 
 /** Does the exchange ask what another one asks, with the same token? */
 const isAlike = (exchange: Exchange, other: Exchange): boolean =>
@@ -70,7 +71,7 @@ function judgeSharing(
   if (before === null || before.turnedAway === 0) return undefined
   if (flight.startMs - before.endMs > straightAfterMs) return undefined
   const plain = own.filter((exchange) => isAlike(exchange, first))
-  const probes = own.filter((exchange) => others(exchange, first))
+  const probes = own.filter((exchange) => others(exchange, first) && !isUnknown(exchange))
   if (probes.length < 2 || plain.length < 2 || plain.some(passed)) return undefined
   const through = probes.filter(passed).length
   if (through < 2) return null
@@ -81,11 +82,8 @@ function judgeSharing(
   return complain(message, { expected: 'refused as well', actual: `${through} let through` })
 }
 
-/** Under limits of which so much comes back within a flight, nobody need be refused by the next. */
-const backPerFlightMax = 2
-
 function unlessQuick({ burst }: PromisedLimits): Pick<Rule, 'optional'> {
-  if ((burst.limit * flightMs) / burst.windowMs < backPerFlightMax) return {}
+  if (!comesBackSoon(burst)) return {}
   return { optional: 'the allowance came back faster than it was refused' }
 }
 
@@ -165,6 +163,7 @@ const accountsDoNotShare = (limits: PromisedLimits, flights: View<Flight>): Rule
     id: 'rate-limits/accounts-do-not-share',
     clause: 'RAT-05',
     view: flights,
+    ...unlessQuick(limits),
     needs: ['limits', 'other'],
     weigh(flight) {
       const { own, sentInBurst, sentInSustained } = flight
