@@ -207,6 +207,27 @@ describe('waiting for a state', () => {
     expect(clock.now() - 1_000_000).toBeLessThan(20_000)
   })
 
+  it('hopes less for a second action after one that showed no sign', async () => {
+    const { session, server, clock } = open(() => running)
+    server.state = 'running'
+    const times = { firstMs: 0, patienceMs: 600_000 }
+    expect(await awaitState(session, server, 'stopped', times)).toBe(false)
+    const firstMs = clock.now() - 1_000_000
+    expect(await awaitState(session, server, 'stopped', times)).toBe(false)
+    const secondMs = clock.now() - 1_000_000 - firstMs
+    expect(Math.floor(firstMs / 10_000)).toBe(12)
+    expect(Math.floor(secondMs / 10_000)).toBe(3)
+  })
+
+  it('gives up a state that says what it never may', async () => {
+    const suspended = { json: { data: { state: 'suspended', status: null } } }
+    const { session, server, clock } = open(() => suspended)
+    server.state = 'running'
+    const times = { firstMs: 0, patienceMs: 600_000 }
+    expect(await awaitState(session, server, 'stopped', times)).toBe(false)
+    expect(clock.now() - 1_000_000).toBeLessThan(45_000)
+  })
+
   it('may be for anything that is noted', async () => {
     const { session, server } = open((count) => (count < 3 ? stopped : running))
     const is = ({ uptimeS }: ServerFact): boolean => (uptimeS ?? 0) > 0

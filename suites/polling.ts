@@ -132,6 +132,21 @@ export interface Wanted {
 
 /** A server that shows no sign of an action for so long will not carry it out. */
 const unmovedMaxMs = 120_000
+/** … and the next one even less. So long a state may also be a word that is not its own (STA-05). */
+const unmovedAgainMs = 30_000
+const misplacedWords: ReadonlySet<string | null> = new Set(['installing', 'suspended'])
+
+/** Is there nothing left to hope for, so long after an action that has changed nothing? */
+function isHopeless(
+  session: Session,
+  server: ServerFact,
+  before: string | null,
+  ms: number,
+): boolean {
+  if (misplacedWords.has(server.state) && ms >= unmovedAgainMs) return true
+  if (server.state !== before) return false
+  return ms >= (session.memory.unmoved ? unmovedAgainMs : unmovedMaxMs)
+}
 
 /** Polls ever slower until it is as wanted or the time is over; says whether it was. */
 export async function awaitThat(
@@ -149,7 +164,10 @@ export async function awaitThat(
     if (wanted.is(server)) return true
     const waitedMs = clock.now() - startMs
     if (waitedMs >= wanted.patienceMs) return false
-    if (server.state === state && waitedMs >= unmovedMaxMs) return false
+    if (isHopeless(session, server, state, waitedMs)) {
+      session.memory.unmoved = true
+      return false
+    }
     await session.passUntil(clock.now() + gapMs, words)
   }
 }

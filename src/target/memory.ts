@@ -53,6 +53,8 @@ export interface Memory {
   powerMember: string | null
   /** Validator of the first server's details while it was installing. */
   etag: string | null
+  /** An action was accepted and showed no sign for long: the next is given less time. */
+  unmoved: boolean
   /** Was the second server restarted, and from which uptime in seconds? */
   restarted: boolean
   uptimeBeforeRestartS: number | null
@@ -100,6 +102,7 @@ export function openMemory(runId: string, random: () => number): Memory {
     secondExtra: {},
     powerMember: null,
     etag: null,
+    unmoved: false,
     restarted: false,
     uptimeBeforeRestartS: null,
     deleteAccepted: new Set(),
