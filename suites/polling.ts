@@ -132,7 +132,7 @@ export interface Wanted {
 
 /** A server that shows no sign of an action for so long will not carry it out. */
 const unmovedMaxMs = 120_000
-/** … and the next one even less. So long a state may also be a word that is not its own (STA-05). */
+/** … nor will the next one; nor one whose state is a word that it may never be (STA-05). */
 const unmovedAgainMs = 30_000
 const misplacedWords: ReadonlySet<string | null> = new Set(['installing', 'suspended'])
 

@@ -1,6 +1,6 @@
 /**
- * Ctrl-C and SIGTERM: the first stops sending and lets clean-up and reports finish, the second ends
- * at once.
+ * Ctrl-C and SIGTERM: the first stops sending and lets clean-up and reports finish, a later one
+ * ends at once.
  */
 import { setImmediate } from 'node:timers/promises'
 import { interruptedBy } from '#suites/conduct.ts'
@@ -12,11 +12,26 @@ export interface Interrupts {
   close(): void
 }
 
+/** A key pressed twice in haste, or a signal that comes by way of two parents, is one signal. */
+const twiceMs = 1_500
+
+function leaveAtOnce(): never {
+  process.stderr.write(
+    '\nvps-contract: ended at once; a server that this run made may still be there\n' +
+      '  next: vps-contract sweep\n',
+  )
+  process.exit(130)
+}
+
 export function openInterrupts(): Interrupts {
   const controller = new AbortController()
+  let firstMs = 0
   const onSignal = (name: NodeJS.Signals): void => {
-    if (controller.signal.aborted) process.exit(130)
-    controller.abort(interruptedBy(name))
+    const nowMs = performance.now()
+    if (!controller.signal.aborted) {
+      firstMs = nowMs
+      controller.abort(interruptedBy(name))
+    } else if (nowMs - firstMs > twiceMs) leaveAtOnce()
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)

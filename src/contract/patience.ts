@@ -11,7 +11,7 @@ export const rereadAfterMs = 10_000
 /** An event and the API may disagree for this long (WHS-07, WHS-09). */
 export const eventGraceMs = 10_000
 
-/** An event counts as missing after this wait, or ten times the slowest delay seen in the run. */
+/** An event is missing after this wait; after ten times the longest delay, if that is more. */
 export const webhookPatienceMs = 300_000
 export const webhookPatienceFactor = 10
 

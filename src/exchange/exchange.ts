@@ -22,7 +22,7 @@ export type TokenLabel =
   | 'RV' // VPS_API_TOKEN_REVOKED
   | 'none' // no Authorization header
   | 'malformed' // a header that is no usable Bearer credential
-  | 'unknown' // well-formed Bearer token that belongs to nobody
+  | 'unknown' // a Bearer token of the right form, and of no account
   | 'lowercase' // A1 with the scheme written `bearer`
   | 'unlabelled' // imported traffic: a token we know nothing about
 

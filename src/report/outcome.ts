@@ -127,8 +127,10 @@ function sayFit({ counts }: Facts): string {
   return parts.join('; ')
 }
 
-function sayNothing({ stopped, rules }: Facts): string {
+function sayNothing({ stopped, rules, skipped }: Facts): string {
   if (stopped !== null) return `nothing was tested: ${plain(stopped.message)}; ${stopped.next}`
+  const [left] = skipped
+  if (left) return `nothing was tested: ${left.step} was not carried out (${plain(left.why)})`
   if (rules.length === 0) return 'nothing was tested: no rule was chosen'
   return 'nothing was tested: no rule met any evidence'
 }

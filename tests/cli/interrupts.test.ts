@@ -4,6 +4,7 @@
  */
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
 import { type Child, cli, openPlace, readReport, startCli, until } from './child.ts'
 import { fastLimits, type Served, serve } from './served.ts'
@@ -62,6 +63,26 @@ describe.concurrent('an interrupted run', () => {
       expect(await served.names()).toEqual([])
     },
   )
+
+  it('takes two signals in haste for one', async () => {
+    const served = await serve()
+    const started = await startCreating(served, 1)
+    started.child.signal('SIGINT')
+    await expectInterrupted(started, 'SIGINT')
+    expect(await served.names()).toEqual([])
+  })
+
+  it('ends at once at a later one, and says what to do', async () => {
+    const served = await serve(['--fault', 'variants/deletion-takes-some-seconds'])
+    const started = start(served, creating)
+    await until('the clean-up', () => started.child.said().includes('the deletion of server'))
+    started.child.signal('SIGINT')
+    await setTimeout(1_700)
+    started.child.signal('SIGINT')
+    const { code, stderr } = await started.child.ended
+    expect(code).toBe(130)
+    expect(stderr).toContain('next: vps-contract sweep')
+  })
 
   it('finishes a clean-up that is under way', async () => {
     const served = await serve(['--fault', 'variants/deletion-takes-some-seconds'])

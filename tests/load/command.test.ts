@@ -45,6 +45,8 @@ describe('load', () => {
     ['--max-p95 fast', '--max-p95 takes a number, not "fast"'],
     ['--emit nomad', '--emit takes k8s, not "nomad"'],
     ['--emit k8s', 'pods cannot reach the embedded server'],
+    ['--emit k8s --from x', '--emit and --from are two steps'],
+    ['--max-errors 101', '--max-errors takes per cent, not 101'],
     ['--baseline /no/such/file', 'the history /no/such/file does not exist'],
     ['--from /no/such/log', 'the log /no/such/log does not exist'],
     ['--url http://127.0.0.1:9/', 'a live target needs a token'],

@@ -70,4 +70,13 @@ describe('the TestRun', () => {
     expect(testRun.spec).not.toHaveProperty('cleanup')
     expect(kubernetesSteps('k8s.json', 4).join('\n')).toContain('k6_cr=vps-contract-load')
   })
+
+  it('is held against what was asked for, later as well', () => {
+    const judging = (thresholds?: { maxP95Ms: number | null; maxErrors: number }) =>
+      kubernetesSteps('k8s.json', 4, thresholds).find((line) => line.includes('load --from'))
+    expect(judging()).toBe('vps-contract load --from load.ndjson')
+    expect(judging({ maxP95Ms: 80, maxErrors: 0 })).toBe(
+      'vps-contract load --from load.ndjson --max-p95 80 --max-errors 0',
+    )
+  })
 })

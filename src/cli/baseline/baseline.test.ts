@@ -12,7 +12,7 @@ import { type Baseline, readBaseline, writeBaseline } from './file.ts'
 const ruleId = 'pagination/last-page-is-ceiling'
 const topics = new Set(['pagination', 'plans'])
 
-/** The classic fencepost: a short last page is not counted. */
+/** Rounded down: the page that is not full goes missing. */
 const fencepost: Partial<Policies> = {
   lastPage: (total, perPage) => Math.max(1, Math.floor(total / perPage)),
 }

@@ -79,6 +79,9 @@ async function runLoad(given: Given, words: readonly string[]): Promise<number> 
   refuseWords('load', words)
   const lookup = openLookup(given, process.env, await readSources(process.cwd()))
   const settings = resolveLoad(given, lookup)
+  if (typeof given.emit === 'string' && Array.isArray(given.from)) {
+    throw new UsageError('--emit and --from are two steps', 'give one of them')
+  }
   if (typeof given.emit === 'string') return emit(settings, given.emit)
   if (Array.isArray(given.from)) return show(judgeRecorded(given.from, settings), given, null)
   return whileAlone(settings, given['no-wait'] !== true, (use) => send(settings, given, use))

@@ -84,6 +84,6 @@ export async function emitKubernetes(settings: LoadSettings, dir: string): Promi
   writeFileSync(path, jsonText(manifestOf(bytes, plan)))
   return [
     `${plan.slots} requests by ${plan.lanes} pods, none sent yet. With the token in TOKEN_FILE:`,
-    ...kubernetesSteps(path, plan.lanes).map((line) => `  ${line}`),
+    ...kubernetesSteps(path, plan.lanes, settings).map((line) => `  ${line}`),
   ]
 }

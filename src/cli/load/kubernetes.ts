@@ -1,6 +1,7 @@
 /** A load as a TestRun of the k6 operator: every pod walks its segment of one plan. */
 import type { MixPlan } from '#load/mix/plan.ts'
 import { k6Version } from '#target/k6/supply.ts'
+import { defaultMaxErrors, type LoadSettings } from './settings.ts'
 
 /** Names in the cluster. */
 const name = 'vps-contract-load'
@@ -62,15 +63,29 @@ export function manifestOf(archive: Buffer, plan: MixPlan): Manifest {
   }
 }
 
+/** What a load is held against. */
+export type Thresholds = Pick<LoadSettings, 'maxP95Ms' | 'maxErrors'>
+
+const noThresholds: Thresholds = { maxP95Ms: null, maxErrors: defaultMaxErrors }
+
 /** What to do with the manifest, as commands. */
-export function kubernetesSteps(manifestPath: string, pods: number): string[] {
+export function kubernetesSteps(
+  manifestPath: string,
+  pods: number,
+  thresholds: Thresholds = noThresholds,
+): string[] {
+  const { maxP95Ms, maxErrors } = thresholds
+  const most = [
+    ...(maxP95Ms === null ? [] : [`--max-p95 ${maxP95Ms}`]),
+    ...(maxErrors === noThresholds.maxErrors ? [] : [`--max-errors ${maxErrors}`]),
+  ]
   const logs = `kubectl logs -l k6_cr=${name},runner=true --tail=-1 --max-log-requests=${pods}`
   return [
     `kubectl create secret generic ${secret.name} --from-file=${secret.key}=TOKEN_FILE`,
     `kubectl apply -f ${manifestPath}`,
     `kubectl wait --for=jsonpath='{.status.stage}'=finished testrun/${name} --timeout=2h`,
     `${logs} > load.ndjson`,
-    'vps-contract load --from load.ndjson',
+    ['vps-contract load --from load.ndjson', ...most].join(' '),
     `kubectl delete -f ${manifestPath}`,
   ]
 }

@@ -26,6 +26,8 @@ export const loadFlags: Flags = {
 }
 
 const processesMax = 32
+/** Per cent. */
+export const defaultMaxErrors = 1
 const defaultS = { live: 60, embedded: 12 }
 
 /** Resolves every setting of a load. Throws UsageError naming the source of a bad value. */
@@ -40,7 +42,10 @@ export function resolveLoad(given: Given, lookup: Lookup): LoadSettings {
     )
   }
   const maxP95 = amountOf(lookup, 'max-p95', null, Number.POSITIVE_INFINITY)
-  const maxErrors = amountOf(lookup, 'max-errors', null, 1)
+  const maxErrors = amountOf(lookup, 'max-errors', null, defaultMaxErrors)
+  if (maxErrors > 100) {
+    throw new UsageError(`--max-errors takes per cent, not ${maxErrors}`, 'give 0 to 100')
+  }
   return {
     ...settings,
     durationMs: secondsOf(lookup, 'duration', 'VPS_LOAD_DURATION', fallbackS),

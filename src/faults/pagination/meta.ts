@@ -155,7 +155,7 @@ export const metaFaults: readonly Fault[] = [
       meta.per_page = 25
     }),
   }),
-  // The classic fencepost: a short last page is not counted.
+  // Rounded down: the page that is not full goes missing.
   fault({
     id: 'pagination/last-page-is-floor',
     title: 'last_page is rounded down, so that a short last page is never fetched.',

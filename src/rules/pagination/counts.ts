@@ -26,7 +26,7 @@ function isBeyond(page: Page): boolean {
   return asked && count === 0 && number > pageCount(total, perPage)
 }
 
-// A wrong page count makes a client stop early or walk for ever.
+// Who turns pages by this number misses the last ones, or never ends.
 const lastPageIsCeiling = rule({
   id: 'pagination/last-page-is-ceiling',
   clause: 'PAG-08',

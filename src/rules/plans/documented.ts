@@ -55,7 +55,7 @@ const pricesAreAsDocumented = rule({
   },
 })
 
-// The only non-ASCII text of the API: wrong character sets show here first.
+// No other text of the reference leaves ASCII: a wrong character set shows here first.
 const namesAreAsDocumented = rule({
   id: 'plans/names-are-as-documented',
   clause: 'PLN-09',
