@@ -90,6 +90,22 @@ describe('compareLimiters', () => {
     expect(facts).toEqual(['burst limit', 'burst algorithm', 'sustained algorithm'])
   })
 
+  it('keeps the header values of a full night over one that saw fewer', () => {
+    const saw = (...limits: string[]) => limiterOf({ headers: { ...usual.headers, limits } })
+    const [change] = compareLimiters([saw('120', '30'), saw('30')], saw('30', '60'))
+    expect(change).toMatchObject({ was: '120, 30', now: '30, 60' })
+    expect(compareLimiters([saw('30'), saw('120', '30')], saw('30'))).toEqual([])
+  })
+
+  it('holds a window against the first of those that agreed, not the last', () => {
+    const lasting = (windowMs: number) => limiterOf({ burst: { ...usual.burst, windowMs } })
+    const nights = [10_000, 10_200, 10_380].map(lasting)
+    expect(compareLimiters(nights, lasting(10_390))).toEqual([])
+    expect(compareLimiters(nights, lasting(10_700))).toEqual([
+      { fact: 'burst window', was: '10000 ms', now: '10700 ms' },
+    ])
+  })
+
   it('says a change once: the night after, it is known', () => {
     const changed = limiterOf({ burst: { ...usual.burst, limit: 29 } })
     expect(compareLimiters([usual, changed], changed)).toEqual([])

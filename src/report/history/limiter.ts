@@ -79,13 +79,25 @@ function isSame(fact: string, was: string, now: string): boolean {
   return fact.startsWith('header ') && (a.isSubsetOf(b) || b.isSubsetOf(a))
 }
 
+/**
+ * What is known after a night that agrees with what was known: of windows the first, lest small
+ * steps add up unseen; of algorithms the fewer, of header values the more.
+ */
+function merge(fact: string, was: string, now: string): string {
+  if (fact.endsWith(' window')) return was
+  const isFewer = kindsOf(now).size < kindsOf(was).size
+  return isFewer === fact.endsWith(' algorithm') ? now : was
+}
+
 /** The newest known value of every fact, over profiles in order of time. */
 function knownFacts(before: readonly LimitsSection[]): Facts {
   const known = new Map<string, string>()
   for (const limits of before) {
     for (const [fact, value] of factsOf(limits)) {
-      const isVague = value.startsWith(ambiguous) && known.has(fact)
-      if (!isVague) known.set(fact, value)
+      const was = known.get(fact)
+      if (was === undefined) known.set(fact, value)
+      else if (isSame(fact, was, value)) known.set(fact, merge(fact, was, value))
+      else if (!value.startsWith(ambiguous)) known.set(fact, value)
     }
   }
   return known
