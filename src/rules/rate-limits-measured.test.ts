@@ -12,7 +12,12 @@ import { call } from './testing.ts'
 const { burst, sustained } = promisedLimits
 type Members = Partial<LimitVerdict>
 
-function measured(ofBurst: Members, ofMinute: Members, strangers: boolean): View<Measured> {
+function measured(
+  ofBurst: Members,
+  ofMinute: Members,
+  strangers: boolean,
+  eachToken = false,
+): View<Measured> {
   const kept = { standing: 'promised', kinds: ['fixed'], charges: ['admitted'] } as const
   return viewEach('measured', (exchange) => ({
     exchanges: [exchange],
@@ -22,6 +27,7 @@ function measured(ofBurst: Members, ofMinute: Members, strangers: boolean): View
       ...{ distance: 0, moments: 9, free: [] },
     },
     strangers,
+    eachToken,
   }))
 }
 
@@ -30,42 +36,54 @@ const standing = (word: FitStanding, members: Members = {}): Members => ({
   ...members,
 })
 
-/** Outcomes of: minute no wider, burst no wider, no narrower, windows pass their limit. */
-function outcomes(ofBurst: Members, ofMinute: Members, strangers = false): string {
-  const view = measured(ofBurst, ofMinute, strangers)
+/** Outcomes of: minute no wider, burst no wider, no narrower, windows pass, not of each token. */
+function outcomes(
+  ofBurst: Members,
+  ofMinute: Members,
+  strangers = false,
+  eachToken = false,
+): string {
+  const view = measured(ofBurst, ofMinute, strangers, eachToken)
   const { verdicts } = judge([call('GET /plans', 200)], rateMeasuredRules(promisedLimits, view))
   return verdicts.map(({ outcome }) => outcome).join(' ')
 }
 
 describe('what was measured', () => {
   it.each<[string, Members, Members, string]>([
-    ['as promised', {}, {}, 'pass pass pass pass'],
-    ['a wide burst', standing('wider', { limit: 31 }), {}, 'pass fail pass fail'],
-    ['a wide burst window', standing('wider', { windowMs: 9_000 }), {}, 'pass fail pass none'],
-    ['a wide burst of 30', standing('wider', { limit: 30 }), {}, 'pass fail pass none'],
-    ['no burst limit', standing('wider', { limit: null }), {}, 'pass fail pass none'],
-    ['a wide minute', {}, standing('wider', { limit: 121 }), 'fail pass pass fail'],
-    ['no minute', {}, standing('wider', { limit: null }), 'fail pass pass pass'],
-    ['a narrow burst', standing('narrower', { limit: 29 }), {}, 'pass pass fail none'],
-    ['a narrow minute', {}, standing('narrower'), 'pass pass fail pass'],
-    ['nothing', standing('unseen'), standing('unseen'), 'none none none none'],
-    ['no minute yet', {}, standing('unseen'), 'none pass pass pass'],
-    ['what fits nothing', standing('ambiguous'), {}, 'pass inconclusive inconclusive none'],
+    ['as promised', {}, {}, 'pass pass pass pass none'],
+    ['a wide burst', standing('wider', { limit: 31 }), {}, 'pass fail pass fail none'],
+    ['a wide burst window', standing('wider', { windowMs: 9_000 }), {}, 'pass fail pass none none'],
+    ['a wide burst of 30', standing('wider', { limit: 30 }), {}, 'pass fail pass none none'],
+    ['no burst limit', standing('wider', { limit: null }), {}, 'pass fail pass none none'],
+    ['a wide minute', {}, standing('wider', { limit: 121 }), 'fail pass pass fail none'],
+    ['no minute', {}, standing('wider', { limit: null }), 'fail pass pass pass none'],
+    ['a narrow burst', standing('narrower', { limit: 29 }), {}, 'pass pass fail none none'],
+    ['a narrow minute', {}, standing('narrower'), 'pass pass fail pass none'],
+    ['nothing', standing('unseen'), standing('unseen'), 'none none none none none'],
+    ['no minute yet', {}, standing('unseen'), 'none pass pass pass none'],
+    ['what fits nothing', standing('ambiguous'), {}, 'pass inconclusive inconclusive none none'],
     [
       'a minute that fits nothing',
       {},
       standing('ambiguous'),
-      'inconclusive pass inconclusive pass',
+      'inconclusive pass inconclusive pass none',
     ],
   ])('%s: %4$s', (_what, ofBurst, ofMinute, expected) => {
     expect(outcomes(ofBurst, ofMinute)).toBe(expected)
   })
 
   it('while somebody else drew on it excuses what is narrow or odd, not what is wide', () => {
-    expect(outcomes(standing('narrower'), {}, true)).toBe('pass pass none none')
-    expect(outcomes({}, standing('narrower'), true)).toBe('pass pass none pass')
-    expect(outcomes(standing('ambiguous'), standing('ambiguous'), true)).toBe('none none none none')
-    expect(outcomes(standing('wider', { limit: 60 }), {}, true)).toBe('pass fail none fail')
+    expect(outcomes(standing('narrower'), {}, true)).toBe('pass pass none none none')
+    expect(outcomes({}, standing('narrower'), true)).toBe('pass pass none pass none')
+    expect(outcomes(standing('ambiguous'), standing('ambiguous'), true)).toBe(
+      'none none none none none',
+    )
+    expect(outcomes(standing('wider', { limit: 60 }), {}, true)).toBe('pass fail none fail none')
+  })
+
+  it('is of each token: then nothing else is wrong with it', () => {
+    const wide = standing('wider', { limit: 60 })
+    expect(outcomes(wide, {}, false, true)).toBe('none none none none fail')
   })
 
   it('is told by limit, window and kind', () => {
@@ -89,7 +107,7 @@ describe('what was measured', () => {
     const ambiguous = measured(standing('ambiguous'), standing('ambiguous'), false)
     const told = judge([call('GET /plans', 200)], rateMeasuredRules(promisedLimits, ambiguous))
     const why = ['what was let through fits no algorithm we know']
-    expect(told.verdicts.map((verdict) => verdict.why)).toEqual([why, why, why, []])
+    expect(told.verdicts.map((verdict) => verdict.why)).toEqual([why, why, why, [], []])
     const ids = verdicts.flatMap(({ findings }) => findings.map(({ id }) => id))
     expect(new Set(ids).size).toBe(ids.length)
   })

@@ -27,11 +27,13 @@ function complainOf(verdict: LimitVerdict, promised: Limit, which: string): Judg
 const settled: readonly FitStanding[] = ['promised', 'wider', 'narrower']
 
 function judgeWidth(
-  { verdict, strangers }: Measured,
+  { verdict, strangers, eachToken }: Measured,
   which: 'burst' | 'sustained',
   limits: PromisedLimits,
 ): Judgement | undefined {
   const own = verdict[which]
+  // Each as wide as promised, and for whom it is has a clause of its own.
+  if (eachToken) return undefined
   if (own.standing === 'wider') return complainOf(own, limits[which], which)
   if (settled.includes(own.standing)) return null
   if (own.standing === 'unseen' || strangers) return undefined
@@ -67,9 +69,9 @@ const limitsAreNoNarrower = (limits: PromisedLimits, measured: View<Measured>): 
     view: measured,
     needs: ['limits'],
     optional: 'somebody else used the account, or the probes ended early',
-    weigh({ verdict, strangers }) {
+    weigh({ verdict, strangers, eachToken }) {
       const { burst, sustained } = verdict
-      if (strangers) return undefined
+      if (strangers || eachToken) return undefined
       if (burst.standing === 'narrower') return complainOf(burst, limits.burst, 'burst')
       if (sustained.standing === 'narrower') {
         return complainOf(sustained, limits.sustained, 'sustained')
@@ -89,13 +91,31 @@ const windowPassesItsLimit = (limits: PromisedLimits, measured: View<Measured>):
     view: measured,
     needs: ['limits'],
     optional: 'somebody else used the account, or the probes ended early',
-    weigh({ verdict }) {
+    weigh({ verdict, eachToken }) {
+      if (eachToken) return undefined
       for (const which of ['burst', 'sustained'] as const) {
         const own = verdict[which]
         if (own.standing !== 'wider' || own.limit === null) continue
         if (own.limit > limits[which].limit) return complainOf(own, limits[which], which)
       }
       return verdict.burst.standing === 'promised' ? null : undefined
+    },
+  })
+
+/** Where the allowance comes back at once, no single refusal shows whose it is; all of them do. */
+const tokensHaveNoAllowanceEach = (limits: PromisedLimits, measured: View<Measured>): Rule =>
+  weighed<Measured>({
+    id: 'rate-limits/tokens-have-no-allowance-each',
+    clause: 'RAT-04',
+    view: measured,
+    needs: ['limits', 'second'],
+    optional: 'what the probes met is explained by one allowance, or by none that we know',
+    weigh({ eachToken }) {
+      if (!eachToken) return undefined
+      return complain('every token of the account has the whole allowance for itself', {
+        expected: `${write(limits.burst.limit, limits.burst.windowMs)} for the account`,
+        actual: 'as much for each token',
+      })
     },
   })
 
@@ -109,5 +129,6 @@ export function rateMeasuredRules(
     burstLimitIsNoWider(limits, measured),
     limitsAreNoNarrower(limits, measured),
     windowPassesItsLimit(limits, measured),
+    tokensHaveNoAllowanceEach(limits, measured),
   ]
 }

@@ -11,6 +11,31 @@ export interface Measured extends Subject {
   readonly verdict: FitVerdict
   /** Somebody else drew on an allowance while it was measured. */
   readonly strangers: boolean
+  /** Nothing explains it but an allowance as promised for each token of the account. */
+  readonly eachToken: boolean
+}
+
+/** So many requests of another token, all let through, are no chance. */
+const enoughOfAnother = 8
+
+const isPromised = ({ burst, sustained }: FitVerdict): boolean =>
+  burst.standing === 'promised' && ['promised', 'unseen'].includes(sustained.standing)
+
+/** The same recording, had every other token of the account under test an account of its own. */
+function splitByToken(exchanges: readonly Exchange[]): Exchange[] {
+  return exchanges.map((one) => (one.token === 'A2' ? { ...one, account: 'A2' } : one))
+}
+
+function isOfEachToken(
+  exchanges: readonly Exchange[],
+  verdict: FitVerdict,
+  limits: PromisedLimits,
+): boolean {
+  if (isPromised(verdict)) return false
+  const others = exchanges.filter((one) => one.token === 'A2' && isProbe(one))
+  if (others.length < enoughOfAnother) return false
+  const apart = fitOnce(readTimeline(splitByToken(exchanges), limits), limits)
+  return apart !== null && isPromised(apart)
 }
 
 const examplesMax = 6
@@ -39,7 +64,8 @@ class Collector {
     if (verdict === null) return []
     const refused = this.#kept.filter((exchange) => exchange.response?.status === 429)
     const examples = refused.length > 0 ? refused : this.#kept.filter(isProbe)
-    return [{ exchanges: examples.slice(0, examplesMax), verdict, strangers }]
+    const eachToken = isOfEachToken(this.#kept, verdict, this.#limits)
+    return [{ exchanges: examples.slice(0, examplesMax), verdict, strangers, eachToken }]
   }
 }
 

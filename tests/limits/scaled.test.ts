@@ -8,7 +8,7 @@ import type { PromisedLimits } from '#contract/limits.ts'
 import { judge } from '#rules/judge.ts'
 import { rateLimitRules } from '#rules/rate-limits.ts'
 import type { MeterKind } from './meters.ts'
-import { plainProvider } from './provider.ts'
+import { type ProviderSpec, plainProvider } from './provider.ts'
 import { chance } from './random.ts'
 import { simulate } from './simulation.ts'
 import { alarmsIn } from './verdicts.ts'
@@ -24,13 +24,13 @@ function read(text: string): PromisedLimits {
   return { burst: burst!, sustained: sustained! }
 }
 
+function specOf(limits: PromisedLimits, kind: MeterKind, changes: Partial<ProviderSpec> = {}) {
+  const meters = [limits.burst, limits.sustained].map((limit) => ({ kind, ...limit }))
+  return plainProvider({ limits: meters, ...changes })
+}
+
 function tryUnder(limits: PromisedLimits, kind: MeterKind, other: boolean, quick: boolean) {
-  const spec = plainProvider({
-    limits: [
-      { kind, ...limits.burst },
-      { kind, ...limits.sustained },
-    ],
-  })
+  const spec = specOf(limits, kind)
   const probe = { limits, other, second: other }
   const options = { jitterMs: 4, startMs, random: chance(3), quick, probe }
   const rules = rateLimitRules(limits)
@@ -69,6 +69,24 @@ describe.each([
           { alarms: [], untested: [] },
         ])
       }
+    },
+  )
+})
+
+describe('an allowance that comes back at once', { timeout: 60_000 }, () => {
+  const limits = read('1200/60 300/10')
+
+  it.each(['fixed-first-hit', 'fixed-clock', 'sliding-log'] as const)(
+    'is told to be of each token: %s',
+    (kind) => {
+      const options = { jitterMs: 4, startMs, random: chance(3), probe: { limits } }
+      const rules = rateLimitRules(limits)
+      const tape = simulate(specOf(limits, kind, { key: 'token' }), options)
+      const failed = judge(tape, rules).verdicts.flatMap(({ outcome }, i) =>
+        outcome === 'fail' ? [rules[i]!.clause] : [],
+      )
+      expect(failed).toContain('RAT-04')
+      expect(failed).not.toContain('RAT-02')
     },
   )
 })
