@@ -111,8 +111,7 @@ export function enter(lane: Lane, index: number): void {
   const sinceMs = lane.walked.get(step.since ?? '')?.lastMs ?? lane.dueMs
   const gapMs = Math.max(lane.dueMs, sinceMs + (step.gapMs ?? 0))
   const earliest = Math.max(gapMs, lane.startMs + (step.atMs ?? 0))
-  const slackMs = step.honour === 'promptly' ? 0 : honourSlackMs
-  const promised = Math.min(lane.promisedUntilMs + slackMs, lane.dueMs + patienceMs)
+  const promised = Math.min(lane.promisedUntilMs + honourSlackMs, lane.dueMs + patienceMs)
   lane.dueMs = step.honour ? Math.max(earliest, promised) : earliest
 }
 

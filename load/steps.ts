@@ -45,10 +45,10 @@ export interface Step {
   readonly gapMs?: number
   readonly since?: string
   /**
-   * … nor before every Retry-After has run out, plus a second unless it is to be prompt, where that
-   * is within the lane's patience.
+   * … nor before every Retry-After has run out, plus a second, where that is within the lane's
+   * patience.
    */
-  readonly honour?: boolean | 'promptly'
+  readonly honour?: boolean
   readonly everyMs?: number
   readonly when?: (tally: Tally) => boolean
   /** Takes the place of an earlier step of the same size; counted once in a plan. */

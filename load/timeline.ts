@@ -16,30 +16,9 @@ import {
   sharing,
   unless,
 } from './shots.ts'
-import type { LanePlan, Step, Tally } from './walk.ts'
+import type { LanePlan, Step } from './walk.ts'
 
 export type { ProbeOptions } from './shots.ts'
-
-/**
- * A whole burst again where the wait was over well before the window was: a bucket has not so much
- * back by then. Where it gets through, what was to follow later does so as soon as it may: no clock
- * explains three bursts within one window.
- */
-function anew({ limits: { burst } }: ProbeOptions, onTime: Step): Step[] {
-  const isOver = (tally: Tally): boolean => tally.admitted('limits.anew') > burst.limit / 2
-  const { atMs: _, ...promptly } = { ...onTime, honour: 'promptly' as const, instead: true }
-  return [
-    {
-      name: 'limits.anew',
-      manner: 'volley',
-      shots: reads(burst.limit),
-      when: (tally) =>
-        tally.refused('limits.volley') > 0 && tally.elapsedMs < 0.86 * burst.windowMs,
-    },
-    { ...onTime, when: (tally) => !isOver(tally) },
-    { ...promptly, when: isOver },
-  ]
-}
 
 /**
  * The burst limit alone: one volley over it, sharing, the promised wait, a second run in single
@@ -50,15 +29,10 @@ export function burstLanes(options: ProbeOptions): LanePlan[] {
   const excess = excessOf(burst.limit)
   /** The volley took as long as all of this may; what else is asked would only stand in line. */
   const unlessSlow = unless(isSlow(options))
-  const recovery = recover(options, 1.05 * burst.windowMs)
-  const next = 1 + recovery.findIndex(({ honour }) => honour)
-  const onTime = recovery[next]!
-  const after = [...sharing(options), ...recovery.slice(0, next), ...anew(options, onTime)]
-  after.push(...recovery.slice(next + 1))
   const steps: Step[] = [
     { name: 'limits.volley', manner: 'volley', shots: reads(excess), atMs: 0.002 * burst.windowMs },
     insist(options, excess),
-    ...after.map(unlessSlow),
+    ...[...sharing(options), ...recover(options, 1.05 * burst.windowMs)].map(unlessSlow),
   ]
   const patienceMs = 1.15 * burst.windowMs + 1_000
   const lanes = [

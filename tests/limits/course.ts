@@ -141,9 +141,9 @@ function writeFailure({ rule, findings, why, passes }: Verdict): string[] {
   return [`${rule}, passes ${passes}`, ...why.map((one) => `  ${one}`), ...found]
 }
 
-/** The fit takes its time, and is the contract's; four rules and two questions rest on it. */
+/** The fit takes its time, and is the contract's; five rules and two questions rest on it. */
 const fitted =
-  /no-(wider|narrower)$|measured-windows-pass-their-limit|refused-requests-count|algorithm/
+  /no-(wider|narrower)$|measured-windows|refused-requests-count|allowance-each|algorithm/
 
 /** What the topic says about a tape; the rules and questions on the fit take their time. */
 export function writeJudged(tape: readonly Exchange[], withFit: boolean): string {
