@@ -37,7 +37,7 @@ const words: readonly Line[] = [
 ]
 
 const settings: readonly Line[] = [
-  ['run --url nowhere', '--url is no URL: "nowhere"', 'give the base URL, such as http://'],
+  ['run --url nowhere', '--url is no URL', 'give the base URL, such as http://'],
   ['run --url ftp://a/', '--url must be http or https, not ftp:', 'give the base URL'],
   [`run --url http://me:${secret}@h/`, '--url carries a user name', 'put the token into VPS_API'],
   ['run --url http://127.0.0.1:9/', 'a live target needs a token', 'set VPS_API_TOKEN'],
