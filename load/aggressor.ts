@@ -1,6 +1,15 @@
 /** Plans the aggressor: shows the burst limit, uses the minute up, and waits for its return. */
 import { drain, drainName, isBucket, isFull, isQueue } from './drain.ts'
-import { excessOf, insist, type ProbeOptions, reads, recover, sharing, unless } from './shots.ts'
+import {
+  excessOf,
+  insist,
+  isFar,
+  type ProbeOptions,
+  reads,
+  recover,
+  sharing,
+  unless,
+} from './shots.ts'
 import type { Step, Tally } from './walk.ts'
 
 type When = (tally: Tally) => boolean
@@ -15,6 +24,7 @@ function shapeSteps(options: ProbeOptions): Step[] {
   const half = Math.floor(excessOf(burst.limit) / 2)
   const others = reads(half, options.second ? 'A2' : 'A1')
   const volley = [...reads(excessOf(burst.limit) - half), ...others]
+  const far = isFar(options, 'limits.first')
   const after: Step[] = [
     ...sharing(options),
     { name: 'limits.edge', manner: 'volley', shots: reads(part(0.27)), atMs: at(0.77) },
@@ -34,8 +44,7 @@ function shapeSteps(options: ProbeOptions): Step[] {
       shots: reads(part(1 / 3)),
       atMs: at(0.01),
       // A slow network must not put off the volley: the other account is to meet its refusals.
-      until: (tally) =>
-        tally.quickestMs('limits.first') > at(0.02) && tally.lastedMs('limits.first') >= at(0.2),
+      until: (tally) => far(tally) && tally.lastedMs('limits.first') >= at(0.2),
     },
     { name: 'limits.volley', manner: 'volley', shots: volley, atMs: at(0.4) },
     insist(options, volley.length),

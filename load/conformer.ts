@@ -1,6 +1,6 @@
 /** Plans the conforming client: what every legitimate limiter grants, and a little more. */
 import type { Limit } from '../src/contract/limits.ts'
-import { type ProbeOptions, reads } from './shots.ts'
+import { isFar, type ProbeOptions, reads, unless } from './shots.ts'
 import type { Step, Tally } from './walk.ts'
 
 type When = (tally: Tally) => boolean
@@ -9,23 +9,20 @@ type When = (tally: Tally) => boolean
  * Another account, while the first one is being refused: one request that shows how it stands, and
  * later the rest of a whole burst, which has to pass (RAT-03, RAT-05).
  */
-export function exactBurst(
-  { limits: { burst } }: ProbeOptions,
-  helloMs: number,
-  atMs: number,
-): Step[] {
-  const rest = {
+export function exactBurst(options: ProbeOptions, helloMs: number, atMs: number): Step[] {
+  const { burst } = options.limits
+  const exact = {
     name: 'limits.exact',
     manner: 'volley' as const,
     shots: reads(Math.max(1, burst.limit - 1), 'B1'),
   }
-  /** On a long way the aggressor hears of its refusals later. */
-  const far: When = (tally) => tally.quickestMs('limits.hello') > 0.02 * burst.windowMs
+  /** Over a slow network the aggressor hears of its refusals later. */
+  const far = isFar(options, 'limits.hello')
   const lateMs = atMs + 0.15 * burst.windowMs
   return [
     { name: 'limits.hello', manner: 'serial', shots: reads(1, 'B1'), atMs: helloMs },
-    { ...rest, atMs, when: (tally) => !far(tally) },
-    { ...rest, atMs: lateMs, instead: true, when: far },
+    unless(far)({ ...exact, atMs }),
+    { ...exact, atMs: lateMs, instead: true, when: far },
   ]
 }
 

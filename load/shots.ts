@@ -151,6 +151,14 @@ export function obeyLater(options: ProbeOptions, steps: readonly Step[]): Step[]
   ]
 }
 
+/** Was even the quickest answer to a step long under way, so that the network is slow? */
+export function isFar(
+  { limits: { burst } }: ProbeOptions,
+  step: string,
+): (tally: Tally) => boolean {
+  return (tally) => tally.quickestMs(step) > 0.02 * burst.windowMs
+}
+
 /** A step that is left out where this holds. */
 export function unless(why: (tally: Tally) => boolean): (step: Step) => Step {
   return (step) => ({

@@ -6,7 +6,7 @@ import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { makeFolder } from '#exchange/folder.ts'
-import { isProcessAlive, markOf } from '#target/process.ts'
+import { isProcessAlive, markOf, readIfThere } from '#target/process.ts'
 
 export interface Holder {
   readonly id: string
@@ -38,14 +38,6 @@ const unsignedMs = 10_000
 
 function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code
-}
-
-function readIfThere(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return null
-  }
 }
 
 interface Seen {

@@ -64,7 +64,7 @@ function explaining(result: FitResult, tolerance: number): readonly Fit[] {
 /**
  * The range of each window, where a legitimate pair of readings explains the moments to within
  * `tolerance`; null where a limit did not show. The true window lies in it, or closer to its ends
- * than the next step outwards. Pure; takes about a second.
+ * than the next step outwards; beyond the last step nothing is tried. Pure; takes about a second.
  */
 export function measureWindows(
   moments: readonly Moment[],

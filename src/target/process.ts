@@ -1,7 +1,8 @@
 /** Tells whether a process lives still, and from a later one of the same number. */
 import { readFileSync } from 'node:fs'
 
-function readIfThere(path: string): string | null {
+/** The text of a file; null where it cannot be read. */
+export function readIfThere(path: string): string | null {
   try {
     return readFileSync(path, 'utf8')
   } catch {

@@ -15,7 +15,7 @@ export interface Measured extends Subject {
   readonly eachToken: boolean
 }
 
-/** So many requests of another token, all let through, are no chance. */
+/** Fewer requests of another token may fit an allowance of its own by chance. */
 const enoughOfAnother = 8
 
 const isPromised = ({ burst, sustained }: FitVerdict): boolean =>
